@@ -1,0 +1,273 @@
+//! The delivery of a first half: one record a request and generation, which is also its outbox row.
+//!
+//! Every change is a pure function of the record, what happened, and the instant. Stores only commit what
+//! comes out, on the condition that the record has not changed since it was read (`version`).
+
+mod open;
+mod policy;
+mod settle;
+
+pub use open::Opening;
+pub use policy::Policy;
+pub use settle::SendOutcome;
+
+use crate::channel::{Channel, Class};
+use crate::contact::Phone;
+use crate::digest::PersonKey;
+use crate::half::Fingerprint;
+use crate::language::Language;
+use crate::request::RequestId;
+use jiff::Timestamp;
+
+/// Names a delivery, and is its message id: a retry is the same message (decision 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeliveryId {
+    /// The request it belongs to.
+    pub request: RequestId,
+    /// Which issue of the first half: 1, and one more with every re-issue.
+    pub generation: u32,
+}
+
+/// What a provider calls a message it took, e.g. the SNS message id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProviderId(pub Box<str>);
+
+/// The record of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its name.
+    pub id: DeliveryId,
+    /// Whose first half it is.
+    pub person: PersonKey,
+    /// The language of the message.
+    pub language: Language,
+    /// The mobile, if the person gave one.
+    pub mobile: Option<Phone>,
+    /// When the request was accepted.
+    pub requested_at: Timestamp,
+    /// When the promise runs out (R32).
+    pub due: Timestamp,
+    /// How far it has come.
+    pub progress: Progress,
+    /// Which queue it waits in.
+    pub class: Class,
+    /// When the channel's drain looks at it next: lease, back-off and patience in one. `None`: not queued.
+    pub next_attempt_at: Option<Timestamp>,
+    /// When `escalate_overdue` looks at it next. `None`: never again.
+    pub escalate_at: Option<Timestamp>,
+    /// How often a drain has taken it up.
+    pub attempts: u32,
+    /// How often in a row the provider could not take it, which sets the back-off.
+    pub setbacks: u32,
+    /// How often the phone was reported unreachable.
+    pub unreachable: u32,
+    /// How often nobody can say whether a message went out. Each allows one message more than one.
+    pub ambiguous: u32,
+    /// The fence of the drain that touched it last: an older one may not (decision 5).
+    pub fence: u64,
+    /// Recognises the half; there from the first attempt on, before the send (decision 4).
+    pub fingerprint: Option<Fingerprint>,
+    /// What the provider called the message it took last.
+    pub provider_id: Option<ProviderId>,
+    /// What happened, in order of time. Never changed, only added to.
+    pub events: Vec<Event>,
+    /// Rises with every commit.
+    pub version: u64,
+}
+
+/// How far a delivery has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Not to be sent until the contact centre has validated the request (R27).
+    Held,
+    /// To be sent.
+    Waiting,
+    /// The provider took it.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// The carrier took it: the receipt that keeps the promise (D14).
+    Accepted {
+        /// When.
+        at: Timestamp,
+    },
+    /// The phone has it, as far as the provider says so.
+    Delivered {
+        /// When.
+        at: Timestamp,
+    },
+    /// No channel is left to try.
+    Failed {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Progress {
+    /// Whether no message follows any more.
+    #[must_use]
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, Self::Delivered { .. } | Self::Failed { .. })
+    }
+
+    /// The interface's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            // Whether the address fits is nobody's to learn (D13).
+            Self::Held | Self::Waiting => "waiting",
+            Self::Sent { .. } => "sent",
+            Self::Accepted { .. } => "accepted",
+            Self::Delivered { .. } => "delivered",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
+/// One line of a request's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What can happen to a request whose first half is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// It was accepted.
+    Requested,
+    /// It went to the contact centre because the address does not fit. Not shown to the person (D13).
+    HandedToOperator,
+    /// The provider took the first half.
+    FirstHalfSent,
+    /// Nobody can say whether the provider took it. Not shown to the person.
+    FirstHalfSendUnclear,
+    /// The carrier took it.
+    FirstHalfAccepted,
+    /// The phone has it.
+    FirstHalfDelivered,
+    /// Provider or carrier refused it, or the person has no contact it can go to.
+    FirstHalfFailed,
+    /// It went to the contact centre because the promise was at risk.
+    Escalated,
+    /// The 12 hours passed without receipt and without an opening of the centre.
+    Breached,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Requested,
+        Self::HandedToOperator,
+        Self::FirstHalfSent,
+        Self::FirstHalfSendUnclear,
+        Self::FirstHalfAccepted,
+        Self::FirstHalfDelivered,
+        Self::FirstHalfFailed,
+        Self::Escalated,
+        Self::Breached,
+    ];
+
+    /// The event's name, in kebab case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::HandedToOperator => "handed-to-operator",
+            Self::FirstHalfSent => "first-half-sent",
+            Self::FirstHalfSendUnclear => "first-half-send-unclear",
+            Self::FirstHalfAccepted => "first-half-accepted",
+            Self::FirstHalfDelivered => "first-half-delivered",
+            Self::FirstHalfFailed => "first-half-failed",
+            Self::Escalated => "escalated",
+            Self::Breached => "breached",
+        }
+    }
+
+    /// Reads an event's name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The channel it happened on, if it happened on one.
+    #[must_use]
+    pub const fn channel(self) -> Option<Channel> {
+        match self {
+            Self::FirstHalfSent
+            | Self::FirstHalfSendUnclear
+            | Self::FirstHalfAccepted
+            | Self::FirstHalfDelivered
+            | Self::FirstHalfFailed => Some(Channel::Sms),
+            Self::Requested | Self::HandedToOperator | Self::Escalated | Self::Breached => None,
+        }
+    }
+
+    /// Whether the person is shown it.
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        !matches!(self, Self::HandedToOperator | Self::FirstHalfSendUnclear)
+    }
+}
+
+/// No record grows without end: a delivery that fails for days adds no more lines than this.
+pub const MAX_EVENTS: usize = 40;
+
+impl Delivery {
+    /// Where its drain finds it: channel, class and shard. `None` while nothing is to be sent.
+    #[must_use]
+    pub fn queue(&self) -> Option<Queue> {
+        self.next_attempt_at
+            .map(|_| Queue { channel: Channel::Sms, class: self.class, shard: shard(self.id.request) })
+    }
+
+    /// Whether the contact centre has it.
+    #[must_use]
+    pub fn is_escalated(&self) -> bool {
+        self.has(EventKind::Escalated)
+    }
+
+    /// Whether the promise was broken.
+    #[must_use]
+    pub fn is_breached(&self) -> bool {
+        self.has(EventKind::Breached)
+    }
+
+    fn has(&self, kind: EventKind) -> bool {
+        self.events.iter().any(|event| event.kind == kind)
+    }
+
+    /// Adds a line; a full record keeps its last place for what decides the promise.
+    fn record(&mut self, at: Timestamp, kind: EventKind) {
+        let decides = matches!(
+            kind,
+            EventKind::FirstHalfAccepted | EventKind::FirstHalfDelivered | EventKind::Escalated | EventKind::Breached
+        );
+        if decides || self.events.len() < MAX_EVENTS {
+            self.events.push(Event { at, kind });
+        }
+    }
+}
+
+/// One of a channel's queues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Queue {
+    /// The channel.
+    pub channel: Channel,
+    /// The class.
+    pub class: Class,
+    /// The shard, below [`crate::channel::SHARDS`].
+    pub shard: u8,
+}
+
+/// The shard of a request: its id is random, so the shards fill evenly.
+#[must_use]
+pub fn shard(request: RequestId) -> u8 {
+    request.as_bytes()[15] % crate::channel::SHARDS
+}
+
+#[cfg(test)]
+mod tests;

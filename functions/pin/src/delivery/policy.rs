@@ -1,0 +1,47 @@
+//! How long to wait after what.
+
+use jiff::SignedDuration;
+
+/// The waits of a delivery.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// How long a drain may work on one delivery before another may take it up: longer than any send lasts.
+    pub lease: SignedDuration,
+    /// The first back-off; it doubles with every setback in a row.
+    pub back_off: SignedDuration,
+    /// The longest back-off.
+    pub longest_back_off: SignedDuration,
+    /// How long a carrier that cannot reach the phone is given before the next try.
+    pub unreachable_wait: SignedDuration,
+    /// How often an unreachable phone is tried again.
+    pub unreachable_tries: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            lease: SignedDuration::from_secs(60),
+            back_off: SignedDuration::from_secs(2),
+            longest_back_off: SignedDuration::from_mins(5),
+            unreachable_wait: SignedDuration::from_mins(30),
+            unreachable_tries: 2,
+        }
+    }
+}
+
+impl Policy {
+    /// The wait after the `setbacks`-th setback in a row (from 1): exponential, of which `jitter` (any value)
+    /// picks the upper half ("equal jitter"), so that what failed together does not come back together.
+    #[must_use]
+    pub fn back_off(&self, setbacks: u32, jitter: u32) -> SignedDuration {
+        let doublings = setbacks.saturating_sub(1).min(16);
+        let whole = self
+            .back_off
+            .checked_mul(1 << doublings)
+            .unwrap_or(self.longest_back_off)
+            .min(self.longest_back_off);
+        let half = i64::try_from(whole.as_nanos() / 2).unwrap_or(i64::MAX / 2);
+        let spread = i128::from(half) * i128::from(jitter) / i128::from(u32::MAX);
+        SignedDuration::from_nanos(half + i64::try_from(spread).unwrap_or(0))
+    }
+}

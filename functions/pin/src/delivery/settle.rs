@@ -1,0 +1,178 @@
+//! What sends, receipts and the passing of time make of a delivery.
+
+use super::{Delivery, EventKind, Policy, Progress, ProviderId};
+use crate::calendar::Calendar;
+use crate::channel::Class;
+use crate::promise::{Terms, Verdict, later, verdict};
+use crate::receipt::Outcome;
+use jiff::{SignedDuration, Timestamp};
+
+/// How one send ended, told apart by what must follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendOutcome {
+    /// The provider took it.
+    Taken(ProviderId),
+    /// The provider says: too fast. It was not sent.
+    Throttled,
+    /// The account's quota, spend limit or price limit is used up. It was not sent.
+    OverQuota,
+    /// The provider will never take this message. It was not sent.
+    Refused,
+    /// The provider could not be reached. It was not sent.
+    Unavailable,
+    /// Nobody can say whether it was sent.
+    Unclear,
+}
+
+impl SendOutcome {
+    /// What the provider called the message, if it took it.
+    #[must_use]
+    pub const fn provider_id(&self) -> Option<&ProviderId> {
+        match self {
+            Self::Taken(provider_id) => Some(provider_id),
+            _ => None,
+        }
+    }
+}
+
+impl Delivery {
+    /// What a send made of it. `jitter` is a random number; `paused_until` is when a channel over its quota
+    /// is tried again.
+    pub fn settle(
+        &mut self,
+        outcome: SendOutcome,
+        now: Timestamp,
+        jitter: u32,
+        paused_until: Timestamp,
+        policy: &Policy,
+    ) {
+        // A receipt of an earlier attempt came meanwhile: the person has the half, whatever became of this one.
+        if matches!(self.progress, Progress::Accepted { .. } | Progress::Delivered { .. }) {
+            self.provider_id = outcome.provider_id().cloned().or_else(|| self.provider_id.take());
+            return;
+        }
+        match outcome {
+            SendOutcome::Taken(provider_id) => self.taken(provider_id, now),
+            SendOutcome::Throttled | SendOutcome::Unavailable => self.put_back(now, jitter, policy),
+            SendOutcome::OverQuota => self.next_attempt_at = Some(paused_until.max(now)),
+            SendOutcome::Refused => self.fail(now),
+            SendOutcome::Unclear => {
+                self.ambiguous += 1;
+                self.record(now, EventKind::FirstHalfSendUnclear);
+                // As long as a send may last: a receipt that comes meanwhile saves the second message.
+                self.setbacks += 1;
+                self.next_attempt_at = Some(later(now, policy.lease.max(policy.back_off(self.setbacks, jitter))));
+            }
+        }
+    }
+
+    fn taken(&mut self, provider_id: ProviderId, now: Timestamp) {
+        self.provider_id = Some(provider_id);
+        self.progress = Progress::Sent { at: now };
+        self.setbacks = 0;
+        // With SMS as the only channel, silence is escalate_overdue's to hear; nothing is left to send.
+        self.next_attempt_at = None;
+        self.record(now, EventKind::FirstHalfSent);
+    }
+
+    fn put_back(&mut self, now: Timestamp, jitter: u32, policy: &Policy) {
+        self.setbacks += 1;
+        self.next_attempt_at = Some(later(now, policy.back_off(self.setbacks, jitter)));
+    }
+
+    /// No channel is left: the centre gets it at the next round, not when the time is almost up.
+    pub(super) fn fail(&mut self, now: Timestamp) {
+        self.progress = Progress::Failed { at: now };
+        self.next_attempt_at = None;
+        self.record(now, EventKind::FirstHalfFailed);
+        if self.escalate_at.is_some() && !self.is_escalated() {
+            self.escalate_at = Some(now);
+        }
+    }
+
+    /// What a receipt made of it; `false` if it says nothing new. Receipts come twice, late and in any order:
+    /// success counts whichever attempt it is for (the half is the same), failure only for the last one.
+    pub fn receive(
+        &mut self,
+        provider_id: &ProviderId,
+        outcome: Outcome,
+        now: Timestamp,
+        jitter: u32,
+        policy: &Policy,
+    ) -> bool {
+        let is_last = self.provider_id.as_ref() == Some(provider_id);
+        match (outcome, self.progress) {
+            (_, Progress::Held | Progress::Delivered { .. })
+            | (Outcome::AcceptedByCarrier, Progress::Accepted { .. }) => return false,
+            (Outcome::AcceptedByCarrier, _) => {
+                self.progress = Progress::Accepted { at: now };
+                self.keep(now, EventKind::FirstHalfAccepted);
+            }
+            (Outcome::ReceivedByPhone, _) => {
+                self.progress = Progress::Delivered { at: now };
+                self.keep(now, EventKind::FirstHalfDelivered);
+            }
+            // One message has one fate: a failure after the carrier's word is a stray.
+            (
+                Outcome::Unreachable | Outcome::Refused,
+                Progress::Waiting | Progress::Failed { .. } | Progress::Accepted { .. },
+            ) => return false,
+            (Outcome::Unreachable | Outcome::Refused, _) if !is_last => return false,
+            (Outcome::Unreachable, _) if self.unreachable < policy.unreachable_tries => {
+                self.unreachable += 1;
+                self.progress = Progress::Waiting;
+                let wait = policy.unreachable_wait + policy.back_off(1, jitter);
+                self.next_attempt_at = Some(later(now, wait));
+                self.record(now, EventKind::FirstHalfFailed);
+            }
+            (Outcome::Unreachable | Outcome::Refused, _) => self.fail(now),
+        }
+        true
+    }
+
+    /// A receipt is there: nothing more is sent, and within the 12 hours nothing more is watched.
+    fn keep(&mut self, now: Timestamp, kind: EventKind) {
+        self.next_attempt_at = None;
+        self.setbacks = 0;
+        self.record(now, kind);
+        if now <= self.due {
+            self.escalate_at = None;
+        }
+    }
+
+    /// What the passing of time made of it; `false` if nothing is due. At its time an unkept request goes to
+    /// the contact centre; if no opening was left, the deadline itself is looked at once more and the breach
+    /// recorded. What still waits to be sent yields to what can be in time, and is still sent.
+    pub fn escalate(&mut self, now: Timestamp, terms: &Terms, calendar: &Calendar) -> bool {
+        if self.escalate_at.is_none_or(|at| at > now) {
+            return false;
+        }
+        if !self.is_escalated() {
+            self.record(now, EventKind::Escalated);
+            self.class = Class::Late;
+        }
+        self.escalate_at = match verdict(&self.events, self.due, now, terms, calendar) {
+            Some(Verdict::Breached) => {
+                self.record(now, EventKind::Breached);
+                None
+            }
+            Some(Verdict::Kept | Verdict::Escalated) => None,
+            None if self.was_handed_in_time(terms, calendar) => None,
+            None => Some(self.due),
+        };
+        true
+    }
+
+    fn was_handed_in_time(&self, terms: &Terms, calendar: &Calendar) -> bool {
+        self.events
+            .iter()
+            .filter(|event| matches!(event.kind, EventKind::HandedToOperator | EventKind::Escalated))
+            .any(|event| terms.is_in_time(event.at, self.due, calendar))
+    }
+
+    /// How long after acceptance `now` is.
+    #[must_use]
+    pub fn age(&self, now: Timestamp) -> SignedDuration {
+        now.duration_since(self.requested_at)
+    }
+}

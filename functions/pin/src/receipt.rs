@@ -1,0 +1,68 @@
+//! What carriers report of a text message, as SNS passes it on in its delivery status logs.
+
+/// What a report means for the delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The carrier took the message.
+    AcceptedByCarrier,
+    /// The phone acknowledged it.
+    ReceivedByPhone,
+    /// The phone or its carrier cannot be reached now; later it may.
+    Unreachable,
+    /// It will never arrive.
+    Refused,
+}
+
+/// The `providerResponse` texts of failures that may pass, from "Amazon SNS: SMS delivery status logs".
+const PASSING: [&str; 3] = [
+    "Phone carrier is currently unreachable/unavailable",
+    "Phone is currently unreachable/unavailable",
+    "Unknown error attempting to reach phone",
+];
+
+/// The `providerResponse` texts of failures that concern the account, not the message.
+const ACCOUNT: [&str; 3] = ["No quota left for account", "spend", "Rate exceeded"];
+
+impl Outcome {
+    /// Reads a status log line's `status`, `providerResponse` and whether it has a
+    /// `dwellTimeMsUntilDeviceAck`. `None` for a status AWS does not document.
+    #[must_use]
+    pub fn of_sns(status: &str, response: &str, acknowledged_by_device: bool) -> Option<Self> {
+        match status {
+            "SUCCESS" if acknowledged_by_device => Some(Self::ReceivedByPhone),
+            "SUCCESS" => Some(Self::AcceptedByCarrier),
+            "FAILURE" if PASSING.iter().chain(&ACCOUNT).any(|text| contains(response, text)) => {
+                Some(Self::Unreachable)
+            }
+            "FAILURE" => Some(Self::Refused),
+            _ => None,
+        }
+    }
+}
+
+fn contains(response: &str, text: &str) -> bool {
+    response.to_ascii_lowercase().contains(&text.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_lines_are_told_apart() {
+        let carrier = "Message has been accepted by phone carrier";
+        for (status, response, device, outcome) in [
+            ("SUCCESS", carrier, false, Some(Outcome::AcceptedByCarrier)),
+            ("SUCCESS", "Message has been accepted by phone", true, Some(Outcome::ReceivedByPhone)),
+            ("FAILURE", "Phone is currently unreachable/unavailable", false, Some(Outcome::Unreachable)),
+            ("FAILURE", "Unknown error attempting to reach phone", false, Some(Outcome::Unreachable)),
+            ("FAILURE", "Invalid phone number", false, Some(Outcome::Refused)),
+            ("FAILURE", "Phone number is opted out", false, Some(Outcome::Refused)),
+            ("FAILURE", "This delivery would exceed max price", false, Some(Outcome::Refused)),
+            ("FAILURE", "something new", false, Some(Outcome::Refused)),
+            ("PENDING", "", false, None),
+        ] {
+            assert_eq!(Outcome::of_sns(status, response, device), outcome, "{response}");
+        }
+    }
+}

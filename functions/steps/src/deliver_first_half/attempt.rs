@@ -1,0 +1,210 @@
+//! One attempt: claim, send, commit.
+
+use super::source::{Signals, Taken};
+use super::{Deps, View};
+use crate::draw;
+use crate::ports::{Claim, Fault, Pause, Text};
+use jiff::{SignedDuration, Timestamp};
+use pin::delivery::{Delivery, DeliveryId, SendOutcome};
+use pin::digest::KeyVersion;
+use pin::half::{self, Fingerprint, Half, Part};
+use pin::texts::first_half_sms;
+use zeroize::Zeroizing;
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    Sent,
+    PutBack,
+    Refused,
+    Ambiguous,
+    Stale,
+    Interrupted,
+}
+
+impl Ended {
+    pub(super) fn add_to(self, mut view: View) -> View {
+        let counter = match self {
+            Self::Sent => &mut view.sent,
+            Self::PutBack => &mut view.put_back,
+            Self::Refused => &mut view.refused,
+            Self::Ambiguous => &mut view.ambiguous,
+            Self::Stale => &mut view.stale,
+            Self::Interrupted => &mut view.interrupted,
+        };
+        *counter += 1;
+        view
+    }
+
+    fn of(outcome: &SendOutcome) -> Self {
+        match outcome {
+            SendOutcome::Taken(_) => Self::Sent,
+            SendOutcome::Throttled | SendOutcome::OverQuota | SendOutcome::Unavailable => Self::PutBack,
+            SendOutcome::Refused => Self::Refused,
+            SendOutcome::Unclear => Self::Ambiguous,
+        }
+    }
+}
+
+/// Attempts one delivery; a fault on the way is this delivery's alone.
+pub(super) async fn attempt(deps: &Deps, taken: Taken, signals: &Signals) -> Ended {
+    match go(deps, &taken, signals).await {
+        Ok(ended) => ended,
+        Err(Fault::Conflict) => Ended::Stale,
+        Err(_) => Ended::Interrupted,
+    }
+}
+
+async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Fault> {
+    let id = taken.due.id;
+    let (half, fingerprint) = derive(deps, id, deps.derive.current()).await?;
+    let until = after(deps.clock.now(), deps.policy.lease);
+    let claim = Claim {
+        id,
+        seen: taken.due.at,
+        until,
+        fence: taken.lease.fence,
+        fingerprint,
+    };
+    let delivery = deps.deliveries.claim(&claim).await?;
+    let Some(to) = delivery.mobile.clone() else {
+        return Err(Fault::Refused);
+    };
+    let half = same_half(deps, &delivery, half, fingerprint).await?;
+    if deps.clock.now() >= taken.lease.until {
+        return Ok(Ended::Stale);
+    }
+    let text = Zeroizing::new(first_half_sms(&half, delivery.language));
+    let outcome = deps.sms.send(&Text { id, to, text }).await;
+    heed(deps, taken, &outcome, signals).await;
+    let ended = Ended::of(&outcome);
+    settle(deps, delivery, outcome).await?;
+    Ok(ended)
+}
+
+/// A retry sends the half of the first attempt, though the key has been renewed since.
+async fn same_half(deps: &Deps, delivery: &Delivery, half: Half, made: Fingerprint) -> Result<Half, Fault> {
+    match delivery.fingerprint {
+        Some(kept) if kept.key_version != made.key_version => derive(deps, delivery.id, kept.key_version)
+            .await
+            .map(|(half, _)| half),
+        Some(_) => Ok(half),
+        None => Err(Fault::Refused),
+    }
+}
+
+/// The half and what recognises it. Rude words ask for the next try; a hundred in a row mean a broken key.
+async fn derive(deps: &Deps, id: DeliveryId, version: KeyVersion) -> Result<(Half, Fingerprint), Fault> {
+    for attempt in 0..100 {
+        let message = Part::First.message(id.request, id.generation, attempt);
+        let tag = deps.derive.tag(version, &message).await?;
+        if let Some(half) = half::encode(&tag, deps.alphabet) {
+            let message = Part::First.fingerprint_message(id.request, id.generation, &half);
+            let tag = deps.fingerprint.tag(version, message.as_bytes()).await?;
+            return Ok((
+                half,
+                Fingerprint {
+                    key_version: version,
+                    tag: tag.0,
+                },
+            ));
+        }
+    }
+    Err(Fault::Refused)
+}
+
+/// What a send says about the channel, not about the message.
+async fn heed(deps: &Deps, taken: &Taken, outcome: &SendOutcome, signals: &Signals) {
+    let now = deps.clock.now();
+    match outcome {
+        SendOutcome::Throttled => signals.hold_until(after(now, deps.drain.throttle_pause)),
+        SendOutcome::OverQuota => {
+            signals.over_quota();
+            let pause = Pause {
+                until: Some(after(now, deps.drain.quota_pause)),
+                note: "the provider's quota or spend limit is used up".to_owned(),
+            };
+            // If the pause cannot be written the next drain meets the quota again, with one message.
+            let _ = deps.channels.pause(taken.lease.channel, &pause).await;
+        }
+        _ => {}
+    }
+}
+
+/// How often the commit of an outcome is tried: what was sent and is not committed is sent again.
+const TRIES: u32 = 6;
+
+/// Commits what came of a send. A receipt that came first is worked in at once.
+async fn settle(deps: &Deps, claimed: Delivery, outcome: SendOutcome) -> Result<(), Fault> {
+    let id = claimed.id;
+    let now = deps.clock.now();
+    let paused_until = after(now, deps.drain.quota_pause);
+    let mut stored = claimed;
+    for attempt in 0..TRIES {
+        let mut settled = stored.clone();
+        settled.settle(
+            outcome.clone(),
+            now,
+            draw::jitter(&*deps.chance),
+            paused_until,
+            &deps.policy,
+        );
+        match deps.deliveries.commit(&settled, outcome.provider_id()).await {
+            Err(Fault::Conflict) => {
+                if work_in_parked(deps, &mut settled, &outcome, now).await? {
+                    return Ok(());
+                }
+                let Some(read) = deps.deliveries.read(id).await? else {
+                    return Ok(());
+                };
+                if outcome.provider_id().is_some() && read.provider_id.as_ref() == outcome.provider_id() {
+                    return Ok(());
+                }
+                stored = read;
+            }
+            Err(Fault::Refused) => return Err(Fault::Refused),
+            Err(_) => {
+                deps.clock
+                    .sleep(SignedDuration::from_millis(100 << attempt))
+                    .await
+            }
+            Ok(()) => return Ok(()),
+        }
+    }
+    Err(Fault::Conflict)
+}
+
+/// Whether the commit failed because the receipt was there first, and both are committed now.
+async fn work_in_parked(
+    deps: &Deps,
+    settled: &mut Delivery,
+    outcome: &SendOutcome,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let Some(provider_id) = outcome.provider_id() else {
+        return Ok(false);
+    };
+    let Some(parked) = deps.receipts.parked(provider_id).await? else {
+        return Ok(false);
+    };
+    settled.receive(
+        provider_id,
+        parked.outcome,
+        now,
+        draw::jitter(&*deps.chance),
+        &deps.policy,
+    );
+    match deps.deliveries.commit(settled, None).await {
+        Err(Fault::Conflict) => Ok(false),
+        Err(fault) => Err(fault),
+        Ok(()) => deps
+            .receipts
+            .resolve(provider_id, settled.id)
+            .await
+            .map(|()| true),
+    }
+}
+
+fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
+    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,216 @@
+//! Where the drain's work comes from: the heads of the channel's queues, one at a time, at its pace.
+
+use super::Deps;
+use crate::ports::{ChannelSettings, DueDelivery, Fault, Lease};
+use crate::problem::Problem;
+use jiff::{SignedDuration, Timestamp};
+use pin::channel::{Class, SHARDS};
+use pin::delivery::Queue;
+use pin::pace::Pace;
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+/// A due delivery with the right to take it up.
+pub(super) struct Taken {
+    pub(super) due: DueDelivery,
+    pub(super) lease: Lease,
+}
+
+/// What sends in flight tell the source, and the source the drain.
+#[derive(Default)]
+pub(super) struct Signals(Mutex<Told>);
+
+#[derive(Default)]
+struct Told {
+    hold_until: Option<Timestamp>,
+    over_quota: bool,
+    lease: Option<Lease>,
+    fault: Option<Problem>,
+}
+
+impl Signals {
+    fn told<T>(&self, look: impl FnOnce(&mut Told) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The provider says: too fast.
+    pub(super) fn hold_until(&self, until: Timestamp) {
+        self.told(|told| told.hold_until = told.hold_until.max(Some(until)));
+    }
+
+    /// The provider says: no more today.
+    pub(super) fn over_quota(&self) {
+        self.told(|told| told.over_quota = true);
+    }
+
+    pub(super) fn is_over_quota(&self) -> bool {
+        self.told(|told| told.over_quota)
+    }
+
+    pub(super) fn last_lease(&self, first: Lease) -> Lease {
+        self.told(|told| told.lease).unwrap_or(first)
+    }
+
+    pub(super) fn take_fault(&self) -> Option<Problem> {
+        self.told(|told| told.fault.take())
+    }
+}
+
+/// How many entries are read from a queue at a time.
+const PAGE: u32 = 50;
+
+/// Hands out due deliveries: every class before the next, within a class by the instant they are due.
+pub(super) struct Source<'a> {
+    deps: &'a Deps,
+    signals: &'a Signals,
+    stop_by: Timestamp,
+    lease: Lease,
+    renewed: Timestamp,
+    settings: Option<(ChannelSettings, Timestamp)>,
+    pace: Pace,
+    ready: VecDeque<DueDelivery>,
+    last_page: Vec<DueDelivery>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(deps: &'a Deps, lease: Lease, stop_by: Timestamp, signals: &'a Signals) -> Self {
+        let now = deps.clock.now();
+        Self {
+            deps,
+            signals,
+            stop_by,
+            lease,
+            renewed: now,
+            settings: None,
+            pace: Pace::start(deps.drain.rate_per_s, now),
+            ready: VecDeque::new(),
+            last_page: Vec::new(),
+        }
+    }
+
+    /// The next delivery and the source for the one after; `None` when the drain is done.
+    pub(super) async fn next(mut self) -> Option<(Taken, Self)> {
+        match self.take().await {
+            Ok(Some(taken)) => Some((taken, self)),
+            Ok(None) => None,
+            Err(problem) => {
+                self.signals.told(|told| told.fault = Some(problem));
+                None
+            }
+        }
+    }
+
+    async fn take(&mut self) -> Result<Option<Taken>, Problem> {
+        if !self.may_go_on().await? {
+            return Ok(None);
+        }
+        if self.ready.is_empty() {
+            self.refill().await?;
+        }
+        if self.ready.is_empty() || !self.wait_for_token().await? {
+            return Ok(None);
+        }
+        Ok(self.ready.pop_front().map(|due| Taken {
+            due,
+            lease: self.lease,
+        }))
+    }
+
+    /// Waits until the pace lets one part through; the lease and the levers are kept up meanwhile.
+    async fn wait_for_token(&mut self) -> Result<bool, Problem> {
+        if let Some(until) = self.signals.told(|told| told.hold_until.take()) {
+            self.pace.hold_until(until);
+        }
+        let slot = self.pace.reserve(self.deps.clock.now());
+        loop {
+            let wait = slot.duration_since(self.deps.clock.now());
+            if wait <= SignedDuration::ZERO {
+                return self.may_go_on().await;
+            }
+            self.deps
+                .clock
+                .sleep(wait.min(self.deps.drain.settings_every))
+                .await;
+            if !self.may_go_on().await? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Checked before each send: the time, the lease, the levers.
+    async fn may_go_on(&mut self) -> Result<bool, Problem> {
+        let now = self.deps.clock.now();
+        if now >= self.stop_by || self.signals.is_over_quota() {
+            return Ok(false);
+        }
+        if now.duration_since(self.renewed) >= self.deps.drain.renew_every && !self.renew(now).await? {
+            return Ok(false);
+        }
+        if now >= self.lease.until {
+            return Ok(false);
+        }
+        Ok(!self.settings(now).await?.is_paused(now))
+    }
+
+    async fn renew(&mut self, now: Timestamp) -> Result<bool, Problem> {
+        let until = now
+            .saturating_add(self.deps.drain.lease)
+            .unwrap_or(Timestamp::MAX);
+        match self.deps.channels.renew(&self.lease, until).await {
+            Ok(Some(lease)) => {
+                self.lease = lease;
+                self.renewed = now;
+                self.signals.told(|told| told.lease = Some(lease));
+                Ok(true)
+            }
+            Ok(None) => Ok(false),
+            // The lease still runs; the next look tries again.
+            Err(Fault::Throttled | Fault::Unavailable | Fault::Ambiguous) => Ok(true),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    async fn settings(&mut self, now: Timestamp) -> Result<&ChannelSettings, Problem> {
+        let fresh = self
+            .settings
+            .as_ref()
+            .is_some_and(|(_, read)| now.duration_since(*read) < self.deps.drain.settings_every);
+        if !fresh {
+            let settings = self.deps.channels.settings(self.lease.channel).await?;
+            self.pace
+                .set_rate(settings.rate_per_s.unwrap_or(self.deps.drain.rate_per_s));
+            self.settings = Some((settings, now));
+        }
+        match &self.settings {
+            Some((settings, _)) => Ok(settings),
+            None => Err(Fault::Unavailable.into()),
+        }
+    }
+
+    /// Merges the heads of the shards, class by class. What was handed out last time and still stands in the
+    /// eventually consistent index is passed over.
+    async fn refill(&mut self) -> Result<(), Problem> {
+        let now = self.deps.clock.now();
+        for class in Class::ALL {
+            let queues = (0..SHARDS).map(|shard| Queue {
+                channel: self.lease.channel,
+                class,
+                shard,
+            });
+            let pages = queues.map(|queue| self.deps.queue.due(queue, now, PAGE));
+            let pages = futures_util::future::try_join_all(pages).await?;
+            let mut heads: Vec<DueDelivery> = pages
+                .into_iter()
+                .flatten()
+                .filter(|head| !self.last_page.contains(head))
+                .collect();
+            if !heads.is_empty() {
+                heads.sort_unstable();
+                self.last_page.clone_from(&heads);
+                self.ready.extend(heads);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,26 @@
+//! The steps of the PIN lifecycle, one file each, in typed values, and the ports they need.
+//!
+//! A step is `async fn(&Deps, Command) -> Result<View, Problem>`: it reads, looks, lets `pin` decide and
+//! commits. It knows no HTTP, no JSON, no SDK, no clock and no random source; the same function runs in AWS
+//! Lambda, on one machine and in the simulator.
+
+mod deps;
+mod draw;
+pub mod limits;
+pub mod ports;
+mod problem;
+mod step;
+
+pub mod deliver_first_half;
+pub mod escalate_overdue;
+pub mod list_places;
+pub mod no_route;
+pub mod precheck_request;
+pub mod record_receipt;
+pub mod request_pin;
+pub mod show_interface;
+pub mod show_request;
+
+pub use deps::{Provide, Settings};
+pub use problem::Problem;
+pub use step::{Grant, Kind, Step};

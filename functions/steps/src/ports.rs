@@ -1,0 +1,98 @@
+//! What steps need of the world: one trait a capability, so that the type of a step's dependencies says what
+//! its role must grant.
+//!
+//! Every port is `Send + Sync` and `dyn`; every failure is a [`Fault`], told apart by what must follow.
+
+mod archive;
+mod channels;
+mod deliveries;
+mod limits;
+mod mac;
+mod receipts;
+mod requests;
+mod sms;
+mod world;
+
+pub use archive::{Archive, ArchiveRecord};
+pub use channels::{ChannelSettings, Channels, Lease, Pause};
+pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
+pub use limits::{Attempt, Attempts, Window};
+pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
+pub use receipts::{ParkedReceipt, Receipts};
+pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
+pub use sms::{Sms, Text};
+pub use world::{Chance, Clock};
+
+use crate::step::Grant;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why a port could not do what it was asked, told apart by what must follow. It holds no text of a
+/// provider: such texts quote what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+pub enum Fault {
+    /// Another writer was first: read again and decide again.
+    #[error("another writer was first")]
+    Conflict,
+    /// Too fast: nothing was done; later it will be.
+    #[error("throttled")]
+    Throttled,
+    /// Out of reach: nothing was done; later it may be.
+    #[error("unavailable")]
+    Unavailable,
+    /// It will never be done: the call, a permission or a stored row is wrong.
+    #[error("refused")]
+    Refused,
+    /// Nobody can say whether it was done.
+    #[error("ambiguous")]
+    Ambiguous,
+}
+
+/// A port as the dependency of a step.
+pub trait Port {
+    /// How a step holds it.
+    type Held;
+
+    /// What the step's role must grant for it.
+    const GRANTS: &'static [Grant];
+}
+
+macro_rules! grants {
+    ($(dyn $port:ident => [$($grant:ident),*];)+) => {
+        $(impl Port for dyn $port {
+            type Held = Arc<dyn $port>;
+            const GRANTS: &'static [Grant] = &[$(Grant::$grant),*];
+        })+
+    };
+    ($($key:ident => $grant:ident;)+) => {
+        $(impl Port for $key {
+            type Held = Self;
+            const GRANTS: &'static [Grant] = &[Grant::$grant];
+        })+
+    };
+}
+
+grants! {
+    dyn Archive => [ArchiveRead];
+    dyn Attempts => [TableUpdate];
+    dyn Channels => [TableRead, TableUpdate];
+    dyn Chance => [];
+    dyn Clock => [];
+    dyn Deliveries => [TableRead, TableUpdate, TablePut];
+    dyn DueQueue => [DueIndexQuery];
+    dyn OpenRequests => [TablePut];
+    dyn OverdueQueue => [OverdueIndexQuery];
+    dyn Receipts => [TableRead, TablePut];
+    dyn RequestReader => [TableQuery];
+    dyn Sms => [SmsPublish];
+    dyn StandingReader => [TableRead];
+}
+
+grants! {
+    DeriveFirst => DeriveFirstKey;
+    DeriveSecond => DeriveSecondKey;
+    FingerprintFirst => FingerprintFirstKey;
+    FingerprintSecond => FingerprintSecondKey;
+    MessageTokens => DataKey;
+    IndexMac => DataKey;
+}

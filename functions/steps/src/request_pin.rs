@@ -1,0 +1,210 @@
+//! R9–R26: takes a request in. Three writes and reads: count the attempt, ask the archive, commit.
+
+use crate::deps::deps;
+use crate::draw;
+use crate::limits::{self, Limits};
+use crate::ports::{
+    Archive, Attempt, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest, OpenRequests, Refusal,
+    Replay, RequestRecord,
+};
+use crate::precheck_request::refusal;
+use crate::problem::Problem;
+use jiff::{SignedDuration, Timestamp};
+use pin::calendar::{Calendar, day_in_italy};
+use pin::delivery::{Delivery, Opening};
+use pin::digest::{
+    BodyDigest, FollowUpToken, PersonKey, ReplayKey, SourceKey, body_message, follow_up_message,
+    person_message, replay_message, source_message,
+};
+use pin::field::{FieldCode, FieldError};
+use pin::promise::Terms;
+use pin::request::{OperatorReason, Request, RequestDraft, Standing, read};
+use pin::tax_code::TaxCode;
+use pin::{Language, RequestId};
+
+deps! {
+    /// What taking a request in needs.
+    ports {
+        /// The time.
+        clock: dyn Clock,
+        /// Makes request ids.
+        chance: dyn Chance,
+        /// Makes the table's keys.
+        index: IndexMac,
+        /// Makes the follow-up token.
+        tokens: MessageTokens,
+        /// Counts calls.
+        attempts: dyn Attempts,
+        /// Checks the address.
+        archive: dyn Archive,
+        /// Commits.
+        requests: dyn OpenRequests,
+    }
+    settings {
+        /// How many calls are too many.
+        limits: Limits,
+        /// How the 12 hours are spent.
+        terms: Terms,
+        /// When the contact centre is open.
+        calendar: Calendar,
+    }
+}
+
+/// How long an idempotency key is remembered.
+pub const REPLAY_WINDOW: SignedDuration = SignedDuration::from_hours(24);
+
+/// A request for a PIN.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// The body, read.
+    pub draft: RequestDraft,
+    /// The idempotency key, if one came.
+    pub idempotency_key: Option<String>,
+    /// The body as it came: an idempotency key holds only for the very same bytes.
+    pub body: Vec<u8>,
+    /// Where it came from: a network address.
+    pub source: String,
+}
+
+/// What the requester is told: the same whether or not the address fits (D13).
+#[derive(Debug)]
+pub struct View {
+    /// The request.
+    pub request: RequestId,
+    /// When the first half is due.
+    pub first_half_due: Timestamp,
+    /// The language of the message.
+    pub language: Language,
+    /// Lets its holder follow the request. In this one answer only.
+    pub follow_up_token: FollowUpToken,
+}
+
+/// Takes a request in. Nothing is answered before it is durably written (decision 2).
+///
+/// # Errors
+/// [`Problem::Invalid`], [`Problem::PinAlreadyAssigned`], [`Problem::RequestOpen`],
+/// [`Problem::IdempotencyKeyReused`], [`Problem::TooManyAttempts`], or a port's fault; after
+/// [`crate::ports::Fault::Ambiguous`] the same call with its idempotency key is safe.
+pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem> {
+    let now = deps.clock.now();
+    let source = SourceKey::from_tag(
+        &deps
+            .index
+            .tag(deps.index.current(), &source_message(&command.source))
+            .await?,
+    );
+    limits::count(
+        &*deps.attempts,
+        Attempt::Source(source),
+        deps.limits.per_source,
+        now,
+    )
+    .await?;
+    let request = check(&command, now)?;
+    let language = request.language;
+    let person = person_key(deps, &request.tax_code).await?;
+    let standing = look(deps, person, &request, now).await?;
+    let replay = replay(deps, &command, now).await?;
+    let record = RequestRecord {
+        id: RequestId::from_random(draw::bytes(&*deps.chance)),
+        person,
+        requested_at: now,
+        standing,
+        request,
+    };
+    let new = NewRequest {
+        delivery: open(deps, &record),
+        record,
+        replay,
+    };
+    let (id, accepted) = match deps.requests.open(&new, now).await? {
+        Ok(()) => (new.record.id, now),
+        Err(Refusal::Replayed(id, accepted)) => (id, accepted),
+        Err(Refusal::Guarded(standing)) => return Err(refusal(standing)),
+        Err(Refusal::Reused) => return Err(Problem::IdempotencyKeyReused),
+    };
+    let tag = deps
+        .tokens
+        .tag(deps.tokens.current(), &follow_up_message(id))
+        .await?;
+    Ok(View {
+        request: id,
+        first_half_due: deps.terms.due(accepted),
+        language,
+        follow_up_token: FollowUpToken::from_tag(&tag),
+    })
+}
+
+fn check(command: &Command, now: Timestamp) -> Result<Request, Problem> {
+    let key_is_shaped = command
+        .idempotency_key
+        .as_ref()
+        .is_none_or(|key| (1..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
+    let mut errors = Vec::new();
+    if !key_is_shaped {
+        errors.push(FieldError {
+            pointer: "".into(),
+            code: FieldCode::IdempotencyKey,
+        });
+    }
+    match read(&command.draft, day_in_italy(now)) {
+        Ok(request) if errors.is_empty() => Ok(request),
+        Ok(_) => Err(Problem::Invalid(errors)),
+        Err(found) => {
+            errors.extend(found);
+            Err(Problem::Invalid(errors))
+        }
+    }
+}
+
+async fn person_key(deps: &Deps, tax_code: &TaxCode) -> Result<PersonKey, Problem> {
+    let tag = deps
+        .index
+        .tag(deps.index.current(), &person_message(tax_code))
+        .await?;
+    Ok(PersonKey::from_tag(&tag))
+}
+
+/// R25–R27: what the archive says decides whether the centre must speak to the person first.
+async fn look(
+    deps: &Deps,
+    person: PersonKey,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Standing, Problem> {
+    let reason = match deps.archive.look_up(person).await? {
+        _ if request.tax_code.personal().is_none() => OperatorReason::ProvisionalTaxCode,
+        None => OperatorReason::NotInArchive,
+        Some(known) if known.address.matches(&request.address) => return Ok(Standing::Validated { at: now }),
+        Some(_) => OperatorReason::AddressDiffers,
+    };
+    Ok(Standing::WithOperator { since: now, reason })
+}
+
+async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option<Replay>, Problem> {
+    let Some(key) = &command.idempotency_key else {
+        return Ok(None);
+    };
+    let key = deps.index.tag(deps.index.current(), &replay_message(key)).await?;
+    let body = deps
+        .index
+        .tag(deps.index.current(), &body_message(&command.body))
+        .await?;
+    Ok(Some(Replay {
+        key: ReplayKey::from_tag(&key),
+        body: BodyDigest::from_tag(&body),
+        until: now.saturating_add(REPLAY_WINDOW).unwrap_or(Timestamp::MAX),
+    }))
+}
+
+fn open(deps: &Deps, record: &RequestRecord) -> Delivery {
+    let opening = Opening {
+        request: record.id,
+        person: record.person,
+        language: record.request.language,
+        mobile: record.request.contacts.mobile.clone(),
+        standing: record.standing,
+        now: record.requested_at,
+    };
+    Delivery::open(opening, &deps.terms, &deps.calendar)
+}

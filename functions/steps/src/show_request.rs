@@ -1,0 +1,87 @@
+//! Shows its requester where a request stands.
+
+use crate::deps::deps;
+use crate::ports::{MessageTokens, RequestReader};
+use crate::problem::Problem;
+use jiff::Timestamp;
+use pin::delivery::{Delivery, Event, Progress};
+use pin::digest::{FollowUpToken, follow_up_message};
+use pin::request::{State, state};
+use pin::{Channel, RequestId};
+
+deps! {
+    /// What showing a request needs.
+    ports {
+        /// Derives the follow-up token again.
+        tokens: MessageTokens,
+        /// Reads the request.
+        requests: dyn RequestReader,
+    }
+}
+
+/// A look at a request.
+pub struct Command {
+    /// Which.
+    pub request: RequestId,
+    /// The follow-up token presented, if any.
+    pub token: Option<String>,
+}
+
+/// What the requester sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The request.
+    pub request: RequestId,
+    /// Where it stands.
+    pub state: State,
+    /// When it was accepted.
+    pub requested_at: Timestamp,
+    /// When the first half is due.
+    pub first_half_due: Timestamp,
+    /// What happened, as far as it is the requester's to know.
+    pub events: Vec<Event>,
+    /// How far the first half has come.
+    pub first_half: Progress,
+    /// The channel it takes, once it is known that it takes one.
+    pub channel: Option<Channel>,
+}
+
+/// Shows a request to who holds its token.
+///
+/// # Errors
+/// [`Problem::Unauthenticated`] without the right token, whether or not there is such a request;
+/// [`Problem::NotFound`]; or a port's fault.
+pub async fn show_request(deps: &Deps, command: Command) -> Result<View, Problem> {
+    let presented = command.token.ok_or(Problem::Unauthenticated)?;
+    let tag = deps
+        .tokens
+        .tag(deps.tokens.current(), &follow_up_message(command.request))
+        .await?;
+    if !FollowUpToken::from_tag(&tag).matches(&presented) {
+        return Err(Problem::Unauthenticated);
+    }
+    let (_, delivery) = deps
+        .requests
+        .find(command.request)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok(view(&delivery))
+}
+
+fn view(delivery: &Delivery) -> View {
+    let events: Vec<Event> = delivery
+        .events
+        .iter()
+        .filter(|event| event.kind.is_public())
+        .cloned()
+        .collect();
+    View {
+        request: delivery.id.request,
+        state: state(delivery),
+        requested_at: delivery.requested_at,
+        first_half_due: delivery.due,
+        channel: events.iter().rev().find_map(|event| event.kind.channel()),
+        events,
+        first_half: delivery.progress,
+    }
+}

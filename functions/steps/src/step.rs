@@ -1,0 +1,108 @@
+//! The steps by name, and what a role can grant.
+
+/// What starts a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An HTTP request.
+    Http,
+    /// A schedule's tick.
+    Schedule,
+    /// Log lines of a provider.
+    Logs,
+}
+
+macro_rules! steps {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $kind:ident, $deps:path;)+) => {
+        /// A step of the lifecycle: its name is its file, handler, role, log field and action everywhere.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Step { $($(#[$doc])* $variant,)+ }
+
+        impl Step {
+            /// Every step that is deployed.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The step's name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// What starts it.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$variant => Kind::$kind,)+ }
+            }
+
+            /// What its role must grant, and no more: read off the types of its dependencies.
+            #[must_use]
+            pub fn grants(self) -> Vec<Grant> {
+                let mut grants: Vec<Grant> = match self {
+                    $(Self::$variant => <$deps>::GRANTS.concat(),)+
+                };
+                grants.sort_unstable();
+                grants.dedup();
+                grants
+            }
+        }
+    };
+}
+
+steps! {
+    /// R14, R15: does this person have a PIN already?
+    PrecheckRequest = "precheck_request", Http, crate::precheck_request::Deps;
+    /// R9–R26: takes a request in.
+    RequestPin = "request_pin", Http, crate::request_pin::Deps;
+    /// Shows its requester where a request stands.
+    ShowRequest = "show_request", Http, crate::show_request::Deps;
+    /// R17: the lists to choose places from.
+    ListPlaces = "list_places", Http, crate::list_places::Deps;
+    /// R2, R29: sends what is due on a channel, at its pace.
+    DeliverFirstHalf = "deliver_first_half", Schedule, crate::deliver_first_half::Deps;
+    /// Takes in what carriers report.
+    RecordReceipt = "record_receipt", Logs, crate::record_receipt::Deps;
+    /// R32, R33, D9: hands to the contact centre what is going to miss its time.
+    EscalateOverdue = "escalate_overdue", Schedule, crate::escalate_overdue::Deps;
+    /// Publishes the interface as OpenAPI.
+    ShowInterface = "show_interface", Http, crate::show_interface::Deps;
+    /// Answers what no route fits: 404 and 405.
+    NoRoute = "no_route", Http, crate::no_route::Deps;
+}
+
+impl Step {
+    /// The step of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|step| step.name() == name)
+    }
+}
+
+/// One thing a role can grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grant {
+    /// `dynamodb:GetItem` on the table.
+    TableRead,
+    /// `dynamodb:Query` on the table.
+    TableQuery,
+    /// `dynamodb:PutItem` on the table.
+    TablePut,
+    /// `dynamodb:UpdateItem` on the table.
+    TableUpdate,
+    /// `dynamodb:Query` on the index of what is due.
+    DueIndexQuery,
+    /// `dynamodb:Query` on the index of what is overdue.
+    OverdueIndexQuery,
+    /// `dynamodb:GetItem` on the archive's table.
+    ArchiveRead,
+    /// `sns:Publish` to phone numbers, never to topics.
+    SmsPublish,
+    /// `kms:GenerateMac` with the key that makes first halves.
+    DeriveFirstKey,
+    /// `kms:GenerateMac` with the key that makes second halves.
+    DeriveSecondKey,
+    /// `kms:GenerateMac` with the key that fingerprints first halves.
+    FingerprintFirstKey,
+    /// `kms:GenerateMac` with the key that fingerprints second halves.
+    FingerprintSecondKey,
+    /// `kms:Decrypt` of the data key that makes table keys and tokens.
+    DataKey,
+}
