@@ -1,1 +1,27 @@
-//! (being built)
+//! HTTP and JSON in and out: the one place where a step's values become bytes and back.
+//!
+//! `edge` reads bodies as drafts, chooses the language, turns every [`steps::Problem`] into a status and a
+//! problem+json body (RFC 9457), and logs a failure once. It knows no storage.
+
+mod background;
+mod body;
+mod http_step;
+mod negotiate;
+mod openapi;
+mod problem;
+mod route;
+mod sns_log;
+mod words;
+
+mod list_places;
+mod no_route;
+mod precheck_request;
+mod request_pin;
+mod show_interface;
+mod show_request;
+
+pub use background::BackgroundStep;
+pub use http_step::HttpStep;
+pub use openapi::openapi;
+pub use problem::{Refused, respond};
+pub use route::{ROUTES, Route};

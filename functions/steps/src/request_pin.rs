@@ -59,11 +59,18 @@ pub struct Command {
     /// The body, read.
     pub draft: RequestDraft,
     /// The idempotency key, if one came.
-    pub idempotency_key: Option<String>,
-    /// The body as it came: an idempotency key holds only for the very same bytes.
-    pub body: Vec<u8>,
+    pub idempotency: Option<Idempotency>,
     /// Where it came from: a network address.
     pub source: String,
+}
+
+/// An idempotency key (draft-ietf-httpapi-idempotency-key-header) and what it stands for.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    /// The key, as the client chose it.
+    pub key: String,
+    /// The body as it came: the key holds only for the very same bytes.
+    pub body: Vec<u8>,
 }
 
 /// What the requester is told: the same whether or not the address fits (D13).
@@ -137,9 +144,10 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
 
 fn check(command: &Command, now: Timestamp) -> Result<Request, Problem> {
     let key_is_shaped = command
-        .idempotency_key
+        .idempotency
         .as_ref()
-        .is_none_or(|key| (1..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
+        .map(|idempotency| idempotency.key.as_bytes())
+        .is_none_or(|key| (1..=128).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic));
     let mut errors = Vec::new();
     if !key_is_shaped {
         errors.push(FieldError {
@@ -182,13 +190,13 @@ async fn look(
 }
 
 async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option<Replay>, Problem> {
-    let Some(key) = &command.idempotency_key else {
+    let Some(idempotency) = &command.idempotency else {
         return Ok(None);
     };
-    let key = deps.index.tag(deps.index.current(), &replay_message(key)).await?;
+    let key = deps.index.tag(deps.index.current(), &replay_message(&idempotency.key)).await?;
     let body = deps
         .index
-        .tag(deps.index.current(), &body_message(&command.body))
+        .tag(deps.index.current(), &body_message(&idempotency.body))
         .await?;
     Ok(Some(Replay {
         key: ReplayKey::from_tag(&key),

@@ -1,0 +1,116 @@
+//! The steps that schedules and logs start.
+
+use crate::sns_log;
+use jiff::Timestamp;
+use pin::Channel;
+use serde_json::{Value, json};
+use steps::ports::{
+    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, OverdueQueue, Receipts, Sms,
+};
+use steps::{Problem, Provide, Settings, Step};
+
+/// A step with what it needs, ready to run.
+#[derive(Clone)]
+pub enum BackgroundStep {
+    /// [`Step::DeliverFirstHalf`]
+    DeliverFirstHalf(Box<steps::deliver_first_half::Deps>),
+    /// [`Step::RecordReceipt`]
+    RecordReceipt(steps::record_receipt::Deps),
+    /// [`Step::EscalateOverdue`]
+    EscalateOverdue(steps::escalate_overdue::Deps),
+}
+
+impl BackgroundStep {
+    /// The step over a world's ports; `None` for one that HTTP starts.
+    #[must_use]
+    pub fn wire<W>(step: Step, world: &W, settings: &Settings) -> Option<Self>
+    where
+        W: Provide<dyn Chance>
+            + Provide<dyn Channels>
+            + Provide<dyn Clock>
+            + Provide<dyn Deliveries>
+            + Provide<dyn DueQueue>
+            + Provide<dyn OverdueQueue>
+            + Provide<dyn Receipts>
+            + Provide<dyn Sms>
+            + Provide<DeriveFirst>
+            + Provide<FingerprintFirst>,
+    {
+        match step {
+            Step::DeliverFirstHalf => {
+                let deps = steps::deliver_first_half::Deps::wire(world, settings);
+                Some(Self::DeliverFirstHalf(Box::new(deps)))
+            }
+            Step::RecordReceipt => {
+                Some(Self::RecordReceipt(steps::record_receipt::Deps::wire(world, settings)))
+            }
+            Step::EscalateOverdue => {
+                Some(Self::EscalateOverdue(steps::escalate_overdue::Deps::wire(world, settings)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Which step it is.
+    #[must_use]
+    pub const fn step(&self) -> Step {
+        match self {
+            Self::DeliverFirstHalf(_) => Step::DeliverFirstHalf,
+            Self::RecordReceipt(_) => Step::RecordReceipt,
+            Self::EscalateOverdue(_) => Step::EscalateOverdue,
+        }
+    }
+
+    /// Runs the step on an event; what it did is counted in the answer. It takes up nothing after `stop_by`.
+    ///
+    /// # Errors
+    /// The step's; [`Fault::Refused`] for an event that is not the step's. Logged here, once.
+    pub async fn run(&self, event: &Value, stop_by: Timestamp) -> Result<Value, Problem> {
+        let done = match self {
+            Self::DeliverFirstHalf(deps) => deliver(deps, event, stop_by).await,
+            Self::RecordReceipt(deps) => record(deps, event).await,
+            Self::EscalateOverdue(deps) => escalate(deps, stop_by).await,
+        };
+        if let Err(Problem::Unavailable(fault)) = &done {
+            tracing::error!(step = self.step().name(), %fault, "a port failed");
+        }
+        done
+    }
+}
+
+async fn deliver(
+    deps: &steps::deliver_first_half::Deps,
+    event: &Value,
+    stop_by: Timestamp,
+) -> Result<Value, Problem> {
+    use steps::deliver_first_half::{Command, deliver_first_half};
+    let channel = event["channel"].as_str().and_then(Channel::parse).ok_or(Fault::Refused)?;
+    let view = deliver_first_half(deps, Command { channel, stop_by }).await?;
+    Ok(json!({
+        "busy": view.busy,
+        "sent": view.sent,
+        "putBack": view.put_back,
+        "refused": view.refused,
+        "ambiguous": view.ambiguous,
+        "stale": view.stale,
+        "interrupted": view.interrupted,
+        "overQuota": view.over_quota,
+    }))
+}
+
+async fn record(deps: &steps::record_receipt::Deps, event: &Value) -> Result<Value, Problem> {
+    let read = sns_log::read(event).ok_or(Fault::Refused)?;
+    let view = steps::record_receipt::record_receipt(deps, read.receipts).await?;
+    Ok(json!({
+        "recorded": view.recorded,
+        "known": view.known,
+        "parked": view.parked,
+        "unread": read.unread,
+    }))
+}
+
+async fn escalate(deps: &steps::escalate_overdue::Deps, stop_by: Timestamp) -> Result<Value, Problem> {
+    use steps::escalate_overdue::{Command, escalate_overdue};
+    let view = escalate_overdue(deps, Command { stop_by }).await?;
+    Ok(json!({"escalated": view.escalated, "breached": view.breached, "left": view.left}))
+}

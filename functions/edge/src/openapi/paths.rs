@@ -1,0 +1,96 @@
+//! The paths, as utoipa reads them off. The functions stand for the steps' handlers, which take typed values
+//! and not a framework's extractors; the test beside `openapi` holds the two together.
+#![allow(dead_code, reason = "read by utoipa's derive, never called")]
+
+use super::schemas::{PrecheckBody, ProblemDetails, RequestBody};
+use crate::list_places::Places;
+use crate::request_pin::RequestAccepted;
+use crate::show_request::RequestStatus;
+
+/// Does this person have a PIN, or a request under way? 204 also when the archive does not know the person.
+#[utoipa::path(
+    post, path = "/v1/pin-requests/precheck", tag = "citizens",
+    request_body = PrecheckBody,
+    responses(
+        (status = 204, description = "The person may go on."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned, request-open"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn precheck_request() {}
+
+/// Takes a request for a PIN in. The answer is the same whether or not the address fits.
+#[utoipa::path(
+    post, path = "/v1/pin-requests", tag = "citizens",
+    request_body = RequestBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body gives the same result for 24 hours.")),
+    responses(
+        (status = 202, body = RequestAccepted, description = "Taken in, durably."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned, request-open"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request, idempotency-key-reused"),
+        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn request_pin() {}
+
+/// Shows a request to who holds its follow-up token.
+#[utoipa::path(
+    get, path = "/v1/pin-requests/{requestId}", tag = "citizens",
+    params(
+        ("requestId" = String, Path, description = "UUID"),
+        ("Authorization" = String, Header, description = "Bearer <followUpToken>"),
+    ),
+    responses(
+        (status = 200, body = RequestStatus, description = "Where it stands."),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn show_request() {}
+
+/// The provinces.
+#[utoipa::path(
+    get, path = "/v1/places/provinces", tag = "places",
+    params(("limit" = Option<u32>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Places, description = "By name."))
+)]
+pub(super) fn list_provinces() {}
+
+/// A province's municipalities: those of today, or those of a day.
+#[utoipa::path(
+    get, path = "/v1/places/municipalities", tag = "places",
+    params(
+        ("province" = String, Query, description = "Two letters, e.g. PI"),
+        ("on" = Option<String>, Query, description = "YYYY-MM-DD"),
+        ("limit" = Option<u32>, Query),
+        ("after" = Option<String>, Query),
+    ),
+    responses(
+        (status = 200, body = Places, description = "By name."),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+    )
+)]
+pub(super) fn list_municipalities() {}
+
+/// The states, with their Z codes.
+#[utoipa::path(
+    get, path = "/v1/places/countries", tag = "places",
+    params(("limit" = Option<u32>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Places, description = "By name."))
+)]
+pub(super) fn list_countries() {}
+
+/// This document.
+#[utoipa::path(
+    get, path = "/v1/openapi.json", tag = "interface",
+    responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json"))
+)]
+pub(super) fn show_interface() {}

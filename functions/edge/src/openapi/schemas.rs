@@ -1,0 +1,99 @@
+//! The bodies that are read as drafts, as their senders should write them.
+#![allow(dead_code, reason = "read by utoipa's derive, never built")]
+
+use utoipa::ToSchema;
+
+/// RFC 9457. `title` and `detail` follow `Accept-Language` (it, de, en).
+#[derive(ToSchema)]
+pub(crate) struct ProblemDetails {
+    /// `urn:pin:problem:<slug>`
+    r#type: String,
+    title: String,
+    status: u16,
+    detail: String,
+    /// With 422: every wrong field at once.
+    errors: Option<Vec<FieldProblem>>,
+}
+
+/// One wrong field. A rejected value is never echoed.
+#[derive(ToSchema)]
+pub(crate) struct FieldProblem {
+    /// RFC 6901 pointer.
+    pointer: String,
+    code: String,
+    detail: String,
+}
+
+/// R14.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct PrecheckBody {
+    /// Codice fiscale: 16 characters, or 11 digits; in any case.
+    tax_code: String,
+    /// `italy` or `abroad`.
+    residence: String,
+}
+
+/// R14–R22.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct RequestBody {
+    /// Codice fiscale: 16 characters, or 11 digits; in any case.
+    tax_code: String,
+    /// `italy` or `abroad`.
+    residence: String,
+    /// `it` (if none is given), `de` or `en`.
+    language: Option<String>,
+    person: PersonBody,
+    address: AddressBody,
+    contacts: ContactsBody,
+    /// `mobile` or `home`; one of those given.
+    preferred_phone: String,
+    /// `morning`, `afternoon` or `evening`.
+    preferred_time: String,
+}
+
+/// R16, R17.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct PersonBody {
+    surname: String,
+    name: String,
+    /// `YYYY-MM-DD`
+    birth_date: String,
+    /// `F` or `M`
+    sex: String,
+    /// Two letters; `EE` abroad.
+    birth_province: String,
+    /// Cadastral code of a municipality or, abroad, a state (Z…).
+    birth_place: String,
+}
+
+/// R18; abroad: street, city, postalCode, country.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct AddressBody {
+    street: String,
+    /// House number, in Italy.
+    number: Option<String>,
+    /// Two letters, in Italy.
+    province: Option<String>,
+    /// Cadastral code, in Italy.
+    municipality: Option<String>,
+    postal_code: String,
+    /// Abroad.
+    city: Option<String>,
+    /// ISO 3166 alpha-2, abroad.
+    country: Option<String>,
+}
+
+/// R19: at least one of homePhone and mobile, and one of email and pec. Two of mobile, email and pec are
+/// advised, since recovery needs them (R24).
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct ContactsBody {
+    home_phone: Option<String>,
+    mobile: Option<String>,
+    email: Option<String>,
+    pec: Option<String>,
+}
