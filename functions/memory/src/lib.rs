@@ -1,1 +1,13 @@
-//! (being built)
+//! The twin: every port in memory, for virtual time and fast tests.
+//!
+//! It keeps typed rows, takes no wall clock and starts no thread. Faults are injected from outside. What it
+//! must have in common with the real store stands in [`contract`], which both pass.
+
+pub mod contract;
+mod index;
+mod map;
+mod store;
+mod world;
+
+pub use store::{Faults, NoFaults, Operation, Twin};
+pub use world::{ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinWorld};

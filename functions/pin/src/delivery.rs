@@ -52,8 +52,9 @@ pub struct Delivery {
     /// Which queue it waits in.
     pub class: Class,
     /// When the channel's drain looks at it next: lease, back-off and patience in one. `None`: not queued.
+    /// Whole milliseconds.
     pub next_attempt_at: Option<Timestamp>,
-    /// When `escalate_overdue` looks at it next. `None`: never again.
+    /// When `escalate_overdue` looks at it next. `None`: never again. Whole milliseconds.
     pub escalate_at: Option<Timestamp>,
     /// How often a drain has taken it up.
     pub attempts: u32,

@@ -100,6 +100,13 @@ pub fn verdict(
     })
 }
 
+/// The first whole millisecond not before `instant`: what indexes sort by holds no less.
+#[must_use]
+pub fn whole_ms(instant: Timestamp) -> Timestamp {
+    let below = Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant);
+    if below >= instant { below } else { later(below, SignedDuration::from_millis(1)) }
+}
+
 pub(crate) fn later(instant: Timestamp, by: SignedDuration) -> Timestamp {
     instant.saturating_add(by).unwrap_or(Timestamp::MAX)
 }

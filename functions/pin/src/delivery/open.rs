@@ -6,7 +6,7 @@ use crate::channel::Class;
 use crate::contact::Phone;
 use crate::digest::PersonKey;
 use crate::language::Language;
-use crate::promise::Terms;
+use crate::promise::{Terms, whole_ms};
 use crate::request::{RequestId, Standing};
 use jiff::Timestamp;
 
@@ -44,7 +44,7 @@ impl Delivery {
             progress: Progress::Held,
             class: Class::Half,
             next_attempt_at: None,
-            escalate_at: Some(terms.escalate_at(now, calendar)),
+            escalate_at: Some(whole_ms(terms.escalate_at(now, calendar))),
             attempts: 0,
             setbacks: 0,
             unreachable: 0,
@@ -59,7 +59,7 @@ impl Delivery {
             Standing::WithOperator { .. } => delivery.record(now, EventKind::HandedToOperator),
             Standing::Validated { .. } if delivery.mobile.is_some() => {
                 delivery.progress = Progress::Waiting;
-                delivery.next_attempt_at = Some(now);
+                delivery.next_attempt_at = Some(whole_ms(now));
             }
             Standing::Validated { .. } => delivery.fail(now),
         }

@@ -3,7 +3,7 @@
 use super::{Delivery, EventKind, Policy, Progress, ProviderId};
 use crate::calendar::Calendar;
 use crate::channel::Class;
-use crate::promise::{Terms, Verdict, later, verdict};
+use crate::promise::{Terms, Verdict, later, verdict, whole_ms};
 use crate::receipt::Outcome;
 use jiff::{SignedDuration, Timestamp};
 
@@ -54,14 +54,14 @@ impl Delivery {
         match outcome {
             SendOutcome::Taken(provider_id) => self.taken(provider_id, now),
             SendOutcome::Throttled | SendOutcome::Unavailable => self.put_back(now, jitter, policy),
-            SendOutcome::OverQuota => self.next_attempt_at = Some(paused_until.max(now)),
+            SendOutcome::OverQuota => self.next_attempt_at = Some(whole_ms(paused_until.max(now))),
             SendOutcome::Refused => self.fail(now),
             SendOutcome::Unclear => {
                 self.ambiguous += 1;
                 self.record(now, EventKind::FirstHalfSendUnclear);
                 // As long as a send may last: a receipt that comes meanwhile saves the second message.
                 self.setbacks += 1;
-                self.next_attempt_at = Some(later(now, policy.lease.max(policy.back_off(self.setbacks, jitter))));
+                self.next_attempt_at = Some(whole_ms(later(now, policy.lease.max(policy.back_off(self.setbacks, jitter)))));
             }
         }
     }
@@ -77,7 +77,7 @@ impl Delivery {
 
     fn put_back(&mut self, now: Timestamp, jitter: u32, policy: &Policy) {
         self.setbacks += 1;
-        self.next_attempt_at = Some(later(now, policy.back_off(self.setbacks, jitter)));
+        self.next_attempt_at = Some(whole_ms(later(now, policy.back_off(self.setbacks, jitter))));
     }
 
     /// No channel is left: the centre gets it at the next round, not when the time is almost up.
@@ -86,7 +86,7 @@ impl Delivery {
         self.next_attempt_at = None;
         self.record(now, EventKind::FirstHalfFailed);
         if self.escalate_at.is_some() && !self.is_escalated() {
-            self.escalate_at = Some(now);
+            self.escalate_at = Some(whole_ms(now));
         }
     }
 
@@ -122,7 +122,7 @@ impl Delivery {
                 self.unreachable += 1;
                 self.progress = Progress::Waiting;
                 let wait = policy.unreachable_wait + policy.back_off(1, jitter);
-                self.next_attempt_at = Some(later(now, wait));
+                self.next_attempt_at = Some(whole_ms(later(now, wait)));
                 self.record(now, EventKind::FirstHalfFailed);
             }
             (Outcome::Unreachable | Outcome::Refused, _) => self.fail(now),
@@ -158,7 +158,7 @@ impl Delivery {
             }
             Some(Verdict::Kept | Verdict::Escalated) => None,
             None if self.was_handed_in_time(terms, calendar) => None,
-            None => Some(self.due),
+            None => Some(whole_ms(self.due)),
         };
         true
     }

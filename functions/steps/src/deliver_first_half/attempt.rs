@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use pin::delivery::{Delivery, DeliveryId, SendOutcome};
 use pin::digest::KeyVersion;
 use pin::half::{self, Fingerprint, Half, Part};
+use pin::promise::whole_ms;
 use pin::texts::first_half_sms;
 use zeroize::Zeroizing;
 
@@ -58,7 +59,7 @@ pub(super) async fn attempt(deps: &Deps, taken: Taken, signals: &Signals) -> End
 async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Fault> {
     let id = taken.due.id;
     let (half, fingerprint) = derive(deps, id, deps.derive.current()).await?;
-    let until = after(deps.clock.now(), deps.policy.lease);
+    let until = whole_ms(after(deps.clock.now(), deps.policy.lease));
     let claim = Claim {
         id,
         seen: taken.due.at,

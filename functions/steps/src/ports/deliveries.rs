@@ -45,7 +45,7 @@ pub struct Claim {
     pub id: DeliveryId,
     /// Its `next_attempt_at` as the index showed it: unchanged, or somebody else took it up.
     pub seen: Timestamp,
-    /// Until when nobody else may: becomes its `next_attempt_at`.
+    /// Until when nobody else may: becomes its `next_attempt_at`. Whole milliseconds.
     pub until: Timestamp,
     /// The fence of the channel's lease; a row that a higher one touched is not taken.
     pub fence: u64,

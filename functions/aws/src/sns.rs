@@ -1,0 +1,135 @@
+//! Text messages by Amazon SNS: one `Publish` a message, never retried here, since only the caller counts
+//! attempts (decision 5).
+
+use crate::errors::{is_never_sent, is_throttling};
+use async_trait::async_trait;
+use aws_sdk_sns::Client;
+use aws_sdk_sns::config::retry::RetryConfig;
+use aws_sdk_sns::config::timeout::TimeoutConfig;
+use aws_sdk_sns::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sns::operation::publish::{PublishError, PublishOutput};
+use aws_sdk_sns::types::MessageAttributeValue;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use pin::delivery::{ProviderId, SendOutcome};
+use std::time::Duration;
+use steps::ports::{Sms, Text};
+
+/// How text messages are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmsSettings {
+    /// Who it is from, as the phone shows it: 3 to 11 letters and digits, at least one letter. `None`: the
+    /// account's own.
+    pub sender_id: Option<String>,
+    /// The most a part may cost, in US dollars as AWS writes it, e.g. `0.10`. `None`: the account's limit alone.
+    pub max_price_usd: Option<String>,
+    /// How long a send may take as a whole; longer than that nobody can say whether it went out. Shorter than
+    /// the claim's lease (`Policy::lease`).
+    pub time_out: Duration,
+}
+
+impl Default for SmsSettings {
+    fn default() -> Self {
+        Self { sender_id: None, max_price_usd: None, time_out: Duration::from_secs(10) }
+    }
+}
+
+/// Sends text messages by SNS.
+#[derive(Clone, Debug)]
+pub struct SnsSms {
+    client: Client,
+    attributes: Vec<(&'static str, MessageAttributeValue)>,
+}
+
+impl SnsSms {
+    /// Sends as `settings` say. Whatever retries `client` was made with are turned off.
+    ///
+    /// # Errors
+    /// None in fact: the SDK's builder cannot know that every mandatory member is given.
+    pub fn new(client: &Client, settings: &SmsSettings) -> Result<Self, aws_sdk_sns::error::BuildError> {
+        let time_outs = TimeoutConfig::builder()
+            .operation_timeout(settings.time_out)
+            .operation_attempt_timeout(settings.time_out)
+            .build();
+        let config = client
+            .config()
+            .to_builder()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(time_outs)
+            .build();
+        let mut attributes = vec![("AWS.SNS.SMS.SMSType", attribute("String", "Transactional")?)];
+        if let Some(sender) = &settings.sender_id {
+            attributes.push(("AWS.SNS.SMS.SenderID", attribute("String", sender)?));
+        }
+        if let Some(price) = &settings.max_price_usd {
+            attributes.push(("AWS.SNS.SMS.MaxPrice", attribute("Number", price)?));
+        }
+        Ok(Self { client: Client::from_conf(config), attributes })
+    }
+}
+
+fn attribute(kind: &str, value: &str) -> Result<MessageAttributeValue, aws_sdk_sns::error::BuildError> {
+    MessageAttributeValue::builder().data_type(kind).string_value(value).build()
+}
+
+#[async_trait]
+impl Sms for SnsSms {
+    async fn send(&self, text: &Text) -> SendOutcome {
+        let mut publish = self.client.publish().phone_number(text.to.as_str()).message(text.text.as_str());
+        for (name, value) in &self.attributes {
+            publish = publish.message_attributes(*name, value.clone());
+        }
+        outcome(publish.send().await)
+    }
+}
+
+type Published = Result<PublishOutput, SdkError<PublishError, HttpResponse>>;
+
+fn outcome(published: Published) -> SendOutcome {
+    match published {
+        // Taken, but without an id no receipt could ever be matched.
+        Ok(answer) => answer
+            .message_id()
+            .map_or(SendOutcome::Unclear, |id| SendOutcome::Taken(ProviderId(id.into()))),
+        Err(SdkError::ServiceError(answer)) => {
+            let error = answer.err();
+            of_answer(
+                error.code().unwrap_or_default(),
+                error.message().unwrap_or_default(),
+                answer.raw().status().as_u16(),
+            )
+        }
+        Err(SdkError::DispatchFailure(failure)) => {
+            let never_sent = failure.is_user() || failure.as_connector_error().is_some_and(is_never_sent);
+            if never_sent { SendOutcome::Unavailable } else { SendOutcome::Unclear }
+        }
+        Err(SdkError::ConstructionFailure(_)) => SendOutcome::Unavailable,
+        Err(_) => SendOutcome::Unclear,
+    }
+}
+
+/// What a definite answer means. Only what concerns this message refuses it for good: a wrong permission,
+/// sender or price setting is ours to mend, and must not send every citizen to the contact centre.
+fn of_answer(code: &str, message: &str, status: u16) -> SendOutcome {
+    let says = |word: &str| message.to_ascii_lowercase().contains(word);
+    let named = |word: &str| code.to_ascii_lowercase().contains(word);
+    let concerns_settings = says("aws.sns.sms") || says("message attribute") || says("messageattribute");
+    if is_throttling(code) {
+        SendOutcome::Throttled
+    } else if ["quota", "spend"].into_iter().any(|word| says(word) || named(word))
+        || says("max price") || says("price limit")
+    {
+        SendOutcome::OverQuota
+    } else if status >= 500 {
+        // "Unknown error": it may have gone out.
+        SendOutcome::Unclear
+    } else if named("optedout") || says("opted out") || named("endpointdisabled") {
+        SendOutcome::Refused
+    } else if (named("invalidparameter") || named("validation")) && !concerns_settings {
+        SendOutcome::Refused
+    } else {
+        SendOutcome::Unavailable
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! The table: its attributes, keys, indexes and definition. Everything of one kind stands under one key, so
+//! that every path is a read or a conditional write of known cost; nothing here ever scans.
+//!
+//! # Access patterns
+//!
+//! WRU and RRU as AWS counts them (on-demand: a write unit a KB, two in a transaction; a read unit 4 KB, half if
+//! eventually consistent; an index entry written, moved or removed costs one WRU each way). All rows are under
+//! 1 KB, a request's and a delivery's at about 0.8 KB; a delivery with very many events can reach 3 KB.
+//!
+//! | port | call | key | cost |
+//! |---|---|---|---|
+//! | `Attempts::count` | `UpdateItem` | `ATTEMPTS#SOURCE#…` or `ATTEMPTS#PAIR#…#…`, sort `<length>#<start>` | 1 WRU |
+//! | `Archive::look_up` | `GetItem` on the archive | `<person>` | 0.5 RRU |
+//! | `OpenRequests::open` | `TransactWriteItems` of 3 or 4 | `PERSON#…`, `REQUEST#…` twice, `REPLAY#…` | 6 to 8 WRU, and 1 or 2 of indexes |
+//! | `StandingReader::standing` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
+//! | `RequestReader::find` | `Query`, consistent, last 2 of the partition | `REQUEST#…` | 1 RRU |
+//! | `DueQueue::due` | `Query` of index `due` | `<channel>#<class>#<shard>`, up to now | 0.5 RRU a 4 KB page (about 40 entries) |
+//! | `OverdueQueue::overdue` | `Query` of index `overdue` | `overdue#<shard>`, up to now | as above |
+//! | `Deliveries::claim` | `UpdateItem` | `REQUEST#…`, `FIRST-HALF#…` | 1 WRU, and 2 for the moved index entry |
+//! | `Deliveries::commit` | `PutItem` | the same | 1 WRU, and 1 or 2 of indexes |
+//! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#sms#…` | 4 WRU, and 1 of the index |
+//! | `Deliveries::read` | `GetItem`, consistent | the same | 1 RRU |
+//! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#sms#…` | 1 WRU, whichever way it ends |
+//! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
+//! | `Receipts::resolve` | `PutItem` | the same | 1 WRU |
+//! | `Channels::acquire`, `renew`, `release` | `UpdateItem` | `CHANNEL#sms`, `LEASE` | 1 WRU |
+//! | `Channels::settings` | `GetItem`, consistent | `CHANNEL#sms`, `SETTINGS` | 1 RRU |
+//! | `Channels::pause` | `UpdateItem` | the same | 1 WRU |
+//!
+//! A partition takes 1,000 WRU a second; the two indexes have eight partitions each (`pin::channel::SHARDS`),
+//! and no other key is shared between people, but for a busy source's counter.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType,
+};
+
+/// Partition key (text).
+pub const PK: &str = "pk";
+/// Sort key (text).
+pub const SK: &str = "sk";
+/// The index of what is due to be sent.
+pub const DUE_INDEX: &str = "due";
+/// Its partition key (text): channel#class#shard.
+pub const DUE_PK: &str = "duePk";
+/// Its sort key (number): milliseconds since 1970.
+pub const DUE_AT: &str = "dueAt";
+/// The index of what `escalate_overdue` must look at.
+pub const OVERDUE_INDEX: &str = "overdue";
+/// Its partition key (text): overdue#shard.
+pub const OVERDUE_PK: &str = "overduePk";
+/// Its sort key (number): milliseconds since 1970.
+pub const OVERDUE_AT: &str = "overdueAt";
+/// When a row may go (number): seconds since 1970. Housekeeping, never a timer (D12).
+pub const TTL: &str = "ttl";
+
+pub(crate) const ATTEMPTS: &str = "attempts";
+pub(crate) const FENCE: &str = "fence";
+pub(crate) const FINGERPRINT: &str = "fingerprint";
+pub(crate) const KEY_VERSION: &str = "keyVersion";
+pub(crate) const UNTIL: &str = "untilNs";
+pub(crate) const VERSION: &str = "version";
+
+/// The keys of the rows.
+pub(crate) mod key {
+    use pin::Channel;
+    use pin::RequestId;
+    use pin::delivery::{DeliveryId, ProviderId, Queue};
+    use pin::digest::{PersonKey, ReplayKey};
+    use steps::ports::{Attempt, Window};
+
+    /// Partition and sort key.
+    pub(crate) type Key = (String, String);
+
+    pub(crate) fn guard(person: PersonKey) -> Key {
+        (format!("PERSON#{person}"), "GUARD".to_owned())
+    }
+
+    /// The sort key of a request's own row; its deliveries' come before it.
+    pub(crate) const REQUEST: &str = "REQUEST";
+
+    pub(crate) fn request_partition(request: RequestId) -> String {
+        format!("REQUEST#{request}")
+    }
+
+    pub(crate) fn request(request: RequestId) -> Key {
+        (request_partition(request), REQUEST.to_owned())
+    }
+
+    pub(crate) fn delivery(id: DeliveryId) -> Key {
+        (request_partition(id.request), format!("FIRST-HALF#{:010}", id.generation))
+    }
+
+    /// Reads a delivery's key back, as an index projects it.
+    pub(crate) fn read_delivery(pk: &str, sk: &str) -> Option<DeliveryId> {
+        Some(DeliveryId {
+            request: RequestId::parse(pk.strip_prefix("REQUEST#")?)?,
+            generation: sk.strip_prefix("FIRST-HALF#")?.parse().ok()?,
+        })
+    }
+
+    pub(crate) fn replay(replay: ReplayKey) -> Key {
+        (format!("REPLAY#{replay}"), "REPLAY".to_owned())
+    }
+
+    pub(crate) fn attempts(attempt: Attempt, window: Window) -> Key {
+        let pk = match attempt {
+            Attempt::Source(source) => format!("ATTEMPTS#SOURCE#{source}"),
+            Attempt::Pair(person, source) => format!("ATTEMPTS#PAIR#{person}#{source}"),
+        };
+        (pk, format!("{}#{}", window.length.as_secs(), window.start.as_second()))
+    }
+
+    pub(crate) fn receipt(provider_id: &ProviderId) -> Key {
+        (format!("RECEIPT#{}#{}", Channel::Sms.as_str(), provider_id.0), "RECEIPT".to_owned())
+    }
+
+    pub(crate) fn lease(channel: Channel) -> Key {
+        (format!("CHANNEL#{}", channel.as_str()), "LEASE".to_owned())
+    }
+
+    pub(crate) fn settings(channel: Channel) -> Key {
+        (format!("CHANNEL#{}", channel.as_str()), "SETTINGS".to_owned())
+    }
+
+    pub(crate) fn due(queue: Queue) -> String {
+        format!("{}#{}#{}", queue.channel.as_str(), queue.class.as_str(), queue.shard)
+    }
+
+    pub(crate) fn overdue(shard: u8) -> String {
+        format!("overdue#{shard}")
+    }
+}
+
+/// The type of a key attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyAttribute {
+    /// Text, `S`.
+    Text(&'static str),
+    /// Number, `N`.
+    Number(&'static str),
+}
+
+impl KeyAttribute {
+    /// The attribute's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text(name) | Self::Number(name) => name,
+        }
+    }
+
+    /// The type's letter in templates and in DynamoDB's JSON.
+    #[must_use]
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::Text(_) => "S",
+            Self::Number(_) => "N",
+        }
+    }
+}
+
+/// An index that holds keys only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// Its name.
+    pub name: &'static str,
+    /// Its partition key.
+    pub partition: KeyAttribute,
+    /// Its sort key.
+    pub sort: KeyAttribute,
+}
+
+/// A table as it must be: for the embedded database, and to hold the template against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Its partition key.
+    pub partition: KeyAttribute,
+    /// Its sort key, if it has one.
+    pub sort: Option<KeyAttribute>,
+    /// Its global secondary indexes, keys only.
+    pub indexes: &'static [Index],
+    /// The attribute of its TTL, if it has one.
+    pub ttl: Option<&'static str>,
+}
+
+/// The service's table.
+pub const SERVICE: Definition = Definition {
+    partition: KeyAttribute::Text(PK),
+    sort: Some(KeyAttribute::Text(SK)),
+    indexes: &[
+        Index { name: DUE_INDEX, partition: KeyAttribute::Text(DUE_PK), sort: KeyAttribute::Number(DUE_AT) },
+        Index {
+            name: OVERDUE_INDEX,
+            partition: KeyAttribute::Text(OVERDUE_PK),
+            sort: KeyAttribute::Number(OVERDUE_AT),
+        },
+    ],
+    ttl: Some(TTL),
+};
+
+/// The archive's table: the Institute's, read only.
+pub const ARCHIVE: Definition =
+    Definition { partition: KeyAttribute::Text(PK), sort: None, indexes: &[], ttl: None };
+
+impl Definition {
+    /// Every key attribute of the table and its indexes.
+    pub fn attributes(&self) -> impl Iterator<Item = KeyAttribute> {
+        let own = std::iter::once(self.partition).chain(self.sort);
+        own.chain(self.indexes.iter().flat_map(|index| [index.partition, index.sort]))
+    }
+
+    /// The call that creates it, billed on demand. TTL is a call of its own (`UpdateTimeToLive`).
+    ///
+    /// # Errors
+    /// None in fact: the SDK's builders cannot know that every mandatory member is given.
+    pub fn create(
+        &self,
+        client: &Client,
+        table: &str,
+    ) -> Result<CreateTableFluentBuilder, aws_sdk_dynamodb::error::BuildError> {
+        let mut create = client
+            .create_table()
+            .table_name(table)
+            .billing_mode(BillingMode::PayPerRequest)
+            .set_key_schema(Some(key_schema(self.partition, self.sort)?));
+        for attribute in self.attributes() {
+            create = create.attribute_definitions(
+                AttributeDefinition::builder()
+                    .attribute_name(attribute.name())
+                    .attribute_type(ScalarAttributeType::from(attribute.letter()))
+                    .build()?,
+            );
+        }
+        for index in self.indexes {
+            create = create.global_secondary_indexes(
+                GlobalSecondaryIndex::builder()
+                    .index_name(index.name)
+                    .set_key_schema(Some(key_schema(index.partition, Some(index.sort))?))
+                    .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+                    .build()?,
+            );
+        }
+        Ok(create)
+    }
+}
+
+fn key_schema(
+    partition: KeyAttribute,
+    sort: Option<KeyAttribute>,
+) -> Result<Vec<KeySchemaElement>, aws_sdk_dynamodb::error::BuildError> {
+    let element = |attribute: KeyAttribute, key_type| {
+        KeySchemaElement::builder().attribute_name(attribute.name()).key_type(key_type).build()
+    };
+    std::iter::once(element(partition, KeyType::Hash))
+        .chain(sort.map(|sort| element(sort, KeyType::Range)))
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! What every store must do, whatever it is made of.
+//!
+//! [`CASES`] are run each on a fresh store; [`random`] runs the same random operations on two stores and
+//! holds their answers one against the other.
+
+mod cases;
+pub mod random;
+mod rows;
+
+pub use cases::{CASES, Case};
+pub use rows::{delivery, new_request, person, request_id};
+
+use steps::ports::{
+    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader,
+};
+
+/// Everything that is kept in the table.
+pub trait Store:
+    Attempts
+    + Channels
+    + Deliveries
+    + DueQueue
+    + OpenRequests
+    + OverdueQueue
+    + Receipts
+    + RequestReader
+    + StandingReader
+{
+}
+
+impl<S> Store for S where
+    S: Attempts
+        + Channels
+        + Deliveries
+        + DueQueue
+        + OpenRequests
+        + OverdueQueue
+        + Receipts
+        + RequestReader
+        + StandingReader
+{
+}

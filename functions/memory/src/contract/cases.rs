@@ -1,0 +1,50 @@
+//! The cases, each on a fresh store.
+
+mod channels;
+mod deliveries;
+mod receipts;
+mod requests;
+
+use super::Store;
+use std::future::Future;
+use std::pin::Pin;
+
+/// A case: it panics, saying why, if the store does not do what it must.
+pub type Case = for<'a> fn(&'a dyn Store) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+macro_rules! cases {
+    ($($module:ident: $($case:ident),+;)+) => {
+        /// Every case by name.
+        pub const CASES: &[(&str, Case)] = &[
+            $($((stringify!($case), |store| Box::pin($module::$case(store))),)+)+
+        ];
+    };
+}
+
+cases! {
+    requests:
+        a_request_reads_back_as_it_was_written,
+        one_live_request_a_person,
+        a_replay_comes_before_the_guard,
+        a_replay_ends_with_its_time,
+        refusal_writes_nothing,
+        attempts_add_up_by_window;
+    deliveries:
+        due_shows_what_is_due_in_order,
+        held_deliveries_are_in_no_queue,
+        a_claim_moves_it_on_and_keeps_the_fingerprint,
+        a_claim_needs_what_was_seen,
+        an_older_fence_claims_nothing,
+        a_commit_needs_the_version,
+        a_commit_moves_the_indexes,
+        overdue_shows_what_must_be_looked_at;
+    receipts:
+        a_send_first_then_its_receipt,
+        a_receipt_first_then_its_send,
+        an_unknown_receipt_is_parked_once;
+    channels:
+        one_holds_the_lease,
+        a_lease_runs_out_and_the_fence_rises,
+        a_released_lease_is_free_and_an_old_one_releases_nothing,
+        levers_have_defaults_and_an_operators_pause_stays;
+}

@@ -1,0 +1,111 @@
+//! Rows for the suite: made up, complete, each a function of small numbers.
+
+use jiff::Timestamp;
+use pin::address::{Address, ForeignAddress, ItalianAddress};
+use pin::calendar::Calendar;
+use pin::contact::{Email, Phone};
+use pin::delivery::{Delivery, Opening};
+use pin::digest::PersonKey;
+use pin::field::Advice;
+use pin::language::Language;
+use pin::places::{PlaceCode, ProvinceCode};
+use pin::promise::Terms;
+use pin::request::{
+    Contacts, OperatorReason, Person, PreferredPhone, PreferredTime, Request, RequestId, Standing,
+};
+use pin::tax_code::{Sex, TaxCode};
+use steps::ports::{NewRequest, Replay, RequestRecord};
+
+/// The instant the suite starts at: 26 March 2020, 9 o'clock in Rome, and an odd nanosecond.
+pub(super) const START: &str = "2020-03-26T08:00:00.000000001Z";
+
+pub(super) fn start() -> Timestamp {
+    START.parse().unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The `n`-th person.
+#[must_use]
+pub fn person(n: u8) -> PersonKey {
+    PersonKey([n; 16])
+}
+
+/// The `n`-th request's id.
+#[must_use]
+pub fn request_id(n: u8) -> RequestId {
+    RequestId::from_random([n; 16])
+}
+
+/// A delivery as it begins, of the `n`-th request.
+#[must_use]
+pub fn delivery(n: u8, who: PersonKey, standing: Standing, now: Timestamp) -> Delivery {
+    let opening = Opening {
+        request: request_id(n),
+        person: who,
+        language: Language::ALL[usize::from(n) % 3],
+        mobile: Phone::from_e164("+393331234567"),
+        standing,
+        now,
+    };
+    Delivery::open(opening, &Terms::default(), &Calendar::default())
+}
+
+/// The `n`-th request of a person. Odd ones are validated, even ones with the operator; every third lives
+/// abroad.
+///
+/// # Panics
+/// Never: what it reads is constant and right.
+#[must_use]
+pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp) -> NewRequest {
+    let standing = if n.is_multiple_of(2) {
+        Standing::WithOperator { since: now, reason: OperatorReason::ALL[usize::from(n / 2) % 3] }
+    } else {
+        Standing::Validated { at: now }
+    };
+    let record = RequestRecord { id: request_id(n), person: who, requested_at: now, standing, request: request(n) };
+    NewRequest { delivery: delivery(n, who, standing, now), record, replay }
+}
+
+#[allow(clippy::expect_used, reason = "constants of the suite")]
+fn request(n: u8) -> Request {
+    let place = PlaceCode::parse("A562").expect("a code");
+    let province = ProvinceCode::parse("PI").expect("a province");
+    let is_abroad = n.is_multiple_of(3);
+    Request {
+        tax_code: TaxCode::parse("RSSMRA85T10A562S").expect("a tax code"),
+        language: Language::ALL[usize::from(n) % 3],
+        person: Person {
+            surname: "Rossi".to_owned(),
+            name: "Mariò".to_owned(),
+            birth_date: jiff::civil::date(1985, 12, 10),
+            sex: Sex::M,
+            birth_province: province,
+            birth_place: place,
+        },
+        address: if is_abroad {
+            Address::Abroad(ForeignAddress {
+                street: "Hauptstraße 1".to_owned(),
+                city: "Wien".to_owned(),
+                postal_code: "1010".to_owned(),
+                country: "AT".to_owned(),
+            })
+        } else {
+            Address::Italy(ItalianAddress {
+                street: "Viale G. Mazzini".to_owned(),
+                number: "12/A".to_owned(),
+                province,
+                municipality: place,
+                postal_code: "56017".to_owned(),
+            })
+        },
+        contacts: Contacts {
+            home_phone: is_abroad.then(|| Phone::from_e164("+4312345678")).flatten(),
+            mobile: Phone::from_e164("+393331234567"),
+            email: (!is_abroad).then(|| Email::from_stored("m@example.org")),
+            pec: is_abroad.then(|| Email::from_stored("m@pec.example.org")),
+            preferred_phone: if is_abroad { PreferredPhone::Home } else { PreferredPhone::Mobile },
+        },
+        preferred_time: [PreferredTime::Morning, PreferredTime::Afternoon, PreferredTime::Evening]
+            [usize::from(n) % 3],
+        advice: Advice::ALL[..usize::from(n) % 4 % 3].to_vec(),
+    }
+}

@@ -1,0 +1,290 @@
+//! The rest of the world in memory: time, chance, keys, the archive, a provider.
+
+use crate::map::Map;
+use crate::store::Twin;
+use async_trait::async_trait;
+use hmac::{Hmac, KeyInit, Mac as _};
+use jiff::{SignedDuration, Timestamp};
+use pin::delivery::{DeliveryId, ProviderId, SendOutcome};
+use pin::digest::{KeyVersion, PersonKey, Purpose, Tag};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sha2::Sha256;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use steps::Provide;
+use steps::ports::{
+    Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
+    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, RequestReader, Sms,
+    StandingReader, Text,
+};
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A clock that a test holds in its hand: it stands still but for waits, which move it on at once.
+#[derive(Clone, Debug)]
+pub struct ManualClock(Arc<Mutex<Timestamp>>);
+
+impl ManualClock {
+    /// A clock that shows `start`.
+    #[must_use]
+    pub fn new(start: Timestamp) -> Self {
+        Self(Arc::new(Mutex::new(start)))
+    }
+
+    /// Moves the clock on to `instant`, never back.
+    pub fn move_to(&self, instant: Timestamp) {
+        let mut now = locked(&self.0);
+        *now = instant.max(*now);
+    }
+
+    /// Moves the clock on by `span`.
+    pub fn advance(&self, span: SignedDuration) {
+        let now = *locked(&self.0);
+        self.move_to(now.saturating_add(span).unwrap_or(Timestamp::MAX));
+    }
+}
+
+#[async_trait]
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *locked(&self.0)
+    }
+
+    async fn sleep(&self, duration: SignedDuration) {
+        let until = self.now().saturating_add(duration).unwrap_or(Timestamp::MAX);
+        // Whoever waits beside this one gets its turn before time moves.
+        YieldOnce(false).await;
+        self.move_to(until);
+    }
+}
+
+struct YieldOnce(bool);
+
+impl Future for YieldOnce {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.0, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+/// Random bytes that a seed decides.
+#[derive(Debug)]
+pub struct SeededChance(Mutex<ChaCha8Rng>);
+
+impl SeededChance {
+    /// The stream of a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(ChaCha8Rng::seed_from_u64(seed)))
+    }
+}
+
+impl Chance for SeededChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        locked(&self.0).fill_bytes(bytes);
+    }
+}
+
+/// HMAC-SHA-256 under keys that only name their purpose and version: for tests and virtual time.
+#[derive(Clone, Copy, Debug)]
+pub struct TwinMac {
+    purpose: Purpose,
+    current: KeyVersion,
+}
+
+impl TwinMac {
+    /// The keys of a purpose, of which `current` is in use.
+    #[must_use]
+    pub const fn new(purpose: Purpose, current: KeyVersion) -> Self {
+        Self { purpose, current }
+    }
+}
+
+#[async_trait]
+impl Mac for TwinMac {
+    fn current(&self) -> KeyVersion {
+        self.current
+    }
+
+    async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
+        if version > self.current {
+            return Err(Fault::Refused);
+        }
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.purpose.as_str().as_bytes()).map_err(|_| Fault::Refused)?;
+        mac.update(&version.0.to_be_bytes());
+        mac.update(message);
+        Ok(Tag(mac.finalize().into_bytes().into()))
+    }
+}
+
+/// An archive of whom a test puts in.
+#[derive(Default)]
+pub struct TwinArchive(Mutex<Map<PersonKey, ArchiveRecord>>);
+
+impl TwinArchive {
+    /// Puts a person in.
+    pub fn put(&self, person: PersonKey, record: ArchiveRecord) {
+        locked(&self.0).insert(person, record);
+    }
+}
+
+#[async_trait]
+impl Archive for TwinArchive {
+    async fn look_up(&self, person: PersonKey) -> Result<Option<ArchiveRecord>, Fault> {
+        Ok(locked(&self.0).get(&person).cloned())
+    }
+}
+
+/// A text that a provider was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentText {
+    /// Our message id.
+    pub id: DeliveryId,
+    /// The number, in E.164.
+    pub to: String,
+    /// The text.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+    /// What the provider called it; `None` if it never took it.
+    pub provider_id: Option<ProviderId>,
+}
+
+type Script = Box<dyn Fn(usize, &Text) -> SendOutcome + Send>;
+
+/// A provider that does what its script says; by default it takes everything.
+pub struct ScriptedSms {
+    clock: ManualClock,
+    state: Mutex<(Vec<SentText>, Script)>,
+}
+
+impl ScriptedSms {
+    fn new(clock: ManualClock) -> Self {
+        let script: Script = Box::new(|number, _| SendOutcome::Taken(ProviderId(format!("sms-{number}").into())));
+        Self { clock, state: Mutex::new((Vec::new(), script)) }
+    }
+
+    /// Changes the script: it gets the number of the call, from 0, and the text.
+    pub fn script(&self, script: impl Fn(usize, &Text) -> SendOutcome + Send + 'static) {
+        locked(&self.state).1 = Box::new(script);
+    }
+
+    /// Every text it was given, whatever it answered.
+    #[must_use]
+    pub fn sent(&self) -> Vec<SentText> {
+        locked(&self.state).0.clone()
+    }
+}
+
+#[async_trait]
+impl Sms for ScriptedSms {
+    async fn send(&self, text: &Text) -> SendOutcome {
+        let mut state = locked(&self.state);
+        let outcome = (state.1)(state.0.len(), text);
+        let sent = SentText {
+            id: text.id,
+            to: text.to.as_str().to_owned(),
+            text: text.text.to_string(),
+            at: self.clock.now(),
+            provider_id: outcome.provider_id().cloned(),
+        };
+        state.0.push(sent);
+        outcome
+    }
+}
+
+/// A whole world in memory.
+pub struct TwinWorld {
+    /// The tables.
+    pub store: Arc<Twin>,
+    /// Time.
+    pub clock: ManualClock,
+    /// Chance.
+    pub chance: Arc<SeededChance>,
+    /// The archive.
+    pub archive: Arc<TwinArchive>,
+    /// The provider.
+    pub sms: Arc<ScriptedSms>,
+    /// The version of every key in use.
+    pub key_version: KeyVersion,
+}
+
+impl TwinWorld {
+    /// An empty world at `start`.
+    #[must_use]
+    pub fn new(start: Timestamp, seed: u64) -> Self {
+        Self::with_store(Twin::default(), start, seed)
+    }
+
+    /// A world over a given store.
+    #[must_use]
+    pub fn with_store(store: Twin, start: Timestamp, seed: u64) -> Self {
+        let clock = ManualClock::new(start);
+        Self {
+            store: Arc::new(store),
+            chance: Arc::new(SeededChance::new(seed)),
+            archive: Arc::default(),
+            sms: Arc::new(ScriptedSms::new(clock.clone())),
+            clock,
+            key_version: KeyVersion(1),
+        }
+    }
+
+    fn mac(&self, purpose: Purpose) -> Arc<dyn Mac> {
+        Arc::new(TwinMac::new(purpose, self.key_version))
+    }
+}
+
+macro_rules! provide {
+    (store: $($port:ident),+) => {$(
+        impl Provide<dyn $port> for TwinWorld {
+            fn provide(&self) -> Arc<dyn $port> {
+                Arc::clone(&self.store) as Arc<dyn $port>
+            }
+        }
+    )+};
+    (keys: $($key:ident),+) => {$(
+        impl Provide<$key> for TwinWorld {
+            fn provide(&self) -> $key {
+                $key::new(self.mac($key::PURPOSE))
+            }
+        }
+    )+};
+}
+
+provide!(store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader);
+provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
+
+impl Provide<dyn Clock> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
+    }
+}
+
+impl Provide<dyn Chance> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Chance> {
+        Arc::clone(&self.chance) as Arc<dyn Chance>
+    }
+}
+
+impl Provide<dyn Archive> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Archive> {
+        Arc::clone(&self.archive) as Arc<dyn Archive>
+    }
+}
+
+impl Provide<dyn Sms> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Sms> {
+        Arc::clone(&self.sms) as Arc<dyn Sms>
+    }
+}

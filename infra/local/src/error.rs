@@ -1,0 +1,58 @@
+//! Why the service does not start: one line each, for a person at a terminal.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why the service does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another process works on the folder.
+    #[error("{0}: another process is using this folder")]
+    Locked(PathBuf),
+    /// A file or folder cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is not what it was when it was written.
+    #[error("{path}: the {what} file is damaged; move the folder away, or delete it to start afresh")]
+    Damaged {
+        /// What the file holds.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database cannot be opened or set up.
+    #[error("{path}: {reason}")]
+    Database {
+        /// The database's file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Something of the machine that every start needs is missing.
+    #[error("{0}")]
+    Machine(String),
+}
+
+impl StartError {
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::File { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn damaged(what: &'static str, path: &Path) -> Self {
+        Self::Damaged { what, path: path.to_owned() }
+    }
+}

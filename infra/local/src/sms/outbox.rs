@@ -1,0 +1,270 @@
+//! The messages the provider took, with what is still to be reported on them.
+
+use crate::error::StartError;
+use crate::sealed_log::{LogKey, Opened, SealedLog};
+use crate::sms::provider::Behaviour;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// A message the provider took.
+#[derive(Clone)]
+pub struct Message {
+    /// What the provider calls it.
+    pub message_id: String,
+    /// The number it went to, E.164.
+    pub to: String,
+    /// What it says: a secret.
+    pub text: Zeroizing<String>,
+    /// When it was taken.
+    pub at: Timestamp,
+}
+
+/// A line of the outbox's file.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Record<'a> {
+    /// The provider took a message.
+    Taken {
+        message_id: Cow<'a, str>,
+        to: Cow<'a, str>,
+        text: Cow<'a, str>,
+        at: Timestamp,
+        /// When the carrier's report is due; none for a message nobody reports on.
+        report_at: Option<Timestamp>,
+    },
+    /// The reports on these messages have been worked in.
+    Reported { message_ids: Vec<Cow<'a, str>> },
+    /// The provider behaves so from now on.
+    Behaves { behaviour: Behaviour },
+}
+
+/// The outbox: in memory, and in its file unless all is in memory.
+pub(crate) struct Outbox {
+    log: Option<SealedLog>,
+    messages: Vec<Message>,
+    places: BTreeMap<String, usize>,
+    /// Reports to come, by when they are due.
+    reports: BTreeSet<(Timestamp, usize)>,
+    behaviour: Behaviour,
+}
+
+impl Outbox {
+    /// An outbox that nothing outlives.
+    pub(crate) fn in_memory() -> Self {
+        Self {
+            log: None,
+            messages: Vec::new(),
+            places: BTreeMap::new(),
+            reports: BTreeSet::new(),
+            behaviour: Behaviour::default(),
+        }
+    }
+
+    /// The outbox in `folder`, as it was left.
+    pub(crate) fn open(folder: &Path) -> Result<Self, StartError> {
+        let path = folder.join("outbox.sealed");
+        let key = LogKey::open(&folder.join("outbox.key"))?;
+        let Opened { log, records, was_torn } = SealedLog::open(&path, &key)?;
+        if was_torn {
+            tracing::warn!("the last line of the outbox was torn by a kill and has been dropped");
+        }
+        let mut outbox = Self::in_memory();
+        for record in records {
+            let record = serde_json::from_slice(&record).map_err(|_| StartError::damaged("outbox", &path))?;
+            outbox.apply(record);
+        }
+        outbox.log = Some(log);
+        Ok(outbox)
+    }
+
+    fn write(&mut self, record: &Record<'_>) -> std::io::Result<()> {
+        if let Some(log) = &mut self.log {
+            let record = Zeroizing::new(serde_json::to_vec(record)?);
+            log.append(&record)?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, record: Record<'_>) {
+        match record {
+            Record::Taken { message_id, to, text, at, report_at } => {
+                let place = self.messages.len();
+                self.places.insert(message_id.clone().into_owned(), place);
+                self.reports.extend(report_at.map(|at| (at, place)));
+                let text = Zeroizing::new(text.into_owned());
+                self.messages.push(Message {
+                    message_id: message_id.into_owned(),
+                    to: to.into_owned(),
+                    text,
+                    at,
+                });
+            }
+            Record::Reported { message_ids } => {
+                let done: BTreeSet<usize> =
+                    message_ids.iter().filter_map(|id| self.places.get(id.as_ref()).copied()).collect();
+                self.reports.retain(|(_, place)| !done.contains(place));
+            }
+            Record::Behaves { behaviour } => self.behaviour = behaviour,
+        }
+    }
+
+    /// Keeps a message; the carrier's report on it is due at `report_at`.
+    pub(crate) fn take(&mut self, message: &Message, report_at: Option<Timestamp>) -> std::io::Result<()> {
+        let record = Record::Taken {
+            message_id: Cow::Borrowed(&message.message_id),
+            to: Cow::Borrowed(&message.to),
+            text: Cow::Borrowed(&message.text),
+            at: message.at,
+            report_at,
+        };
+        self.write(&record)?;
+        self.apply(record);
+        Ok(())
+    }
+
+    /// The reports on these messages have been worked in. If that cannot be written they come once more
+    /// after a restart, which changes nothing.
+    pub(crate) fn reported(&mut self, message_ids: &[String]) -> std::io::Result<()> {
+        let record = Record::Reported {
+            message_ids: message_ids.iter().map(|id| Cow::Borrowed(id.as_str())).collect(),
+        };
+        let written = self.write(&record);
+        self.apply(record);
+        written
+    }
+
+    /// When the next report is due.
+    pub(crate) fn next_report(&self) -> Option<Timestamp> {
+        self.reports.first().map(|(at, _)| *at)
+    }
+
+    /// The messages on which a report is due at `now`, at most `limit`; each with when it is due.
+    pub(crate) fn due_reports(&self, now: Timestamp, limit: usize) -> Vec<(Timestamp, Message)> {
+        self.reports
+            .iter()
+            .take_while(|(at, _)| *at <= now)
+            .take(limit)
+            .map(|(at, place)| (*at, self.messages[*place].clone()))
+            .collect()
+    }
+
+    /// Puts the reports on these messages off.
+    pub(crate) fn put_off(&mut self, message_ids: &[String], until: Timestamp) {
+        for id in message_ids {
+            if let Some(place) = self.places.get(id).copied() {
+                self.reports.retain(|(_, reported)| *reported != place);
+                self.reports.insert((until, place));
+            }
+        }
+    }
+
+    /// How the provider behaves.
+    pub(crate) fn behaviour(&self) -> Behaviour {
+        self.behaviour
+    }
+
+    /// Changes how the provider behaves.
+    pub(crate) fn behave(&mut self, behaviour: Behaviour) -> std::io::Result<()> {
+        self.write(&Record::Behaves { behaviour })?;
+        self.behaviour = behaviour;
+        Ok(())
+    }
+
+    /// A page of the messages to `to` (or to anyone), oldest first, beginning after the message called
+    /// `after`, and whether there are more. `None` if there is no message of that name.
+    pub(crate) fn page(&self, to: Option<&str>, after: Option<&str>, limit: usize) -> Option<(Vec<Message>, bool)> {
+        let start = match after {
+            Some(after) => self.places.get(after)? + 1,
+            None => 0,
+        };
+        let mut found = self.messages[start..].iter().filter(|message| to.is_none_or(|to| to == message.to));
+        let page: Vec<Message> = found.by_ref().take(limit).cloned().collect();
+        Some((page, found.next().is_some()))
+    }
+
+    /// How many messages were taken after `since`, looked for from the newest one on and no further than
+    /// `most`.
+    pub(crate) fn taken_since(&self, since: Timestamp, most: usize) -> usize {
+        self.messages.iter().rev().take(most).take_while(|message| message.at > since).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sms::provider::Mode;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_585_200_000 + second).unwrap()
+    }
+
+    fn message(id: &str, to: &str, second: i64) -> Message {
+        Message {
+            message_id: id.to_owned(),
+            to: to.to_owned(),
+            text: Zeroizing::new(format!("text of {id}")),
+            at: at(second),
+        }
+    }
+
+    fn ids(page: &(Vec<Message>, bool)) -> (Vec<&str>, bool) {
+        (page.0.iter().map(|message| message.message_id.as_str()).collect(), page.1)
+    }
+
+    #[test]
+    fn pages_go_from_the_oldest_on_and_after_continues() {
+        let mut outbox = Outbox::in_memory();
+        for (number, to) in ["+391", "+392", "+391", "+391"].iter().enumerate() {
+            let second = i64::try_from(number).unwrap();
+            outbox.take(&message(&format!("m{number}"), to, second), None).unwrap();
+        }
+        assert_eq!(ids(&outbox.page(None, None, 2).unwrap()), (vec!["m0", "m1"], true));
+        assert_eq!(ids(&outbox.page(None, Some("m1"), 2).unwrap()), (vec!["m2", "m3"], false));
+        assert_eq!(ids(&outbox.page(Some("+391"), None, 2).unwrap()), (vec!["m0", "m2"], true));
+        assert_eq!(ids(&outbox.page(Some("+391"), Some("m2"), 2).unwrap()), (vec!["m3"], false));
+        assert_eq!(ids(&outbox.page(Some("+39"), None, 2).unwrap()), (vec![], false));
+        assert!(outbox.page(None, Some("stranger"), 2).is_none());
+    }
+
+    #[test]
+    fn messages_reports_to_come_and_behaviour_outlive_a_kill() {
+        let folder = tempfile::tempdir().unwrap();
+        let throttling = Behaviour { mode: Mode::Throttle, rate_per_s: Some(3) };
+        {
+            let mut outbox = Outbox::open(folder.path()).unwrap();
+            for number in 0..3 {
+                outbox.take(&message(&format!("m{number}"), "+391", number), Some(at(number + 2))).unwrap();
+            }
+            outbox.take(&message("silent", "+391", 9), None).unwrap();
+            outbox.reported(&["m1".to_owned()]).unwrap();
+            outbox.behave(throttling).unwrap();
+        }
+        let mut outbox = Outbox::open(folder.path()).unwrap();
+        assert_eq!(outbox.behaviour(), throttling);
+        assert_eq!(ids(&outbox.page(None, None, 9).unwrap()).0, ["m0", "m1", "m2", "silent"]);
+        assert_eq!(outbox.page(None, None, 1).unwrap().0[0].text.as_str(), "text of m0");
+        assert_eq!(outbox.next_report(), Some(at(2)));
+        let due = outbox.due_reports(at(60), 9);
+        let due: Vec<&str> = due.iter().map(|(_, message)| message.message_id.as_str()).collect();
+        assert_eq!(due, ["m0", "m2"]);
+        outbox.put_off(&["m0".to_owned()], at(90));
+        assert_eq!(outbox.next_report(), Some(at(4)));
+        outbox.reported(&["m0".to_owned(), "m2".to_owned()]).unwrap();
+        assert_eq!(outbox.next_report(), None);
+    }
+
+    #[test]
+    fn what_was_taken_lately_is_counted() {
+        let mut outbox = Outbox::in_memory();
+        for second in [0, 10, 10, 11] {
+            outbox.take(&message(&format!("m{second}"), "+391", second), None).unwrap();
+        }
+        assert_eq!(outbox.taken_since(at(9), 9), 3);
+        assert_eq!(outbox.taken_since(at(9), 2), 2);
+        assert_eq!(outbox.taken_since(at(11), 9), 0);
+    }
+}

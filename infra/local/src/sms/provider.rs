@@ -1,0 +1,160 @@
+//! What the provider does with a message, and what it reports on it.
+
+use crate::clock::{LocalClock, later};
+use crate::error::StartError;
+use crate::sms::outbox::{Message, Outbox};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use steps::ports::Clock;
+use zeroize::Zeroizing;
+
+/// How long a carrier takes to report on a message.
+const REPORT_AFTER: SignedDuration = SignedDuration::from_secs(2);
+
+/// How a provider behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// It takes every message, and the carrier reports on it.
+    #[default]
+    Accept,
+    /// It says of every message: too fast.
+    Throttle,
+    /// It refuses every message for good.
+    Reject,
+    /// It takes every message, but its caller sees a time-out. The carrier reports all the same.
+    Timeout,
+    /// It takes every message, and no report ever comes.
+    Silent,
+}
+
+/// How a provider behaves, kept across restarts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Behaviour {
+    /// What it does with messages.
+    pub mode: Mode,
+    /// How many it takes in any second; what is beyond that is throttled. `None`: as many as come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_per_s: Option<u32>,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Taking {
+    /// Taken, under this id.
+    Taken(String),
+    /// Taken, but the caller is not to know.
+    TakenUnheard,
+    /// Too fast.
+    Throttled,
+    /// Refused for good.
+    Refused,
+    /// The outbox could not be written: as when the provider itself breaks down.
+    Broken,
+}
+
+/// The SMS provider.
+pub struct SmsProvider {
+    clock: Arc<LocalClock>,
+    outbox: Mutex<Outbox>,
+}
+
+impl SmsProvider {
+    /// A provider that keeps its messages in `folder`; without one, in memory.
+    ///
+    /// # Errors
+    /// If the outbox or its key is damaged or out of reach.
+    pub fn open(folder: Option<&Path>, clock: Arc<LocalClock>) -> Result<Self, StartError> {
+        let outbox = match folder {
+            Some(folder) => Outbox::open(folder)?,
+            None => Outbox::in_memory(),
+        };
+        Ok(Self { clock, outbox: Mutex::new(outbox) })
+    }
+
+    fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Deals with a message as the provider behaves now.
+    pub(crate) fn take(&self, to: &str, text: Zeroizing<String>) -> Taking {
+        let mut outbox = self.outbox();
+        let now = self.clock.now();
+        let Behaviour { mode, rate_per_s } = outbox.behaviour();
+        match mode {
+            Mode::Throttle => return Taking::Throttled,
+            Mode::Reject => return Taking::Refused,
+            Mode::Accept | Mode::Timeout | Mode::Silent => {}
+        }
+        if let Some(rate) = rate_per_s {
+            let rate = usize::try_from(rate).unwrap_or(usize::MAX);
+            if outbox.taken_since(later(now, SignedDuration::from_secs(-1)), rate) >= rate {
+                return Taking::Throttled;
+            }
+        }
+        let mut random = [0; 16];
+        if getrandom::fill(&mut random).is_err() {
+            return Taking::Broken;
+        }
+        let message_id = uuid::Builder::from_random_bytes(random).into_uuid().to_string();
+        let message = Message { message_id: message_id.clone(), to: to.to_owned(), text, at: now };
+        let report_at = (mode != Mode::Silent).then(|| later(now, REPORT_AFTER));
+        if let Err(error) = outbox.take(&message, report_at) {
+            tracing::error!(%error, "the outbox cannot be written");
+            return Taking::Broken;
+        }
+        drop(outbox);
+        self.clock.rouse();
+        if mode == Mode::Timeout {
+            Taking::TakenUnheard
+        } else {
+            Taking::Taken(message_id)
+        }
+    }
+
+    /// How it behaves.
+    #[must_use]
+    pub fn behaviour(&self) -> Behaviour {
+        self.outbox().behaviour()
+    }
+
+    /// Changes how it behaves, from the next message on.
+    ///
+    /// # Errors
+    /// If the outbox's file cannot be written; nothing has changed then.
+    pub fn behave(&self, behaviour: Behaviour) -> std::io::Result<()> {
+        self.outbox().behave(behaviour)
+    }
+
+    /// A page of the messages it took to `to` (or to anyone), oldest first, from after the message called
+    /// `after`, and whether there are more. `None` if there is no message of that name.
+    #[must_use]
+    pub fn page(&self, to: Option<&str>, after: Option<&str>, limit: usize) -> Option<(Vec<Message>, bool)> {
+        self.outbox().page(to, after, limit)
+    }
+
+    /// When the next report is due.
+    pub(crate) fn next_report(&self) -> Option<Timestamp> {
+        self.outbox().next_report()
+    }
+
+    /// Hands out the reports that are due, at most `limit`, and puts them off until `again_at`: they come
+    /// again unless they are worked in by then.
+    pub(crate) fn hand_out_reports(&self, limit: usize, again_at: Timestamp) -> Vec<(Timestamp, Message)> {
+        let mut outbox = self.outbox();
+        let due = outbox.due_reports(self.clock.now(), limit);
+        let ids: Vec<String> = due.iter().map(|(_, message)| message.message_id.clone()).collect();
+        outbox.put_off(&ids, again_at);
+        due
+    }
+
+    /// The reports on these messages have been worked in.
+    pub(crate) fn reported(&self, message_ids: &[String]) {
+        if let Err(error) = self.outbox().reported(message_ids) {
+            tracing::warn!(%error, "the outbox cannot be written; these reports come again after a restart");
+        }
+    }
+}
