@@ -23,7 +23,10 @@ impl DynamoArchive {
     /// The archive in a table that is as [`crate::table::ARCHIVE`] says.
     #[must_use]
     pub fn new(client: Client, table: &str) -> Self {
-        Self { client, table: table.into() }
+        Self {
+            client,
+            table: table.into(),
+        }
     }
 }
 
@@ -40,7 +43,11 @@ impl Archive for DynamoArchive {
             .send()
             .await
             .map_err(|error| fault(&error, Call::Read))?;
-        let address = answer.item.as_ref().map(|item| read_address(Reader(item))).transpose()?;
+        let address = answer
+            .item
+            .as_ref()
+            .map(|item| read_address(Reader(item)))
+            .transpose()?;
         Ok(address.map(|address| ArchiveRecord { address }))
     }
 }
@@ -79,7 +86,10 @@ fn row(person: PersonKey, record: &ArchiveRecord) -> Item {
 }
 
 fn put_request(item: Item) -> Result<WriteRequest, Fault> {
-    let put = PutRequest::builder().set_item(Some(item)).build().map_err(|_| Fault::Refused)?;
+    let put = PutRequest::builder()
+        .set_item(Some(item))
+        .build()
+        .map_err(|_| Fault::Refused)?;
     Ok(WriteRequest::builder().put_request(put).build())
 }
 
@@ -100,5 +110,9 @@ async fn write_batch(client: &Client, table: &str, batch: Vec<WriteRequest>) -> 
             .and_then(|mut unprocessed| unprocessed.remove(table))
             .unwrap_or_default();
     }
-    if left.is_empty() { Ok(()) } else { Err(Fault::Throttled) }
+    if left.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::Throttled)
+    }
 }

@@ -39,9 +39,11 @@ pub(crate) fn fault<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, 
         SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_) => {
             call.unknown_outcome()
         }
-        SdkError::ServiceError(answer) => {
-            of_answer(answer.err().code().unwrap_or_default(), answer.raw().status().as_u16(), call)
-        }
+        SdkError::ServiceError(answer) => of_answer(
+            answer.err().code().unwrap_or_default(),
+            answer.raw().status().as_u16(),
+            call,
+        ),
         // A request that cannot be built, and whatever kinds the SDK adds.
         _ => Fault::Refused,
     }
@@ -49,9 +51,9 @@ pub(crate) fn fault<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, 
 
 fn of_answer(code: &str, status: u16, call: Call) -> Fault {
     match code {
-        "ConditionalCheckFailedException" | "TransactionConflictException" | "ReplicatedWriteConflictException" => {
-            Fault::Conflict
-        }
+        "ConditionalCheckFailedException"
+        | "TransactionConflictException"
+        | "ReplicatedWriteConflictException" => Fault::Conflict,
         _ if is_throttling(code) => Fault::Throttled,
         // The same transaction is under way: whether it succeeds is not known yet.
         "TransactionInProgressException" => call.unknown_outcome(),
@@ -118,7 +120,7 @@ pub(crate) fn transaction_fault(
     on_conflict: Fault,
 ) -> Fault {
     match cancellation(error) {
-        Some(reasons) => cancelled(reasons.iter().filter_map(CancellationReason::code), on_conflict),
+        Some(reasons) => cancelled(reasons, on_conflict),
         None => match fault(error, Call::Write) {
             Fault::Conflict => on_conflict,
             other => other,
@@ -126,12 +128,13 @@ pub(crate) fn transaction_fault(
     }
 }
 
-fn cancelled<'a>(codes: impl Iterator<Item = &'a str> + Clone, on_conflict: Fault) -> Fault {
-    if codes.clone().any(is_failed_condition) {
+fn cancelled(reasons: &[CancellationReason], on_conflict: Fault) -> Fault {
+    let any = |says: fn(&str) -> bool| reasons.iter().filter_map(CancellationReason::code).any(says);
+    if any(is_failed_condition) {
         Fault::Conflict
-    } else if codes.clone().any(|code| code == "TransactionConflict") {
+    } else if any(|code| code == "TransactionConflict") {
         on_conflict
-    } else if codes.clone().any(is_throttling) {
+    } else if any(is_throttling) {
         Fault::Throttled
     } else {
         Fault::Refused

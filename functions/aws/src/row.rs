@@ -3,12 +3,16 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
+use pin::promise::whole_ms;
 use std::fmt::Display;
 use std::str::FromStr;
 use steps::ports::Fault;
 
 /// An item as the SDK has it.
-#[allow(clippy::disallowed_types, reason = "the SDK's own type; its order is never used")]
+#[allow(
+    clippy::disallowed_types,
+    reason = "the SDK's own type; its order is never used"
+)]
 pub(crate) type Item = std::collections::HashMap<String, AttributeValue>;
 
 /// A text.
@@ -28,8 +32,10 @@ pub(crate) fn b(bytes: &[u8]) -> AttributeValue {
 
 /// An instant as whole milliseconds since 1970, rounded up: what is due at an instant is never found before it.
 pub(crate) fn ms(at: Timestamp) -> i64 {
-    let ms = -(-at.as_nanosecond()).div_euclid(1_000_000);
-    i64::try_from(ms).unwrap_or(i64::MAX).min(Timestamp::MAX.as_millisecond())
+    // The last second of all has no milliseconds that read back.
+    whole_ms(at)
+        .as_millisecond()
+        .min(Timestamp::MAX.as_second() * 1_000)
 }
 
 /// An instant as whole seconds since 1970, rounded up: DynamoDB's TTL ("Time to Live (TTL)").
@@ -43,7 +49,9 @@ pub(crate) struct Writer(Item);
 
 impl Writer {
     pub(crate) fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
-        Self::default().put(crate::table::PK, s(pk)).put(crate::table::SK, s(sk))
+        Self::default()
+            .put(crate::table::PK, s(pk))
+            .put(crate::table::SK, s(sk))
     }
 
     pub(crate) fn put(mut self, name: &str, value: AttributeValue) -> Self {
@@ -158,7 +166,14 @@ mod tests {
     #[test]
     fn sort_keys_are_rounded_up_on_both_sides_of_1970_and_at_the_end_of_time() {
         let epoch = Timestamp::UNIX_EPOCH;
-        for (nanos, expected) in [(0, 0), (1, 1), (999_999, 1), (1_000_000, 1), (-1, 0), (-1_000_001, -1)] {
+        for (nanos, expected) in [
+            (0, 0),
+            (1, 1),
+            (999_999, 1),
+            (1_000_000, 1),
+            (-1, 0),
+            (-1_000_001, -1),
+        ] {
             assert_eq!(ms(epoch + SignedDuration::from_nanos(nanos)), expected, "{nanos}");
         }
         assert!(Timestamp::from_millisecond(ms(Timestamp::MAX)).is_ok());

@@ -13,7 +13,7 @@ pub(crate) mod tests;
 pub(crate) use address::{read_address, write_address};
 pub(crate) use delivery::{read_delivery, write_delivery};
 pub(crate) use guard::{read_guard, write_guard};
-pub(crate) use receipt::{Place, park, read_place, write_meeting};
+pub(crate) use receipt::{WEIGHT, Place, park, read_place, write_meeting};
 pub(crate) use replay::{read_replay, write_replay};
 pub(crate) use request::{read_request, write_request};
 
@@ -44,7 +44,9 @@ fn read_standing(row: Reader<'_>) -> Result<Standing, Fault> {
         "validated" => Ok(Standing::Validated { at }),
         "with-operator" => {
             let reason = row.parsed("reason", |word| {
-                OperatorReason::ALL.into_iter().find(|reason| reason.as_str() == word)
+                OperatorReason::ALL
+                    .into_iter()
+                    .find(|reason| reason.as_str() == word)
             })?;
             Ok(Standing::WithOperator { since: at, reason })
         }

@@ -29,7 +29,11 @@ pub struct SmsSettings {
 
 impl Default for SmsSettings {
     fn default() -> Self {
-        Self { sender_id: None, max_price_usd: None, time_out: Duration::from_secs(10) }
+        Self {
+            sender_id: None,
+            max_price_usd: None,
+            time_out: Duration::from_secs(10),
+        }
     }
 }
 
@@ -63,18 +67,28 @@ impl SnsSms {
         if let Some(price) = &settings.max_price_usd {
             attributes.push(("AWS.SNS.SMS.MaxPrice", attribute("Number", price)?));
         }
-        Ok(Self { client: Client::from_conf(config), attributes })
+        Ok(Self {
+            client: Client::from_conf(config),
+            attributes,
+        })
     }
 }
 
 fn attribute(kind: &str, value: &str) -> Result<MessageAttributeValue, aws_sdk_sns::error::BuildError> {
-    MessageAttributeValue::builder().data_type(kind).string_value(value).build()
+    MessageAttributeValue::builder()
+        .data_type(kind)
+        .string_value(value)
+        .build()
 }
 
 #[async_trait]
 impl Sms for SnsSms {
     async fn send(&self, text: &Text) -> SendOutcome {
-        let mut publish = self.client.publish().phone_number(text.to.as_str()).message(text.text.as_str());
+        let mut publish = self
+            .client
+            .publish()
+            .phone_number(text.to.as_str())
+            .message(text.text.as_str());
         for (name, value) in &self.attributes {
             publish = publish.message_attributes(*name, value.clone());
         }
@@ -87,9 +101,9 @@ type Published = Result<PublishOutput, SdkError<PublishError, HttpResponse>>;
 fn outcome(published: Published) -> SendOutcome {
     match published {
         // Taken, but without an id no receipt could ever be matched.
-        Ok(answer) => answer
-            .message_id()
-            .map_or(SendOutcome::Unclear, |id| SendOutcome::Taken(ProviderId(id.into()))),
+        Ok(answer) => answer.message_id().map_or(SendOutcome::Unclear, |id| {
+            SendOutcome::Taken(ProviderId(id.into()))
+        }),
         Err(SdkError::ServiceError(answer)) => {
             let error = answer.err();
             of_answer(
@@ -100,7 +114,11 @@ fn outcome(published: Published) -> SendOutcome {
         }
         Err(SdkError::DispatchFailure(failure)) => {
             let never_sent = failure.is_user() || failure.as_connector_error().is_some_and(is_never_sent);
-            if never_sent { SendOutcome::Unavailable } else { SendOutcome::Unclear }
+            if never_sent {
+                SendOutcome::Unavailable
+            } else {
+                SendOutcome::Unclear
+            }
         }
         Err(SdkError::ConstructionFailure(_)) => SendOutcome::Unavailable,
         Err(_) => SendOutcome::Unclear,
@@ -113,18 +131,21 @@ fn of_answer(code: &str, message: &str, status: u16) -> SendOutcome {
     let says = |word: &str| message.to_ascii_lowercase().contains(word);
     let named = |word: &str| code.to_ascii_lowercase().contains(word);
     let concerns_settings = says("aws.sns.sms") || says("message attribute") || says("messageattribute");
+    let is_invalid = named("invalidparameter") || named("validation");
+    let concerns_phone = named("optedout") || says("opted out") || named("endpointdisabled");
     if is_throttling(code) {
         SendOutcome::Throttled
-    } else if ["quota", "spend"].into_iter().any(|word| says(word) || named(word))
-        || says("max price") || says("price limit")
+    } else if ["quota", "spend"]
+        .into_iter()
+        .any(|word| says(word) || named(word))
+        || says("max price")
+        || says("price limit")
     {
         SendOutcome::OverQuota
     } else if status >= 500 {
         // "Unknown error": it may have gone out.
         SendOutcome::Unclear
-    } else if named("optedout") || says("opted out") || named("endpointdisabled") {
-        SendOutcome::Refused
-    } else if (named("invalidparameter") || named("validation")) && !concerns_settings {
+    } else if concerns_phone || (is_invalid && !concerns_settings) {
         SendOutcome::Refused
     } else {
         SendOutcome::Unavailable

@@ -31,7 +31,10 @@ impl Store {
     /// The store in a table that is as [`crate::table::SERVICE`] says.
     #[must_use]
     pub fn new(client: Client, table: &str) -> Self {
-        Self { client, table: table.into() }
+        Self {
+            client,
+            table: table.into(),
+        }
     }
 
     fn get(&self, (pk, sk): Key) -> GetItemFluentBuilder {
@@ -44,22 +47,31 @@ impl Store {
     }
 
     fn put(&self, item: Item) -> PutItemFluentBuilder {
-        self.client.put_item().table_name(&*self.table).set_item(Some(item))
+        self.client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(item))
     }
 
     fn update(&self, (pk, sk): Key) -> UpdateItemFluentBuilder {
-        self.client.update_item().table_name(&*self.table).key(PK, s(pk)).key(SK, s(sk))
+        self.client
+            .update_item()
+            .table_name(&*self.table)
+            .key(PK, s(pk))
+            .key(SK, s(sk))
     }
 
     async fn read(&self, key: Key) -> Result<Option<Item>, Fault> {
         let answer = self.get(key).send().await;
-        answer.map(|answer| answer.item).map_err(|error| fault(&error, Call::Read))
+        answer
+            .map(|answer| answer.item)
+            .map_err(|error| fault(&error, Call::Read))
     }
 }
 
 /// The fault of a write; a condition that failed is [`Fault::Conflict`].
-fn write_fault<E: ProvideErrorMetadata>(error: SdkError<E, HttpResponse>) -> Fault {
-    fault(&error, Call::Write)
+fn write_fault<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Fault {
+    fault(error, Call::Write)
 }
 
 /// A condition that failed as an answer.

@@ -4,8 +4,9 @@
 //! # Access patterns
 //!
 //! WRU and RRU as AWS counts them (on-demand: a write unit a KB, two in a transaction; a read unit 4 KB, half if
-//! eventually consistent; an index entry written, moved or removed costs one WRU each way). All rows are under
-//! 1 KB, a request's and a delivery's at about 0.8 KB; a delivery with very many events can reach 3 KB.
+//! eventually consistent; an index entry written, moved or removed costs one WRU each way). All rows are
+//! under 1 KB (a usual request 0.7, its delivery 0.5 at first and 0.8 once sent); a delivery with very many events
+//! can reach 3 KB.
 //!
 //! | port | call | key | cost |
 //! |---|---|---|---|
@@ -33,8 +34,8 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
 };
 
 /// Partition key (text).
@@ -90,7 +91,10 @@ pub(crate) mod key {
     }
 
     pub(crate) fn delivery(id: DeliveryId) -> Key {
-        (request_partition(id.request), format!("FIRST-HALF#{:010}", id.generation))
+        (
+            request_partition(id.request),
+            format!("FIRST-HALF#{:010}", id.generation),
+        )
     }
 
     /// Reads a delivery's key back, as an index projects it.
@@ -110,11 +114,17 @@ pub(crate) mod key {
             Attempt::Source(source) => format!("ATTEMPTS#SOURCE#{source}"),
             Attempt::Pair(person, source) => format!("ATTEMPTS#PAIR#{person}#{source}"),
         };
-        (pk, format!("{}#{}", window.length.as_secs(), window.start.as_second()))
+        (
+            pk,
+            format!("{}#{}", window.length.as_secs(), window.start.as_second()),
+        )
     }
 
     pub(crate) fn receipt(provider_id: &ProviderId) -> Key {
-        (format!("RECEIPT#{}#{}", Channel::Sms.as_str(), provider_id.0), "RECEIPT".to_owned())
+        (
+            format!("RECEIPT#{}#{}", Channel::Sms.as_str(), provider_id.0),
+            "RECEIPT".to_owned(),
+        )
     }
 
     pub(crate) fn lease(channel: Channel) -> Key {
@@ -126,7 +136,12 @@ pub(crate) mod key {
     }
 
     pub(crate) fn due(queue: Queue) -> String {
-        format!("{}#{}#{}", queue.channel.as_str(), queue.class.as_str(), queue.shard)
+        format!(
+            "{}#{}#{}",
+            queue.channel.as_str(),
+            queue.class.as_str(),
+            queue.shard
+        )
     }
 
     pub(crate) fn overdue(shard: u8) -> String {
@@ -191,7 +206,11 @@ pub const SERVICE: Definition = Definition {
     partition: KeyAttribute::Text(PK),
     sort: Some(KeyAttribute::Text(SK)),
     indexes: &[
-        Index { name: DUE_INDEX, partition: KeyAttribute::Text(DUE_PK), sort: KeyAttribute::Number(DUE_AT) },
+        Index {
+            name: DUE_INDEX,
+            partition: KeyAttribute::Text(DUE_PK),
+            sort: KeyAttribute::Number(DUE_AT),
+        },
         Index {
             name: OVERDUE_INDEX,
             partition: KeyAttribute::Text(OVERDUE_PK),
@@ -202,14 +221,22 @@ pub const SERVICE: Definition = Definition {
 };
 
 /// The archive's table: the Institute's, read only.
-pub const ARCHIVE: Definition =
-    Definition { partition: KeyAttribute::Text(PK), sort: None, indexes: &[], ttl: None };
+pub const ARCHIVE: Definition = Definition {
+    partition: KeyAttribute::Text(PK),
+    sort: None,
+    indexes: &[],
+    ttl: None,
+};
 
 impl Definition {
     /// Every key attribute of the table and its indexes.
     pub fn attributes(&self) -> impl Iterator<Item = KeyAttribute> {
         let own = std::iter::once(self.partition).chain(self.sort);
-        own.chain(self.indexes.iter().flat_map(|index| [index.partition, index.sort]))
+        own.chain(
+            self.indexes
+                .iter()
+                .flat_map(|index| [index.partition, index.sort]),
+        )
     }
 
     /// The call that creates it, billed on demand. TTL is a call of its own (`UpdateTimeToLive`).
@@ -239,7 +266,11 @@ impl Definition {
                 GlobalSecondaryIndex::builder()
                     .index_name(index.name)
                     .set_key_schema(Some(key_schema(index.partition, Some(index.sort))?))
-                    .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+                    .projection(
+                        Projection::builder()
+                            .projection_type(ProjectionType::KeysOnly)
+                            .build(),
+                    )
                     .build()?,
             );
         }
@@ -252,7 +283,10 @@ fn key_schema(
     sort: Option<KeyAttribute>,
 ) -> Result<Vec<KeySchemaElement>, aws_sdk_dynamodb::error::BuildError> {
     let element = |attribute: KeyAttribute, key_type| {
-        KeySchemaElement::builder().attribute_name(attribute.name()).key_type(key_type).build()
+        KeySchemaElement::builder()
+            .attribute_name(attribute.name())
+            .key_type(key_type)
+            .build()
     };
     std::iter::once(element(partition, KeyType::Hash))
         .chain(sort.map(|sort| element(sort, KeyType::Range)))

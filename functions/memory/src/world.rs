@@ -96,17 +96,21 @@ impl Chance for SeededChance {
 }
 
 /// HMAC-SHA-256 under keys that only name their purpose and version: for tests and virtual time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct TwinMac {
-    purpose: Purpose,
+    keyed: Hmac<Sha256>,
     current: KeyVersion,
 }
 
 impl TwinMac {
     /// The keys of a purpose, of which `current` is in use.
     #[must_use]
-    pub const fn new(purpose: Purpose, current: KeyVersion) -> Self {
-        Self { purpose, current }
+    pub fn new(purpose: Purpose, current: KeyVersion) -> Self {
+        let mut key = [0; 64];
+        let name = purpose.as_str().as_bytes();
+        key[..name.len()].copy_from_slice(name);
+        // A key as long as the hash's block is taken as it is; hashed once here, not at every tag.
+        Self { keyed: Hmac::new(&key.into()), current }
     }
 }
 
@@ -120,7 +124,7 @@ impl Mac for TwinMac {
         if version > self.current {
             return Err(Fault::Refused);
         }
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.purpose.as_str().as_bytes()).map_err(|_| Fault::Refused)?;
+        let mut mac = self.keyed.clone();
         mac.update(&version.0.to_be_bytes());
         mac.update(message);
         Ok(Tag(mac.finalize().into_bytes().into()))

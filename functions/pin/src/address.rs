@@ -77,7 +77,7 @@ fn same_text(left: &str, right: &str) -> bool {
 fn words(text: &str) -> impl Iterator<Item = char> {
     let mut pending_blank = false;
     let mut started = false;
-    text.chars().flat_map(char::to_uppercase).flat_map(plain).flat_map(move |character| {
+    text.chars().flat_map(char::to_uppercase).filter_map(plain).flat_map(move |character| {
         if !character.is_alphanumeric() {
             pending_blank = started;
             return [None, None].into_iter().flatten();

@@ -128,7 +128,7 @@ impl fmt::Debug for Half {
 #[must_use]
 pub fn encode(tag: &Tag, alphabet: Alphabet) -> Option<Half> {
     let half = Half(alphabet.spell(&tag.0)?);
-    (!rude::is_rude(&half.0)).then_some(half)
+    (!rude::is_rude(half.0)).then_some(half)
 }
 
 /// What recognises a half without being it: kept with the attempt, before the send (decision 4).

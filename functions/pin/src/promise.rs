@@ -164,9 +164,9 @@ mod tests {
         let late = event("2020-03-26T20:00:01+01:00", EventKind::FirstHalfAccepted);
         let handed = event("2020-03-26T18:00:00+01:00", EventKind::Escalated);
         let too_late = event("2020-03-26T19:55:00+01:00", EventKind::Escalated);
-        assert_eq!(judge(&[receipt.clone()], accepted), Some(Verdict::Kept));
+        assert_eq!(judge(std::slice::from_ref(&receipt), accepted), Some(Verdict::Kept));
         assert_eq!(judge(&[handed.clone(), receipt], due), Some(Verdict::Kept));
-        assert_eq!(judge(&[handed.clone()], accepted), None);
+        assert_eq!(judge(std::slice::from_ref(&handed), accepted), None);
         assert_eq!(judge(&[handed, late.clone()], due), Some(Verdict::Escalated));
         assert_eq!(judge(&[too_late], due), Some(Verdict::Breached));
         assert_eq!(judge(&[late], due), Some(Verdict::Breached));

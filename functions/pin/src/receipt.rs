@@ -24,6 +24,18 @@ const PASSING: [&str; 3] = [
 const ACCOUNT: [&str; 3] = ["No quota left for account", "spend", "Rate exceeded"];
 
 impl Outcome {
+    /// How much it says: of two reports of one message that wait together, the higher one stays. A message that
+    /// has arrived has arrived, whatever else was said of it.
+    #[must_use]
+    pub const fn weight(self) -> u8 {
+        match self {
+            Self::Refused => 0,
+            Self::Unreachable => 1,
+            Self::AcceptedByCarrier => 2,
+            Self::ReceivedByPhone => 3,
+        }
+    }
+
     /// Reads a status log line's `status`, `providerResponse` and whether it has a
     /// `dwellTimeMsUntilDeviceAck`. `None` for a status AWS does not document.
     #[must_use]

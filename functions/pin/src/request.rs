@@ -163,3 +163,6 @@ pub enum Residence {
 }
 
 words!(Residence { Italy = "italy", Abroad = "abroad" });
+
+#[cfg(test)]
+mod tests;

@@ -72,30 +72,31 @@ async fn work_shard(deps: &Deps, shard: u8, stop_by: Timestamp, view: &mut View)
         let mut moved = 0_u32;
         for entry in &page {
             match escalate(deps, entry, now, view).await {
-                Ok(()) => moved += 1,
+                Ok(went_on) => moved += u32::from(went_on),
                 Err(_) => view.left += 1,
             }
         }
-        // A page of which nothing moves would come back for ever.
+        // A page of which nothing moves would come back for ever: it fails, or the index is stale.
         if page.len() < PAGE as usize || moved == 0 {
             return Ok(());
         }
     }
 }
 
+/// Whether the record moved on.
 async fn escalate(
     deps: &Deps,
     entry: &OverdueDelivery,
     now: Timestamp,
     view: &mut View,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     // The index may be stale: only the record decides.
     let Some(mut delivery) = deps.deliveries.read(entry.id).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let known = delivery.events.len();
     if !delivery.escalate(now, &deps.terms, &deps.calendar) {
-        return Ok(());
+        return Ok(false);
     }
     deps.deliveries.commit(&delivery, None).await?;
     for event in &delivery.events[known..] {
@@ -105,5 +106,5 @@ async fn escalate(
             _ => {}
         }
     }
-    Ok(())
+    Ok(true)
 }

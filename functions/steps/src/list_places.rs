@@ -42,6 +42,7 @@ pub enum View {
 ///
 /// # Errors
 /// [`Problem::Invalid`] naming the query's wrong members.
+#[allow(clippy::unused_async, reason = "a step is async, whatever it needs")]
 pub async fn list_places(_deps: &Deps, command: Command) -> Result<View, Problem> {
     Ok(match command {
         Command::Provinces => View::Provinces(places::provinces().collect()),
@@ -63,7 +64,7 @@ fn read(province: Option<&str>, on: Option<&str>) -> Result<(ProvinceCode, Optio
         errors.push(FieldError {
             pointer: pointer.into(),
             code,
-        })
+        });
     };
     let code = match province {
         None | Some("") => {
@@ -77,12 +78,15 @@ fn read(province: Option<&str>, on: Option<&str>) -> Result<(ProvinceCode, Optio
                 None
             }),
     };
-    let day = on.map(str::parse::<Date>);
-    if matches!(day, Some(Err(_))) {
+    // The library alone would take other ISO 8601 forms too.
+    let shaped = |text: &&str| text.len() == 10 && text.as_bytes()[4] == b'-';
+    let day = on.map(|text| Some(text).filter(shaped).and_then(|text| text.parse::<Date>().ok()));
+    if day == Some(None) {
         complain("/on", FieldCode::Date);
     }
-    match (code, day.transpose()) {
-        (Some(code), Ok(day)) => Ok((code, day)),
+    match (code, day) {
+        (Some(code), None) => Ok((code, None)),
+        (Some(code), Some(Some(day))) => Ok((code, Some(day))),
         _ => Err(Problem::Invalid(errors)),
     }
 }

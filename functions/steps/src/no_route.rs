@@ -20,6 +20,7 @@ pub struct Command {
 ///
 /// # Errors
 /// Always: [`Problem::NotFound`] or [`Problem::MethodNotAllowed`].
+#[allow(clippy::unused_async, reason = "a step is async, whatever it needs")]
 pub async fn no_route(_deps: &Deps, command: Command) -> Result<Infallible, Problem> {
     if command.methods.is_empty() {
         Err(Problem::NotFound)

@@ -26,8 +26,8 @@ deps! {
     }
 }
 
-/// A pre-check.
-#[derive(Clone, Debug)]
+/// A pre-check: personal data.
+#[derive(Clone)]
 pub struct Command {
     /// The body.
     pub draft: PrecheckDraft,

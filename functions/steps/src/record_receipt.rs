@@ -53,49 +53,59 @@ const PARK_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// How often another writer may be first before the batch is given back.
 const TRIES: u32 = 8;
 
-/// Takes a batch in.
+/// Takes a batch in. A receipt that cannot be worked in holds up no other.
 ///
 /// # Errors
 /// A port's fault: the whole batch comes again, and what was recorded already is then known.
 pub async fn record_receipt(deps: &Deps, receipts: Vec<Receipt>) -> Result<View, Problem> {
     let mut view = View::default();
+    let mut failed = None;
     for receipt in receipts {
-        let now = deps.clock.now();
-        let parked = ParkedReceipt {
-            outcome: receipt.outcome,
-            at: now,
-        };
-        let forget_at = now.saturating_add(PARK_FOR).unwrap_or(Timestamp::MAX);
-        let Some(delivery) = deps
-            .receipts
-            .claim_or_park(&receipt.provider_id, parked, forget_at)
-            .await?
-        else {
-            view.parked += 1;
-            continue;
-        };
-        if record(deps, delivery, &receipt, now).await? {
-            view.recorded += 1;
-        } else {
-            view.known += 1;
+        match take(deps, &receipt).await {
+            Ok(Taken::Recorded) => view.recorded += 1,
+            Ok(Taken::Known) => view.known += 1,
+            Ok(Taken::Parked) => view.parked += 1,
+            // This one's alone.
+            Err(fault @ (Fault::Conflict | Fault::Refused)) => failed = failed.or(Some(fault)),
+            Err(fault) => return Err(fault.into()),
         }
     }
-    Ok(view)
+    failed.map_or(Ok(view), |fault| Err(fault.into()))
 }
 
-async fn record(deps: &Deps, id: DeliveryId, receipt: &Receipt, now: Timestamp) -> Result<bool, Problem> {
+enum Taken {
+    Recorded,
+    Known,
+    Parked,
+}
+
+async fn take(deps: &Deps, receipt: &Receipt) -> Result<Taken, Fault> {
+    let now = deps.clock.now();
+    let parked = ParkedReceipt {
+        outcome: receipt.outcome,
+        at: now,
+    };
+    let forget_at = now.saturating_add(PARK_FOR).unwrap_or(Timestamp::MAX);
+    let meant = deps.receipts.claim_or_park(&receipt.provider_id, parked, forget_at);
+    let Some(delivery) = meant.await? else {
+        return Ok(Taken::Parked);
+    };
+    record(deps, delivery, receipt, now).await
+}
+
+async fn record(deps: &Deps, id: DeliveryId, receipt: &Receipt, now: Timestamp) -> Result<Taken, Fault> {
     for _ in 0..TRIES {
         let Some(mut delivery) = deps.deliveries.read(id).await? else {
-            return Ok(false);
+            return Ok(Taken::Known);
         };
         let jitter = draw::jitter(&*deps.chance);
         if !delivery.receive(&receipt.provider_id, receipt.outcome, now, jitter, &deps.policy) {
-            return Ok(false);
+            return Ok(Taken::Known);
         }
         match deps.deliveries.commit(&delivery, None).await {
             Err(Fault::Conflict) => {}
-            done => return done.map(|()| true).map_err(Problem::from),
+            done => return done.map(|()| Taken::Recorded),
         }
     }
-    Err(Fault::Conflict.into())
+    Err(Fault::Conflict)
 }

@@ -53,8 +53,8 @@ deps! {
 /// How long an idempotency key is remembered.
 pub const REPLAY_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
-/// A request for a PIN.
-#[derive(Clone, Debug)]
+/// A request for a PIN: personal data.
+#[derive(Clone)]
 pub struct Command {
     /// The body, read.
     pub draft: RequestDraft,
@@ -65,7 +65,7 @@ pub struct Command {
 }
 
 /// An idempotency key (draft-ietf-httpapi-idempotency-key-header) and what it stands for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Idempotency {
     /// The key, as the client chose it.
     pub key: String,

@@ -13,6 +13,7 @@ deps! {
 ///
 /// # Errors
 /// None.
+#[allow(clippy::unused_async, reason = "a step is async, whatever it needs")]
 pub async fn show_interface(_deps: &Deps) -> Result<(), Problem> {
     Ok(())
 }

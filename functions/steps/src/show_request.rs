@@ -1,21 +1,31 @@
 //! Shows its requester where a request stands.
 
 use crate::deps::deps;
-use crate::ports::{MessageTokens, RequestReader};
+use crate::ports::{Clock, MessageTokens, RequestReader};
 use crate::problem::Problem;
 use jiff::Timestamp;
+use pin::calendar::Calendar;
 use pin::delivery::{Delivery, Event, Progress};
 use pin::digest::{FollowUpToken, follow_up_message};
+use pin::promise::{Terms, Verdict, verdict};
 use pin::request::{State, state};
 use pin::{Channel, RequestId};
 
 deps! {
     /// What showing a request needs.
     ports {
+        /// The time.
+        clock: dyn Clock,
         /// Derives the follow-up token again.
         tokens: MessageTokens,
         /// Reads the request.
         requests: dyn RequestReader,
+    }
+    settings {
+        /// How the 12 hours are spent.
+        terms: Terms,
+        /// When the contact centre is open.
+        calendar: Calendar,
     }
 }
 
@@ -40,7 +50,7 @@ pub struct View {
     pub first_half_due: Timestamp,
     /// What happened, as far as it is the requester's to know.
     pub events: Vec<Event>,
-    /// How far the first half has come.
+    /// How far the first half has come; one that is held is shown as waiting.
     pub first_half: Progress,
     /// The channel it takes, once it is known that it takes one.
     pub channel: Option<Channel>,
@@ -65,10 +75,10 @@ pub async fn show_request(deps: &Deps, command: Command) -> Result<View, Problem
         .find(command.request)
         .await?
         .ok_or(Problem::NotFound)?;
-    Ok(view(&delivery))
+    Ok(view(deps, &delivery))
 }
 
-fn view(delivery: &Delivery) -> View {
+fn view(deps: &Deps, delivery: &Delivery) -> View {
     let events: Vec<Event> = delivery
         .events
         .iter()
@@ -77,11 +87,27 @@ fn view(delivery: &Delivery) -> View {
         .collect();
     View {
         request: delivery.id.request,
-        state: state(delivery),
+        state: state_now(deps, delivery),
         requested_at: delivery.requested_at,
         first_half_due: delivery.due,
         channel: events.iter().rev().find_map(|event| event.kind.channel()),
         events,
-        first_half: delivery.progress,
+        first_half: match delivery.progress {
+            // Whether the address fits is nobody's to learn (D13).
+            Progress::Held => Progress::Waiting,
+            progress => progress,
+        },
+    }
+}
+
+/// The recorded state; a promise that has run out since the last tick is shown as broken at once.
+fn state_now(deps: &Deps, delivery: &Delivery) -> State {
+    let now = deps.clock.now();
+    let judged = || verdict(&delivery.events, delivery.due, now, &deps.terms, &deps.calendar);
+    match state(delivery) {
+        State::Escalated { breached: false } if judged() == Some(Verdict::Breached) => {
+            State::Escalated { breached: true }
+        }
+        recorded => recorded,
     }
 }

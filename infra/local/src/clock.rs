@@ -38,7 +38,10 @@ impl State {
             return self.base;
         }
         let passed = self.since.elapsed().mul_f64(self.rate);
-        later(self.base, SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX))
+        later(
+            self.base,
+            SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX),
+        )
     }
 
     /// Starts again from where it stands.
@@ -118,7 +121,9 @@ impl LocalClock {
     pub(crate) fn wake_due(&self) {
         let mut state = self.state();
         let now = state.now();
-        let later = state.sleepers.split_off(&(later(now, SignedDuration::from_nanos(1)), 0));
+        let later = state
+            .sleepers
+            .split_off(&(later(now, SignedDuration::from_nanos(1)), 0));
         let due = std::mem::replace(&mut state.sleepers, later);
         drop(state);
         due.into_values().for_each(Waker::wake);
@@ -129,7 +134,9 @@ impl LocalClock {
     pub fn real_time_until(&self, at: Timestamp) -> Duration {
         let state = self.state();
         let wait = at.duration_since(state.now());
-        Duration::try_from(wait).unwrap_or(Duration::ZERO).div_f64(state.rate)
+        Duration::try_from(wait)
+            .unwrap_or(Duration::ZERO)
+            .div_f64(state.rate)
     }
 
     /// Tells whoever runs the background that what is due next may have changed.
@@ -151,7 +158,12 @@ impl Clock for LocalClock {
 
     async fn sleep(&self, duration: SignedDuration) {
         let until = later(self.now(), duration);
-        Sleep { clock: self, until, key: None }.await;
+        Sleep {
+            clock: self,
+            until,
+            key: None,
+        }
+        .await;
     }
 }
 
@@ -232,7 +244,11 @@ mod tests {
         assert_eq!(clock.now(), held);
         clock.set(later(held, SignedDuration::from_hours(1)));
         clock.set(held);
-        assert_eq!(clock.now(), later(held, SignedDuration::from_hours(1)), "never back");
+        assert_eq!(
+            clock.now(),
+            later(held, SignedDuration::from_hours(1)),
+            "never back"
+        );
         clock.release();
         assert!(clock.now() >= later(held, SignedDuration::from_hours(1)));
     }
@@ -263,7 +279,10 @@ mod tests {
     #[tokio::test]
     async fn a_sleep_that_is_given_up_leaves_nothing_behind() {
         let clock = LocalClock::start(start(), 1.0);
-        let gave_up = tokio::time::timeout(Duration::from_millis(1), clock.sleep(SignedDuration::from_hours(1)));
+        let gave_up = tokio::time::timeout(
+            Duration::from_millis(1),
+            clock.sleep(SignedDuration::from_hours(1)),
+        );
         assert!(gave_up.await.is_err());
         assert_eq!(clock.earliest_sleeper(), None);
     }

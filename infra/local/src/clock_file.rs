@@ -17,7 +17,7 @@ use steps::ports::Clock;
 const ALLOWANCE_S: i32 = 3;
 
 /// The file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ClockFile {
     path: PathBuf,
 }
@@ -39,7 +39,9 @@ impl ClockFile {
     /// The clock as the file says; without a file, at `start` and in step with real time. `true` if the
     /// clock was there already.
     pub(crate) fn open(path: &Path, start: Timestamp) -> Result<(Self, LocalClock, bool), StartError> {
-        let file = Self { path: path.to_owned() };
+        let file = Self {
+            path: path.to_owned(),
+        };
         let read = match std::fs::read(path) {
             Ok(read) => read,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -63,13 +65,23 @@ impl ClockFile {
         let now = clock.now();
         let ahead = SignedDuration::from_secs_f64(f64::from(ALLOWANCE_S) * rate);
         let not_after = if rate > 1.0 { later(now, ahead) } else { now };
-        self.replace(&Kept { now, machine: Timestamp::now(), rate, not_after })
+        self.replace(&Kept {
+            now,
+            machine: Timestamp::now(),
+            rate,
+            not_after,
+        })
     }
 
     /// Writes where a clock stands that is not running, or will not run on.
     pub(crate) fn write_final(&self, clock: &LocalClock) -> std::io::Result<()> {
         let now = clock.now();
-        self.replace(&Kept { now, machine: Timestamp::now(), rate: clock.rate(), not_after: now })
+        self.replace(&Kept {
+            now,
+            machine: Timestamp::now(),
+            rate: clock.rate(),
+            not_after: now,
+        })
     }
 
     fn replace(&self, kept: &Kept) -> std::io::Result<()> {
@@ -104,9 +116,20 @@ mod tests {
             rate: 60.0,
             not_after: at("2020-03-28T19:03:00Z"),
         };
-        assert_eq!(kept.resume(at("2026-01-01T00:10:00Z")), at("2020-03-28T19:10:00Z"));
-        assert_eq!(kept.resume(at("2026-01-01T00:00:01Z")), at("2020-03-28T19:03:00Z"), "never back");
-        assert_eq!(kept.resume(at("2025-01-01T00:00:00Z")), at("2020-03-28T19:03:00Z"), "set back");
+        assert_eq!(
+            kept.resume(at("2026-01-01T00:10:00Z")),
+            at("2020-03-28T19:10:00Z")
+        );
+        assert_eq!(
+            kept.resume(at("2026-01-01T00:00:01Z")),
+            at("2020-03-28T19:03:00Z"),
+            "never back"
+        );
+        assert_eq!(
+            kept.resume(at("2025-01-01T00:00:00Z")),
+            at("2020-03-28T19:03:00Z"),
+            "set back"
+        );
     }
 
     #[test]

@@ -11,9 +11,11 @@ pub use open::{OpenError, open};
 pub use tables::{ARCHIVE_TABLE, SERVICE_TABLE, SetupError, create_tables};
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, IdentityCache, Region};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Config, Credentials, IdentityCache, Region, StalledStreamProtectionConfig,
+};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -39,8 +41,13 @@ impl Embedded {
     /// Puts the SDK in front of a database.
     #[must_use]
     pub fn new(database: &Database) -> Self {
-        let shared = Shared { database: database.clone(), calls: Mutex::default() };
-        Self { shared: Arc::new(shared) }
+        let shared = Shared {
+            database: database.clone(),
+            calls: Mutex::default(),
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// The SDK's client. It does not retry: what the database answers now it would answer again.
@@ -55,6 +62,8 @@ impl Embedded {
             .endpoint_url("http://embedded.invalid")
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::disabled())
+            // It would ask for a timer, and so for a runtime, on every call.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .http_client(self.clone())
             .build();
         Client::from_conf(config)
@@ -63,7 +72,11 @@ impl Embedded {
     /// How often each operation has been called, by its name in DynamoDB's API.
     #[must_use]
     pub fn calls(&self) -> BTreeMap<String, u64> {
-        self.shared.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared
+            .calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn count(&self, operation: &str) {

@@ -1,5 +1,7 @@
 //! Why the service does not start: one line each, for a person at a terminal.
 
+use crate::embedded::{OpenError, SetupError};
+use aws::KeyFileError;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -34,14 +36,23 @@ pub enum StartError {
         /// The file.
         path: PathBuf,
     },
-    /// The database cannot be opened or set up.
-    #[error("{path}: {reason}")]
-    Database {
-        /// The database's file.
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The database's tables cannot be made.
+    #[error(transparent)]
+    Tables(#[from] SetupError),
+    /// The key file is damaged, open to others, or out of reach.
+    #[error("{path}: {source}")]
+    Keys {
+        /// The file.
         path: PathBuf,
-        /// Why.
-        reason: String,
+        /// What is wrong with it.
+        source: KeyFileError,
     },
+    /// What this program was built with does not fit together.
+    #[error("{0}")]
+    Build(String),
     /// Something of the machine that every start needs is missing.
     #[error("{0}")]
     Machine(String),
@@ -49,10 +60,16 @@ pub enum StartError {
 
 impl StartError {
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
-        Self::File { path: path.to_owned(), source }
+        Self::File {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     pub(crate) fn damaged(what: &'static str, path: &Path) -> Self {
-        Self::Damaged { what, path: path.to_owned() }
+        Self::Damaged {
+            what,
+            path: path.to_owned(),
+        }
     }
 }

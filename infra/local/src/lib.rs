@@ -4,14 +4,23 @@
 //! The steps, their HTTP and their storage are the deployed ones; only what AWS would provide is put in its
 //! place here. Ricostruzione tecnica; non è un servizio dell'INPS.
 
+pub mod background;
+mod calls;
 pub mod clock;
 mod clock_file;
+mod config;
 pub mod embedded;
 mod error;
+mod folder;
+mod gateway;
+mod people;
 mod sealed_log;
+mod service;
 pub mod sms;
-pub mod tracked;
-
-pub use error::StartError;
-
 pub mod template;
+pub mod tracked;
+mod world;
+
+pub use config::Config;
+pub use error::StartError;
+pub use service::Service;

@@ -87,10 +87,18 @@ impl SealedLog {
     /// Opens the file and reads what it holds; makes it if it is not there.
     pub(crate) fn open(path: &Path, key: &LogKey) -> Result<Opened, StartError> {
         let io = |error| StartError::io(path, error);
-        let mut file = private().read(true).create(true).truncate(false).open(path).map_err(io)?;
+        let mut file = private()
+            .read(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(io)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(io)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+        let whole = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |last| last + 1);
         let length = u64::try_from(whole).unwrap_or(u64::MAX);
         let was_torn = whole < bytes.len();
         if was_torn {
@@ -98,14 +106,23 @@ impl SealedLog {
         }
         file.seek(SeekFrom::Start(length)).map_err(io)?;
         let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key.0));
-        let mut log = Self { file, cipher, lines: 0, length };
+        let mut log = Self {
+            file,
+            cipher,
+            lines: 0,
+            length,
+        };
         let mut records = Vec::new();
         for line in bytes[..whole].split_inclusive(|byte| *byte == b'\n') {
             let record = log.unseal(&line[..line.len() - 1]);
             records.push(record.ok_or_else(|| StartError::damaged("outbox", path))?);
             log.lines += 1;
         }
-        Ok(Opened { log, records, was_torn })
+        Ok(Opened {
+            log,
+            records,
+            was_torn,
+        })
     }
 
     /// Adds a record. After an error the file is as before.
@@ -115,7 +132,13 @@ impl SealedLog {
         let place = place(self.lines);
         let sealed = self
             .cipher
-            .encrypt(&Nonce::from(nonce), Payload { msg: record, aad: &place })
+            .encrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: record,
+                    aad: &place,
+                },
+            )
             .map_err(|_| std::io::Error::other("a record is too long to be sealed"))?;
         let mut line = BASE64_STANDARD_NO_PAD.encode([&nonce[..], &sealed].concat());
         line.push('\n');
@@ -135,7 +158,13 @@ impl SealedLog {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
         let place = place(self.lines);
         self.cipher
-            .decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: &place })
+            .decrypt(
+                &Nonce::from(*nonce),
+                Payload {
+                    msg: sealed,
+                    aad: &place,
+                },
+            )
             .ok()
             .map(Zeroizing::new)
     }
@@ -178,7 +207,11 @@ mod tests {
     }
 
     fn texts(opened: &Opened) -> Vec<String> {
-        opened.records.iter().map(|record| String::from_utf8(record.to_vec()).unwrap()).collect()
+        opened
+            .records
+            .iter()
+            .map(|record| String::from_utf8(record.to_vec()).unwrap())
+            .collect()
     }
 
     #[test]
@@ -216,9 +249,14 @@ mod tests {
     #[test]
     fn a_changed_a_moved_and_a_missing_line_are_damage() {
         let folder = Folder::filled(&["one", "two", "three"]);
-        let lines: Vec<String> = std::fs::read_to_string(folder.file()).unwrap().lines().map(str::to_owned).collect();
+        let lines: Vec<String> = std::fs::read_to_string(folder.file())
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect();
         let mut changed = lines.clone();
-        changed[1].replace_range(4..5, if &changed[1][4..5] == "A" { "B" } else { "A" });
+        let other = if &changed[1][4..5] == "A" { "B" } else { "A" };
+        changed[1].replace_range(4..5, other);
         let moved = vec![lines[1].clone(), lines[0].clone(), lines[2].clone()];
         let missing = vec![lines[0].clone(), lines[2].clone()];
         let empty = vec![lines[0].clone(), String::new()];
@@ -244,7 +282,10 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = Folder::filled(&["one"]);
         for name in ["outbox", "outbox.key"] {
-            let mode = std::fs::metadata(folder.0.path().join(name)).unwrap().permissions().mode();
+            let mode = std::fs::metadata(folder.0.path().join(name))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o077, 0, "{name}");
         }
     }

@@ -56,7 +56,8 @@ impl Template {
     /// # Errors
     /// As [`Template::read`], and text that is no YAML.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let document = serde_saphyr::from_str(text).map_err(|error| TemplateError::Yaml(error.to_string()))?;
+        let document =
+            serde_saphyr::from_str(text).map_err(|error| TemplateError::Yaml(error.to_string()))?;
         Self::read(document)
     }
 
@@ -80,7 +81,11 @@ impl Template {
             return Err(TemplateError::NoFunction(*step));
         }
         let default_step = check_routes(&functions)?;
-        Ok(Self { document, functions, default_step })
+        Ok(Self {
+            document,
+            functions,
+            default_step,
+        })
     }
 
     /// The whole template, for what is read off it elsewhere.
@@ -142,7 +147,10 @@ fn check_routes(functions: &BTreeMap<Step, Function>) -> Result<Step, TemplateEr
                     let route = format!("{method} {path}");
                     (route.clone(), !seen.insert(route))
                 }
-                Event::DefaultRoute => ("$default".to_owned(), default_step.replace(function.step).is_some()),
+                Event::DefaultRoute => (
+                    "$default".to_owned(),
+                    default_step.replace(function.step).is_some(),
+                ),
                 Event::Schedule(_) | Event::Logs => continue,
             };
             if twice {
@@ -177,13 +185,20 @@ impl Function {
 }
 
 fn missing(at: &str, what: &'static str) -> TemplateError {
-    TemplateError::Missing { at: at.to_owned(), what }
+    TemplateError::Missing {
+        at: at.to_owned(),
+        what,
+    }
 }
 
 fn string<'a>(value: &'a Value, what: &'static str, at: &str) -> Result<&'a str, TemplateError> {
     value[what].as_str().ok_or_else(|| missing(at, what))
 }
 
-fn object<'a>(value: &'a Value, what: &'static str, at: &str) -> Result<&'a Map<String, Value>, TemplateError> {
+fn object<'a>(
+    value: &'a Value,
+    what: &'static str,
+    at: &str,
+) -> Result<&'a Map<String, Value>, TemplateError> {
     value[what].as_object().ok_or_else(|| missing(at, what))
 }

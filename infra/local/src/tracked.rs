@@ -20,20 +20,15 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// Follows a job from this moment on: it counts as busy until its first poll has answered.
+    /// Expects a job: it counts as busy from this moment on.
     #[must_use]
-    pub fn track(self: &Arc<Self>, job: impl Future<Output = ()> + Send + 'static) -> Tracked {
-        self.busy.fetch_add(1, Ordering::SeqCst);
-        Tracked {
-            watch: Arc::new(Watch {
-                activity: Arc::clone(self),
-                state: AtomicU8::new(WOKEN),
-                task: Mutex::new(None),
-            }),
-            // Without tokio's cooperative budget: a future that has used it up answers `Pending` and is woken
-            // only later, which would look like standing still.
-            job: Box::pin(tokio::task::unconstrained(job)),
-        }
+    pub fn expect(self: &Arc<Self>) -> Expected {
+        self.rouse();
+        Expected(Arc::new(Watch {
+            activity: Arc::clone(self),
+            state: AtomicU8::new(WOKEN),
+            task: Mutex::new(None),
+        }))
     }
 
     /// Whether every job stands still.
@@ -134,30 +129,46 @@ impl Wake for Watch {
     }
 }
 
-/// A job that is followed. Dropping it unfinished counts as standing still.
+/// A job that is expected. Dropping it means that the job will not come.
+pub struct Expected(Arc<Watch>);
+
+impl Expected {
+    /// Follows the job.
+    #[must_use]
+    pub fn follow(self, job: impl Future<Output = ()> + 'static) -> Tracked {
+        Tracked {
+            expected: self,
+            // Without tokio's cooperative budget: a future that has used it up answers `Pending` and is woken
+            // only later, which would look like standing still.
+            job: Box::pin(tokio::task::unconstrained(job)),
+        }
+    }
+}
+
+impl Drop for Expected {
+    fn drop(&mut self) {
+        self.0.done();
+    }
+}
+
+/// A job that is followed. Dropping it unfinished counts as its end.
 pub struct Tracked {
-    watch: Arc<Watch>,
-    job: Pin<Box<dyn Future<Output = ()> + Send>>,
+    expected: Expected,
+    job: Pin<Box<dyn Future<Output = ()>>>,
 }
 
 impl Future for Tracked {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        self.watch.begin(context.waker());
-        let waker = Waker::from(Arc::clone(&self.watch));
+        self.expected.0.begin(context.waker());
+        let waker = Waker::from(Arc::clone(&self.expected.0));
         let polled = self.job.as_mut().poll(&mut Context::from_waker(&waker));
         match polled {
-            Poll::Ready(()) => self.watch.done(),
-            Poll::Pending => self.watch.rest(),
+            Poll::Ready(()) => self.expected.0.done(),
+            Poll::Pending => self.expected.0.rest(),
         }
         polled
-    }
-}
-
-impl Drop for Tracked {
-    fn drop(&mut self) {
-        self.watch.done();
     }
 }
 
@@ -165,38 +176,40 @@ impl Drop for Tracked {
 mod tests {
     use super::*;
     use tokio::sync::oneshot;
+    use tokio::task::LocalSet;
 
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    #[tokio::test]
     async fn a_job_is_busy_until_it_waits_and_again_once_it_is_woken() {
+        let tasks = LocalSet::new();
         let activity = Arc::new(Activity::default());
         let (go, wait) = oneshot::channel::<()>();
-        let job = activity.track(async move {
+        let expected = activity.expect();
+        assert!(!activity.is_quiet(), "busy before its first poll");
+        let job = expected.follow(async move {
             let _ = wait.await;
         });
-        assert!(!activity.is_quiet(), "busy before its first poll");
-        let task = tokio::spawn(job);
-        activity.quiet().await;
+        let task = tasks.spawn_local(job);
+        tasks.run_until(activity.quiet()).await;
         assert!(!task.is_finished());
         go.send(()).unwrap();
-        assert!(
-            !activity.is_quiet() || task.is_finished(),
-            "busy from the very moment it is woken"
-        );
-        task.await.unwrap();
+        assert!(!activity.is_quiet(), "busy from the very moment it is woken");
+        tasks.run_until(activity.quiet()).await;
+        tasks.await;
+        assert!(task.is_finished());
         assert!(activity.is_quiet());
     }
 
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn a_job_that_yields_over_and_over_is_never_quiet_on_the_way() {
+    #[tokio::test]
+    async fn jobs_that_yield_over_and_over_are_not_quiet_until_all_are_done() {
+        let tasks = LocalSet::new();
         let activity = Arc::new(Activity::default());
         let finished = Arc::new(AtomicUsize::new(0));
         for _ in 0..8 {
             let finished = Arc::clone(&finished);
-            tokio::spawn(activity.track(async move {
+            tasks.spawn_local(activity.expect().follow(async move {
                 for _ in 0..500 {
-                    futures_util::future::ready(()).await;
                     YieldNow(false).await;
-                    // Uses up tokio's cooperative budget, if there were one.
+                    // Would use up tokio's cooperative budget.
                     let (sender, receiver) = oneshot::channel();
                     sender.send(()).unwrap();
                     receiver.await.unwrap();
@@ -204,15 +217,24 @@ mod tests {
                 finished.fetch_add(1, Ordering::SeqCst);
             }));
         }
-        activity.quiet().await;
+        tasks.run_until(activity.quiet()).await;
         assert_eq!(finished.load(Ordering::SeqCst), 8);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_never_comes_is_not_waited_for() {
+        let activity = Arc::new(Activity::default());
+        let expected = activity.expect();
+        assert!(!activity.is_quiet());
+        drop(expected);
+        activity.quiet().await;
     }
 
     #[tokio::test]
     async fn dropping_a_job_makes_it_quiet_and_a_late_wake_changes_nothing() {
         let activity = Arc::new(Activity::default());
-        let mut job = activity.track(std::future::pending());
-        let waker = Waker::from(Arc::clone(&job.watch));
+        let mut job = activity.expect().follow(std::future::pending());
+        let waker = Waker::from(Arc::clone(&job.expected.0));
         assert!(
             Pin::new(&mut job)
                 .poll(&mut Context::from_waker(Waker::noop()))

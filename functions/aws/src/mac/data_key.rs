@@ -48,7 +48,12 @@ impl DataKey {
     pub fn mac(&self, purpose: Purpose) -> Result<HeldMac, NoKey> {
         let info = format!("inps-pin/{}", purpose.as_str());
         let derive = |key: &Key| Zeroizing::new(authenticate(key, info.as_bytes()).0);
-        HeldMac::new(self.0.iter().map(|(version, key)| (*version, derive(key))).collect())
+        HeldMac::new(
+            self.0
+                .iter()
+                .map(|(version, key)| (*version, derive(key)))
+                .collect(),
+        )
     }
 }
 
@@ -66,7 +71,10 @@ mod tests {
 
     #[tokio::test]
     async fn each_purpose_and_version_has_a_key_of_its_own() {
-        let keys = [(KeyVersion(1), Zeroizing::new([1; 32])), (KeyVersion(2), Zeroizing::new([2; 32]))];
+        let keys = [
+            (KeyVersion(1), Zeroizing::new([1; 32])),
+            (KeyVersion(2), Zeroizing::new([2; 32])),
+        ];
         let data_key = DataKey(keys.into());
         let mut seen = Vec::new();
         for purpose in Purpose::ALL {
@@ -75,7 +83,10 @@ mod tests {
             for version in [KeyVersion(1), KeyVersion(2)] {
                 seen.push(mac.tag(version, b"message").await.expect("a tag").0);
             }
-            assert_eq!(mac.tag(KeyVersion(3), b"message").await.err(), Some(Fault::Refused));
+            assert_eq!(
+                mac.tag(KeyVersion(3), b"message").await.err(),
+                Some(Fault::Refused)
+            );
         }
         let count = seen.len();
         seen.sort_unstable();

@@ -44,7 +44,10 @@ impl Mac for HeldMac {
     }
 
     async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
-        self.keys.get(&version).map(|key| authenticate(key, message)).ok_or(Fault::Refused)
+        self.keys
+            .get(&version)
+            .map(|key| authenticate(key, message))
+            .ok_or(Fault::Refused)
     }
 }
 

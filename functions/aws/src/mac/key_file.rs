@@ -39,7 +39,7 @@ impl KeyFile {
     /// [`KeyFileError`]. A damaged file is never replaced.
     pub fn open_or_create(path: &Path, fill: &mut dyn FnMut(&mut [u8])) -> Result<Self, KeyFileError> {
         match File::open(path) {
-            Ok(file) => Self::read(file),
+            Ok(opened) => Self::read(opened),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 create(path, fill)?;
                 Self::read(File::open(path)?)
@@ -54,10 +54,11 @@ impl KeyFile {
             return Err(KeyFileError::TooOpen(mode));
         }
         let mut text = Zeroizing::new(String::new());
-        file.read_to_string(&mut text).map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidData => KeyFileError::Damaged(1),
-            _ => error.into(),
-        })?;
+        file.read_to_string(&mut text)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => KeyFileError::Damaged(1),
+                _ => error.into(),
+            })?;
         let mut keys = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
             let damaged = KeyFileError::Damaged(number + 1);
@@ -96,7 +97,10 @@ fn read_line(line: &str) -> Option<((Purpose, KeyVersion), Key)> {
     let (purpose, version, hex) = (words.next()?, words.next()?, words.next()?);
     let purpose = Purpose::ALL.into_iter().find(|known| known.as_str() == purpose)?;
     let key = Zeroizing::new(read_hex::<32>(hex)?);
-    words.next().is_none().then_some(((purpose, KeyVersion(version.parse().ok()?)), key))
+    words
+        .next()
+        .is_none()
+        .then_some(((purpose, KeyVersion(version.parse().ok()?)), key))
 }
 
 fn create(path: &Path, fill: &mut dyn FnMut(&mut [u8])) -> io::Result<()> {
@@ -119,9 +123,13 @@ fn create(path: &Path, fill: &mut dyn FnMut(&mut [u8])) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(unfinished)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
+    let mut output = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(unfinished)?;
+    output.write_all(text.as_bytes())?;
+    output.sync_all()?;
     // A link fails where a name already is: keys are never replaced.
     fs::hard_link(unfinished, path)?;
     fs::remove_file(unfinished)?;

@@ -25,7 +25,11 @@ impl KmsMac {
     /// [`NoKey`] if there is none.
     pub fn new(client: Client, keys: BTreeMap<KeyVersion, String>) -> Result<Self, NoKey> {
         let current = *keys.last_key_value().ok_or(NoKey)?.0;
-        Ok(Self { client, current, keys })
+        Ok(Self {
+            client,
+            current,
+            keys,
+        })
     }
 }
 

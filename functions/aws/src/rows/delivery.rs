@@ -31,7 +31,10 @@ pub(crate) fn write_delivery(delivery: &Delivery, version: u64) -> Item {
         .number("ambiguous", delivery.ambiguous)
         .number(table::FENCE, delivery.fence)
         .maybe("providerId", delivery.provider_id.as_ref().map(|id| s(&*id.0)))
-        .put("events", AttributeValue::L(delivery.events.iter().map(|event| s(line(event))).collect()))
+        .put(
+            "events",
+            AttributeValue::L(delivery.events.iter().map(|event| s(line(event))).collect()),
+        )
         .number(table::VERSION, version);
     let row = write_progress(row, delivery.progress);
     let row = write_index_keys(row, delivery);
@@ -46,10 +49,15 @@ pub(crate) fn write_delivery(delivery: &Delivery, version: u64) -> Item {
 
 fn write_index_keys(row: Writer, delivery: &Delivery) -> Writer {
     let queue = delivery.queue().zip(delivery.next_attempt_at);
-    let overdue = delivery.escalate_at.map(|at| (key::overdue(shard(delivery.id.request)), at));
+    let overdue = delivery
+        .escalate_at
+        .map(|at| (key::overdue(shard(delivery.id.request)), at));
     row.maybe(table::DUE_PK, queue.map(|(queue, _)| s(key::due(queue))))
         .maybe(table::DUE_AT, queue.map(|(_, at)| n(ms(at))))
-        .maybe(table::OVERDUE_PK, overdue.as_ref().map(|(partition, _)| s(partition.as_str())))
+        .maybe(
+            table::OVERDUE_PK,
+            overdue.as_ref().map(|(partition, _)| s(partition.as_str())),
+        )
         .maybe(table::OVERDUE_AT, overdue.as_ref().map(|(_, at)| n(ms(*at))))
 }
 
@@ -81,7 +89,10 @@ fn read_progress(row: Reader<'_>) -> Result<Progress, Fault> {
 
 pub(crate) fn read_delivery(item: &Item) -> Result<Delivery, Fault> {
     let row = Reader(item);
-    let events = row.texts("events")?.into_iter().map(|line| read_line(line).ok_or(Fault::Refused));
+    let events = row
+        .texts("events")?
+        .into_iter()
+        .map(|line| read_line(line).ok_or(Fault::Refused));
     Ok(Delivery {
         id: DeliveryId {
             request: row.parsed("requestId", RequestId::parse)?,
@@ -125,5 +136,8 @@ fn line(event: &Event) -> String {
 
 fn read_line(line: &str) -> Option<Event> {
     let (at, kind) = line.split_once(' ')?;
-    Some(Event { at: at.parse().ok()?, kind: EventKind::parse(kind)? })
+    Some(Event {
+        at: at.parse().ok()?,
+        kind: EventKind::parse(kind)?,
+    })
 }

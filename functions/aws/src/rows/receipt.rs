@@ -15,6 +15,9 @@ pub(crate) enum Place {
     Parked(ParkedReceipt),
 }
 
+/// The attribute that says how much a parked receipt says; a send's row has none, and so never yields.
+pub(crate) const WEIGHT: &str = "weight";
+
 const fn word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::AcceptedByCarrier => "accepted-by-carrier",
@@ -25,9 +28,14 @@ const fn word(outcome: Outcome) -> &'static str {
 }
 
 fn read_word(stored: &str) -> Option<Outcome> {
-    [Outcome::AcceptedByCarrier, Outcome::ReceivedByPhone, Outcome::Unreachable, Outcome::Refused]
-        .into_iter()
-        .find(|outcome| word(*outcome) == stored)
+    [
+        Outcome::AcceptedByCarrier,
+        Outcome::ReceivedByPhone,
+        Outcome::Unreachable,
+        Outcome::Refused,
+    ]
+    .into_iter()
+    .find(|outcome| word(*outcome) == stored)
 }
 
 /// The row of a receipt that came first.
@@ -35,6 +43,7 @@ pub(crate) fn park(provider_id: &ProviderId, receipt: ParkedReceipt, forget_at: 
     let (pk, sk) = key::receipt(provider_id);
     Writer::new(pk, sk)
         .text("outcome", word(receipt.outcome))
+        .number(WEIGHT, receipt.outcome.weight())
         .instant("reportedAt", receipt.at)
         .put(table::TTL, ttl(forget_at))
         .into_item()
@@ -56,5 +65,8 @@ pub(crate) fn read_place(item: &Item) -> Result<Place, Fault> {
         return Ok(Place::Sent(DeliveryId { request, generation }));
     }
     let outcome = row.parsed("outcome", read_word)?;
-    Ok(Place::Parked(ParkedReceipt { outcome, at: row.instant("reportedAt")? }))
+    Ok(Place::Parked(ParkedReceipt {
+        outcome,
+        at: row.instant("reportedAt")?,
+    }))
 }

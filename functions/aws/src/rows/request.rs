@@ -22,7 +22,10 @@ pub(crate) fn write_request(record: &RequestRecord) -> Item {
         .text("taxCode", request.tax_code.as_str())
         .text("language", request.language.code())
         .text("preferredTime", request.preferred_time.as_str())
-        .put("advice", AttributeValue::L(request.advice.iter().map(|advice| s(advice.as_str())).collect()));
+        .put(
+            "advice",
+            AttributeValue::L(request.advice.iter().map(|advice| s(advice.as_str())).collect()),
+        );
     let row = write_standing(row, record.standing);
     let row = write_person(row, &request.person);
     let row = write_contacts(row, &request.contacts);
@@ -32,7 +35,10 @@ pub(crate) fn write_request(record: &RequestRecord) -> Item {
 pub(crate) fn read_request(item: &Item) -> Result<RequestRecord, Fault> {
     let row = Reader(item);
     let advice = row.texts("advice")?.into_iter().map(|word| {
-        Advice::ALL.into_iter().find(|advice| advice.as_str() == word).ok_or(Fault::Refused)
+        Advice::ALL
+            .into_iter()
+            .find(|advice| advice.as_str() == word)
+            .ok_or(Fault::Refused)
     });
     Ok(RequestRecord {
         id: row.parsed("requestId", RequestId::parse)?,

@@ -24,7 +24,7 @@ impl Attempts for Store {
             .return_values(ReturnValue::UpdatedNew)
             .send()
             .await
-            .map_err(write_fault)?;
+            .map_err(|error| write_fault(&error))?;
         Reader(&answer.attributes.ok_or(Fault::Refused)?).number("calls")
     }
 }

@@ -39,12 +39,17 @@ impl Channels for Store {
             .return_values(ReturnValue::UpdatedNew)
             .send()
             .await
-            .map_err(write_fault)
+            .map_err(|error| write_fault(&error))
             .unless_conflict()?;
         taken
             .map(|taken| {
                 let fence = Reader(&taken.attributes.ok_or(Fault::Refused)?).number(FENCE)?;
-                Ok(Lease { channel, owner, until, fence })
+                Ok(Lease {
+                    channel,
+                    owner,
+                    until,
+                    fence,
+                })
             })
             .transpose()
     }
@@ -57,7 +62,7 @@ impl Channels for Store {
             .expression_attribute_values(":until", n(until.as_nanosecond()))
             .send()
             .await
-            .map_err(write_fault)
+            .map_err(|error| write_fault(&error))
             .unless_conflict()?;
         Ok(renewed.map(|_| Lease { until, ..*lease }))
     }
@@ -69,12 +74,18 @@ impl Channels for Store {
             .expression_attribute_names("#until", UNTIL)
             .send()
             .await;
-        released.map_err(write_fault).unless_conflict().map(|_| ())
+        released
+            .map_err(|error| write_fault(&error))
+            .unless_conflict()
+            .map(|_| ())
     }
 
     async fn settings(&self, channel: Channel) -> Result<ChannelSettings, Fault> {
         let Some(item) = self.read(key::settings(channel)).await? else {
-            return Ok(ChannelSettings { rate_per_s: None, pause: None });
+            return Ok(ChannelSettings {
+                rate_per_s: None,
+                pause: None,
+            });
         };
         let row = Reader(&item);
         let paused = matches!(item.get(PAUSED), Some(AttributeValue::Bool(true)));
@@ -92,7 +103,9 @@ impl Channels for Store {
     async fn pause(&self, channel: Channel, pause: &Pause) -> Result<(), Fault> {
         let update = self
             .update(key::settings(channel))
-            .condition_expression("attribute_not_exists(#paused) OR #paused = :no OR attribute_exists(#until)")
+            .condition_expression(
+                "attribute_not_exists(#paused) OR #paused = :no OR attribute_exists(#until)",
+            )
             .expression_attribute_names("#paused", PAUSED)
             .expression_attribute_names("#until", UNTIL)
             .expression_attribute_names("#note", NOTE)
@@ -105,7 +118,12 @@ impl Channels for Store {
                 .expression_attribute_values(":until", n(until.as_nanosecond())),
             None => update.update_expression("SET #paused = :yes, #note = :note REMOVE #until"),
         };
-        update.send().await.map_err(write_fault).unless_conflict().map(|_| ())
+        update
+            .send()
+            .await
+            .map_err(|error| write_fault(&error))
+            .unless_conflict()
+            .map(|_| ())
     }
 }
 

@@ -35,7 +35,7 @@ impl Deliveries for Store {
             .return_values(ReturnValue::AllNew)
             .send()
             .await
-            .map_err(write_fault)?;
+            .map_err(|error| write_fault(&error))?;
         read_delivery(&answer.attributes.ok_or(Fault::Refused)?)
     }
 
@@ -49,7 +49,7 @@ impl Deliveries for Store {
                 .expression_attribute_values(":version", n(delivery.version))
                 .send()
                 .await;
-            return answer.map(|_| ()).map_err(write_fault);
+            return answer.map(|_| ()).map_err(|error| write_fault(&error));
         };
         let answer = self
             .client
@@ -58,7 +58,9 @@ impl Deliveries for Store {
             .transact_items(self.put_new(write_meeting(provider_id, delivery.id))?)
             .send()
             .await;
-        answer.map(|_| ()).map_err(|error| transaction_fault(&error, Fault::Conflict))
+        answer
+            .map(|_| ())
+            .map_err(|error| transaction_fault(&error, Fault::Conflict))
     }
 
     async fn read(&self, id: DeliveryId) -> Result<Option<Delivery>, Fault> {

@@ -12,8 +12,13 @@ use steps::ports::{DueDelivery, DueQueue, Fault, OverdueDelivery, OverdueQueue};
 #[async_trait]
 impl DueQueue for Store {
     async fn due(&self, queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault> {
-        let items = self.head(DUE_INDEX, (DUE_PK, key::due(queue)), DUE_AT, now, limit).await?;
-        items.iter().map(|item| entry(item, DUE_AT).map(|(at, id)| DueDelivery { at, id })).collect()
+        let items = self
+            .head(DUE_INDEX, (DUE_PK, key::due(queue)), DUE_AT, now, limit)
+            .await?;
+        items
+            .iter()
+            .map(|item| entry(item, DUE_AT).map(|(at, id)| DueDelivery { at, id }))
+            .collect()
     }
 }
 
@@ -21,8 +26,13 @@ impl DueQueue for Store {
 impl OverdueQueue for Store {
     async fn overdue(&self, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault> {
         let partition = (OVERDUE_PK, key::overdue(shard));
-        let items = self.head(OVERDUE_INDEX, partition, OVERDUE_AT, now, limit).await?;
-        items.iter().map(|item| entry(item, OVERDUE_AT).map(|(at, id)| OverdueDelivery { at, id })).collect()
+        let items = self
+            .head(OVERDUE_INDEX, partition, OVERDUE_AT, now, limit)
+            .await?;
+        items
+            .iter()
+            .map(|item| entry(item, OVERDUE_AT).map(|(at, id)| OverdueDelivery { at, id }))
+            .collect()
     }
 }
 

@@ -1,7 +1,8 @@
 //! The meeting place of sends and receipts.
 
 use super::{Store, write_fault};
-use crate::rows::{Place, park, read_place, write_meeting};
+use crate::row::n;
+use crate::rows::{Place, WEIGHT, park, read_place, write_meeting};
 use crate::table::{PK, key};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -18,11 +19,13 @@ impl Receipts for Store {
         receipt: ParkedReceipt,
         forget_at: Timestamp,
     ) -> Result<Option<DeliveryId>, Fault> {
-        // Whatever was first stays, and comes back.
+        // A send that was first stays, and comes back; so does a receipt that says as much.
         let parked = self
             .put(park(provider_id, receipt, forget_at))
-            .condition_expression("attribute_not_exists(#pk)")
+            .condition_expression("attribute_not_exists(#pk) OR #weight < :weight")
             .expression_attribute_names("#pk", PK)
+            .expression_attribute_names("#weight", WEIGHT)
+            .expression_attribute_values(":weight", n(receipt.outcome.weight()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
@@ -30,7 +33,7 @@ impl Receipts for Store {
             return Ok(None);
         };
         let Some(PutItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
-            return Err(write_fault(error));
+            return Err(write_fault(&error));
         };
         match read_place(failed.item().ok_or(Fault::Refused)?)? {
             Place::Sent(delivery) => Ok(Some(delivery)),
@@ -50,6 +53,6 @@ impl Receipts for Store {
 
     async fn resolve(&self, provider_id: &ProviderId, delivery: DeliveryId) -> Result<(), Fault> {
         let answer = self.put(write_meeting(provider_id, delivery)).send().await;
-        answer.map(|_| ()).map_err(write_fault)
+        answer.map(|_| ()).map_err(|error| write_fault(&error))
     }
 }

@@ -4,11 +4,14 @@ use super::Store;
 use crate::errors::{Call, cancellation, fault, is_failed_condition, transaction_fault};
 use crate::row::{Item, Reader, n, s};
 use crate::rows::{
-    read_delivery, read_guard, read_replay, read_request, write_delivery, write_guard, write_replay, write_request,
+    read_delivery, read_guard, read_replay, read_request, write_delivery, write_guard, write_replay,
+    write_request,
 };
 use crate::table::{PK, SK, UNTIL, key};
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::{CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{
+    CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
 use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::Delivery;
@@ -72,7 +75,9 @@ impl Store {
 /// What the cancelled transaction found; `None` if it found nothing that decides.
 fn refusal(reasons: &[CancellationReason], replay: Option<&Replay>) -> Result<Option<Refusal>, Fault> {
     let outcome = |position: usize| {
-        reasons.get(position).map(|reason| (reason.code().unwrap_or("None"), reason.item()))
+        reasons
+            .get(position)
+            .map(|reason| (reason.code().unwrap_or("None"), reason.item()))
     };
     if let Some(replay) = replay {
         match outcome(REPLAY) {

@@ -41,7 +41,7 @@ cases! {
     receipts:
         a_send_first_then_its_receipt,
         a_receipt_first_then_its_send,
-        an_unknown_receipt_is_parked_once;
+        of_parked_receipts_the_weightiest_stays;
     channels:
         one_holds_the_lease,
         a_lease_runs_out_and_the_fence_rises,

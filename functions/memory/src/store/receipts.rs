@@ -24,8 +24,8 @@ impl Receipts for Twin {
     ) -> Result<Option<DeliveryId>, Fault> {
         self.call(Operation::Receipt, |state| match state.receipts.get(provider_id) {
             Some(ReceiptRow::Known(delivery)) => Ok(Some(*delivery)),
-            Some(ReceiptRow::Parked(_)) => Ok(None),
-            None => {
+            Some(ReceiptRow::Parked(parked)) if parked.outcome.weight() >= receipt.outcome.weight() => Ok(None),
+            Some(ReceiptRow::Parked(_)) | None => {
                 state.receipts.insert(provider_id.clone(), ReceiptRow::Parked(receipt));
                 Ok(None)
             }

@@ -46,9 +46,16 @@ impl Delivery {
         paused_until: Timestamp,
         policy: &Policy,
     ) {
+        if outcome == SendOutcome::Unclear {
+            self.ambiguous += 1;
+        }
         // A receipt of an earlier attempt came meanwhile: the person has the half, whatever became of this one.
         if matches!(self.progress, Progress::Accepted { .. } | Progress::Delivered { .. }) {
             self.provider_id = outcome.provider_id().cloned().or_else(|| self.provider_id.take());
+            return;
+        }
+        // Another attempt, taken up when this one's claim ran out, has decided: a failure adds nothing to it.
+        if self.progress != Progress::Waiting && outcome.provider_id().is_none() {
             return;
         }
         match outcome {
@@ -57,7 +64,6 @@ impl Delivery {
             SendOutcome::OverQuota => self.next_attempt_at = Some(whole_ms(paused_until.max(now))),
             SendOutcome::Refused => self.fail(now),
             SendOutcome::Unclear => {
-                self.ambiguous += 1;
                 self.record(now, EventKind::FirstHalfSendUnclear);
                 // As long as a send may last: a receipt that comes meanwhile saves the second message.
                 self.setbacks += 1;
@@ -101,31 +107,34 @@ impl Delivery {
         policy: &Policy,
     ) -> bool {
         let is_last = self.provider_id.as_ref() == Some(provider_id);
-        match (outcome, self.progress) {
+        let is_failure = matches!(outcome, Outcome::Unreachable | Outcome::Refused);
+        // One message has one fate: a failure after the carrier's word is a stray.
+        let is_stray = is_failure && !(is_last && matches!(self.progress, Progress::Sent { .. }));
+        let is_known = matches!(
+            (outcome, self.progress),
             (_, Progress::Held | Progress::Delivered { .. })
-            | (Outcome::AcceptedByCarrier, Progress::Accepted { .. }) => return false,
-            (Outcome::AcceptedByCarrier, _) => {
+                | (Outcome::AcceptedByCarrier, Progress::Accepted { .. })
+        );
+        if is_stray || is_known {
+            return false;
+        }
+        match outcome {
+            Outcome::AcceptedByCarrier => {
                 self.progress = Progress::Accepted { at: now };
                 self.keep(now, EventKind::FirstHalfAccepted);
             }
-            (Outcome::ReceivedByPhone, _) => {
+            Outcome::ReceivedByPhone => {
                 self.progress = Progress::Delivered { at: now };
                 self.keep(now, EventKind::FirstHalfDelivered);
             }
-            // One message has one fate: a failure after the carrier's word is a stray.
-            (
-                Outcome::Unreachable | Outcome::Refused,
-                Progress::Waiting | Progress::Failed { .. } | Progress::Accepted { .. },
-            ) => return false,
-            (Outcome::Unreachable | Outcome::Refused, _) if !is_last => return false,
-            (Outcome::Unreachable, _) if self.unreachable < policy.unreachable_tries => {
+            Outcome::Unreachable if self.unreachable < policy.unreachable_tries => {
                 self.unreachable += 1;
                 self.progress = Progress::Waiting;
                 let wait = policy.unreachable_wait + policy.back_off(1, jitter);
                 self.next_attempt_at = Some(whole_ms(later(now, wait)));
                 self.record(now, EventKind::FirstHalfFailed);
             }
-            (Outcome::Unreachable | Outcome::Refused, _) => self.fail(now),
+            Outcome::Unreachable | Outcome::Refused => self.fail(now),
         }
         true
     }

@@ -13,7 +13,7 @@ const WORDS: [&[u8]; 44] = [
 ];
 
 /// Whether a half contains one of [`WORDS`] in either reading of the digit 1.
-pub(super) fn is_rude(half: &[u8; LENGTH]) -> bool {
+pub(super) fn is_rude(half: [u8; LENGTH]) -> bool {
     [b'I', b'L'].into_iter().any(|one| {
         let read = half.map(|character| match character {
             b'0' => b'O',

@@ -1,12 +1,13 @@
 //! A body as it came, before any rule: everything is optional, nothing is lost.
 
 use crate::field::Field;
+use std::fmt;
 
 /// A member that is an object: its own draft, or what stood there instead.
 pub type Member<T> = Field<T>;
 
 /// The body of a request for a PIN.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct RequestDraft {
     /// `/taxCode`
     pub tax_code: Field<String>,
@@ -29,7 +30,7 @@ pub struct RequestDraft {
 }
 
 /// `/person`
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct PersonDraft {
     /// `/person/surname`
     pub surname: Field<String>,
@@ -46,7 +47,7 @@ pub struct PersonDraft {
 }
 
 /// `/address`: the members of both kinds of residence.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct AddressDraft {
     /// `/address/street`
     pub street: Field<String>,
@@ -65,7 +66,7 @@ pub struct AddressDraft {
 }
 
 /// `/contacts`
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ContactsDraft {
     /// `/contacts/homePhone`
     pub home_phone: Field<String>,
@@ -78,7 +79,7 @@ pub struct ContactsDraft {
 }
 
 /// The body of a pre-check.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct PrecheckDraft {
     /// `/taxCode`
     pub tax_code: Field<String>,
@@ -87,3 +88,16 @@ pub struct PrecheckDraft {
     /// Pointers of members that the interface does not know.
     pub unknown: Vec<String>,
 }
+
+macro_rules! hidden {
+    ($($name:ident),+) => {$(
+        /// Personal data as it was typed: never shown.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )+};
+}
+
+hidden!(RequestDraft, PersonDraft, AddressDraft, ContactsDraft, PrecheckDraft);

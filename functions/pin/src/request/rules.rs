@@ -49,12 +49,12 @@ pub fn read(draft: &RequestDraft, today: Date) -> Result<Request, Vec<FieldError
         None => Some(Language::default()),
         Some(word) => Language::parse(word).or_else(|| complaints.complain("/language", FieldCode::NotAChoice)),
     };
-    let person = complaints
+    let particulars = complaints
         .required("/person", &draft.person)
-        .and_then(|person| read_person(&mut complaints, person, today));
+        .map(|person| read_person(&mut complaints, person, today, tax_code.as_ref()));
     let address = complaints
         .required("/address", &draft.address)
-        .and_then(|address| read_address(&mut complaints, &mut advice, address, residence?));
+        .and_then(|address| read_address(&mut complaints, &mut advice, address, residence));
     let preferred_phone =
         complaints.parsed("/preferredPhone", &draft.preferred_phone, FieldCode::NotAChoice, PreferredPhone::parse);
     let preferred_time =
@@ -62,9 +62,10 @@ pub fn read(draft: &RequestDraft, today: Date) -> Result<Request, Vec<FieldError
     let contacts = complaints
         .required("/contacts", &draft.contacts)
         .and_then(|contacts| read_contacts(&mut complaints, &mut advice, contacts, preferred_phone));
-    if let (Some(code), Some(person)) = (&tax_code, &person) {
-        hold_together(&mut complaints, &mut advice, code, person);
+    if let (Some(code), Some(particulars)) = (&tax_code, &particulars) {
+        hold_together(&mut complaints, &mut advice, code, particulars);
     }
+    let person = particulars.and_then(Particulars::complete);
     match (tax_code, language, person, address, contacts, preferred_time) {
         (Some(tax_code), Some(language), Some(person), Some(address), Some(contacts), Some(preferred_time))
             if complaints.are_none() =>
@@ -95,7 +96,36 @@ const fn tax_code_complaint(error: TaxCodeError) -> FieldCode {
     }
 }
 
-fn read_person(complaints: &mut Complaints, draft: &PersonDraft, today: Date) -> Option<Person> {
+/// What could be read of a person. What was wrong is missing; the rest is still held against the tax code, so
+/// that one answer names every wrong field.
+struct Particulars {
+    surname: Option<String>,
+    name: Option<String>,
+    birth_date: Option<Date>,
+    sex: Option<Sex>,
+    birth_province: Option<ProvinceCode>,
+    birth_place: Option<PlaceCode>,
+}
+
+impl Particulars {
+    fn complete(self) -> Option<Person> {
+        Some(Person {
+            surname: self.surname?,
+            name: self.name?,
+            birth_date: self.birth_date?,
+            sex: self.sex?,
+            birth_province: self.birth_province?,
+            birth_place: self.birth_place?,
+        })
+    }
+}
+
+fn read_person(
+    complaints: &mut Complaints,
+    draft: &PersonDraft,
+    today: Date,
+    tax_code: Option<&TaxCode>,
+) -> Particulars {
     let surname = read_name(complaints, "/person/surname", &draft.surname);
     let name = read_name(complaints, "/person/name", &draft.name);
     let birth_date = complaints
@@ -106,19 +136,12 @@ fn read_person(complaints: &mut Complaints, draft: &PersonDraft, today: Date) ->
         "M" => Some(Sex::M),
         _ => None,
     });
-    let province =
+    let birth_province =
         complaints.parsed("/person/birthProvince", &draft.birth_province, FieldCode::ProvinceUnknown, birth_province);
-    let place = complaints
+    let birth_place = complaints
         .parsed("/person/birthPlace", &draft.birth_place, FieldCode::PlaceCode, PlaceCode::parse)
-        .and_then(|place| born_there(complaints, place, province));
-    Some(Person {
-        surname: surname?,
-        name: name?,
-        birth_date: birth_date?,
-        sex: sex?,
-        birth_province: province?,
-        birth_place: place?,
-    })
+        .and_then(|place| born_there(complaints, place, birth_province, tax_code));
+    Particulars { surname, name, birth_date, sex, birth_province, birth_place }
 }
 
 /// Names have at least one letter and no digits; the registry knows none longer than 100 characters.
@@ -154,15 +177,22 @@ fn birth_province(word: &str) -> Option<ProvinceCode> {
     (code.as_str() == "EE" || places::province(code).is_some()).then_some(code)
 }
 
-/// A place of birth must be known, and lie abroad exactly when the province says so. In which province a
-/// municipality lay then, our table cannot always tell: that is not held against anyone.
-fn born_there(complaints: &mut Complaints, place: PlaceCode, province: Option<ProvinceCode>) -> Option<PlaceCode> {
-    let known = if place.is_abroad() {
+/// A place of birth must be known to us or to the registry, which put it into the tax code: our table has gaps.
+/// It must lie abroad exactly when the province says so. In which province a municipality lay then, our table
+/// cannot always tell: that is not held against anyone.
+fn born_there(
+    complaints: &mut Complaints,
+    place: PlaceCode,
+    province: Option<ProvinceCode>,
+    tax_code: Option<&TaxCode>,
+) -> Option<PlaceCode> {
+    let is_known = if place.is_abroad() {
         places::country(place).is_some()
     } else {
         places::municipality(place).is_some()
     };
-    if !known {
+    let is_the_codes = tax_code.and_then(TaxCode::personal).is_some_and(|code| code.place() == place);
+    if !is_known && !is_the_codes {
         return complaints.complain("/person/birthPlace", FieldCode::PlaceUnknown);
     }
     if province.is_some_and(|province| (province.as_str() == "EE") != place.is_abroad()) {
@@ -175,8 +205,12 @@ fn read_address(
     complaints: &mut Complaints,
     advice: &mut Vec<Advice>,
     draft: &AddressDraft,
-    residence: Residence,
+    residence: Option<Residence>,
 ) -> Option<Address> {
+    let Some(residence) = residence else {
+        read_either(complaints, draft);
+        return None;
+    };
     match residence {
         Residence::Italy => {
             complaints.absent("/address/city", &draft.city);
@@ -189,6 +223,21 @@ fn read_address(
             complaints.absent("/address/municipality", &draft.municipality);
             read_foreign(complaints, draft).map(Address::Abroad)
         }
+    }
+}
+
+/// Without a residence, what holds for both kinds is still looked at.
+fn read_either(complaints: &mut Complaints, draft: &AddressDraft) {
+    complaints.text("/address/street", &draft.street, 120);
+    complaints.text("/address/postalCode", &draft.postal_code, 16);
+    for (pointer, field) in [
+        ("/address/number", &draft.number),
+        ("/address/province", &draft.province),
+        ("/address/municipality", &draft.municipality),
+        ("/address/city", &draft.city),
+        ("/address/country", &draft.country),
+    ] {
+        complaints.optional(pointer, field);
     }
 }
 
@@ -247,8 +296,8 @@ fn read_foreign(complaints: &mut Complaints, draft: &AddressDraft) -> Option<For
     let postal_code = complaints.text("/address/postalCode", &draft.postal_code, 16);
     let country = complaints
         .parsed("/address/country", &draft.country, FieldCode::CountryUnknown, |word| {
-            let known = word == "IT" || places::country_by_alpha2(word).is_some();
-            known.then(|| word.to_owned())
+            let word = word.to_ascii_uppercase();
+            (word == "IT" || places::country_by_alpha2(&word).is_some()).then_some(word)
         })
         .and_then(|country| match country.as_str() {
             "IT" => complaints.complain("/address/country", FieldCode::CountryIsItaly),
@@ -273,7 +322,7 @@ fn read_contacts(
     let typed_mobile = complaints.optional_text("/contacts/mobile", &draft.mobile);
     let typed_email = complaints.optional_text("/contacts/email", &draft.email);
     let typed_pec = complaints.optional_text("/contacts/pec", &draft.pec);
-    if draft.home_phone.is_absent() && draft.mobile.is_absent() || typed_home.is_none() && typed_mobile.is_none() {
+    if typed_home.is_none() && typed_mobile.is_none() {
         complaints.add("/contacts/mobile", FieldCode::PhoneRequired);
     }
     if typed_email.is_none() && typed_pec.is_none() {
@@ -308,20 +357,24 @@ fn read_email(complaints: &mut Complaints, pointer: &'static str, typed: &str) -
     Email::parse(typed).map_err(|code| complaints.add(pointer, code)).ok()
 }
 
-/// The tax code says who it belongs to; each disagreement is complained of at the member it concerns.
-fn hold_together(complaints: &mut Complaints, advice: &mut Vec<Advice>, code: &TaxCode, person: &Person) {
+/// The tax code says who it belongs to; each disagreement is complained of at the member it concerns. A member
+/// that could not be read disagrees with nothing.
+fn hold_together(complaints: &mut Complaints, advice: &mut Vec<Advice>, code: &TaxCode, person: &Particulars) {
     let Some(code) = code.personal() else { return };
+    let [earlier, later] = code.birth_dates();
     let identity = Identity {
-        surname: &person.surname,
-        name: &person.name,
-        birth_date: person.birth_date,
-        sex: person.sex,
-        birth_place: person.birth_place,
-        birth_province: person.birth_province,
+        surname: person.surname.as_deref().unwrap_or_default(),
+        name: person.name.as_deref().unwrap_or_default(),
+        birth_date: person.birth_date.or(earlier).or(later).unwrap_or_default(),
+        sex: person.sex.unwrap_or_else(|| code.sex()),
+        birth_place: person.birth_place.unwrap_or_else(|| code.place()),
+        birth_province: person.birth_province.unwrap_or(ProvinceCode::ABROAD),
     };
     let findings = tax_code::check(code, &identity);
     for mismatch in findings.mismatches() {
         let (pointer, complaint) = match mismatch {
+            Mismatch::Surname if person.surname.is_none() => continue,
+            Mismatch::Name if person.name.is_none() => continue,
             Mismatch::Surname => ("/person/surname", FieldCode::TaxCodeSurname),
             Mismatch::Name => ("/person/name", FieldCode::TaxCodeName),
             Mismatch::BirthDate => ("/person/birthDate", FieldCode::TaxCodeBirthDate),

@@ -135,75 +135,65 @@ async fn heed(deps: &Deps, taken: &Taken, outcome: &SendOutcome, signals: &Signa
 /// How often the commit of an outcome is tried: what was sent and is not committed is sent again.
 const TRIES: u32 = 6;
 
-/// Commits what came of a send. A receipt that came first is worked in at once.
+/// Commits what came of a send. A port that fails cleanly is asked again: giving up means a second message.
 async fn settle(deps: &Deps, claimed: Delivery, outcome: SendOutcome) -> Result<(), Fault> {
-    let id = claimed.id;
     let now = deps.clock.now();
+    let jitter = draw::jitter(&*deps.chance);
     let paused_until = after(now, deps.drain.quota_pause);
     let mut stored = claimed;
     for attempt in 0..TRIES {
         let mut settled = stored.clone();
-        settled.settle(
-            outcome.clone(),
-            now,
-            draw::jitter(&*deps.chance),
-            paused_until,
-            &deps.policy,
-        );
-        match deps.deliveries.commit(&settled, outcome.provider_id()).await {
-            Err(Fault::Conflict) => {
-                if work_in_parked(deps, &mut settled, &outcome, now).await? {
-                    return Ok(());
-                }
-                let Some(read) = deps.deliveries.read(id).await? else {
-                    return Ok(());
-                };
-                if outcome.provider_id().is_some() && read.provider_id.as_ref() == outcome.provider_id() {
-                    return Ok(());
-                }
-                stored = read;
-            }
+        settled.settle(outcome.clone(), now, jitter, paused_until, &deps.policy);
+        let left = match deps.deliveries.commit(&settled, outcome.provider_id()).await {
+            Err(Fault::Conflict) => meet(deps, settled, &outcome, jitter).await,
+            done => done.map(|()| None),
+        };
+        match left {
+            Ok(None) => return Ok(()),
+            Ok(Some(read)) => stored = read,
             Err(Fault::Refused) => return Err(Fault::Refused),
-            Err(_) => {
-                deps.clock
-                    .sleep(SignedDuration::from_millis(100 << attempt))
-                    .await
-            }
-            Ok(()) => return Ok(()),
+            Err(_) => deps.clock.sleep(SignedDuration::from_millis(100 << attempt)).await,
         }
     }
     Err(Fault::Conflict)
 }
 
-/// Whether the commit failed because the receipt was there first, and both are committed now.
-async fn work_in_parked(
+/// Another writer was first: the receipt, which is worked in here; this very commit, whose answer was lost; or
+/// somebody else, and then the record as it stands now is to be settled again.
+async fn meet(
     deps: &Deps,
-    settled: &mut Delivery,
+    settled: Delivery,
     outcome: &SendOutcome,
-    now: Timestamp,
-) -> Result<bool, Fault> {
-    let Some(provider_id) = outcome.provider_id() else {
-        return Ok(false);
+    jitter: u32,
+) -> Result<Option<Delivery>, Fault> {
+    let sent = outcome.provider_id();
+    let parked = match sent {
+        Some(provider_id) => deps.receipts.parked(provider_id).await?.map(|parked| (provider_id, parked)),
+        None => None,
     };
-    let Some(parked) = deps.receipts.parked(provider_id).await? else {
-        return Ok(false);
-    };
-    settled.receive(
-        provider_id,
-        parked.outcome,
-        now,
-        draw::jitter(&*deps.chance),
-        &deps.policy,
-    );
-    match deps.deliveries.commit(settled, None).await {
-        Err(Fault::Conflict) => Ok(false),
-        Err(fault) => Err(fault),
-        Ok(()) => deps
-            .receipts
-            .resolve(provider_id, settled.id)
-            .await
-            .map(|()| true),
+    if let Some((provider_id, parked)) = parked {
+        let mut met = settled.clone();
+        met.receive(provider_id, parked.outcome, deps.clock.now(), jitter, &deps.policy);
+        match deps.deliveries.commit(&met, None).await {
+            Err(Fault::Conflict) => {}
+            Err(fault) => return Err(fault),
+            Ok(()) => return deps.receipts.resolve(provider_id, settled.id).await.map(|()| None),
+        }
     }
+    let Some(read) = deps.deliveries.read(settled.id).await? else {
+        return Ok(None);
+    };
+    if sent.is_some() && read.provider_id.as_ref() == sent {
+        if let Some((provider_id, _)) = parked {
+            deps.receipts.resolve(provider_id, read.id).await?;
+        }
+        return Ok(None);
+    }
+    // Who took it up after this attempt's claim ran out decides, unless this attempt may have sent something.
+    let is_anothers = read.attempts != settled.attempts && sent.is_none() && *outcome != SendOutcome::Unclear;
+    let version = settled.version + 1;
+    let is_committed = read == Delivery { version, ..settled };
+    Ok((!is_anothers && !is_committed).then_some(read))
 }
 
 fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {

@@ -19,7 +19,8 @@ pub struct ParkedReceipt {
 #[async_trait]
 pub trait Receipts: Send + Sync {
     /// The delivery a provider's id means. If nobody knows yet, the receipt is parked in the same
-    /// conditional write and `None` answered; `forget_at` is when it may go (TTL).
+    /// conditional write and `None` answered; of several, the one with the highest
+    /// [`Outcome::weight`] stays. `forget_at` is when it may go (TTL).
     async fn claim_or_park(
         &self,
         provider_id: &ProviderId,

@@ -28,7 +28,9 @@ pub(super) fn call(embedded: &Embedded, request: &HttpRequest) -> Result<HttpRes
     };
     let status = StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
     let mut response = HttpResponse::new(status, SdkBody::from(json));
-    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    response
+        .headers_mut()
+        .insert("content-type", "application/x-amz-json-1.0");
     Ok(response)
 }
 

@@ -56,7 +56,10 @@ pub fn open(path: Option<&Path>) -> Result<Database, OpenError> {
 }
 
 fn damaged(file: &Path, error: &DynoxideError) -> OpenError {
-    OpenError::Damaged { file: file.to_owned(), reason: error.to_string() }
+    OpenError::Damaged {
+        file: file.to_owned(),
+        reason: error.to_string(),
+    }
 }
 
 fn check_folder(path: &Path) -> Result<(), OpenError> {
@@ -64,7 +67,10 @@ fn check_folder(path: &Path) -> Result<(), OpenError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let failed = |source| OpenError::Folder { folder: folder.to_owned(), source };
+    let failed = |source| OpenError::Folder {
+        folder: folder.to_owned(),
+        source,
+    };
     fs::create_dir_all(folder).map_err(failed)?;
     // The write-ahead log stands beside the file, so the file's own permissions do not tell.
     let probe = folder.join(".writable");
@@ -79,16 +85,27 @@ fn check_file(path: &Path) -> Result<(), OpenError> {
     let mut file = match OpenOptions::new().read(true).write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(OpenError::File { file: path.to_owned(), source }),
+        Err(source) => {
+            return Err(OpenError::File {
+                file: path.to_owned(),
+                source,
+            });
+        }
     };
     let mut start = Vec::with_capacity(MAGIC.len());
     file.by_ref()
         .take(MAGIC.len() as u64)
         .read_to_end(&mut start)
-        .map_err(|source| OpenError::File { file: path.to_owned(), source })?;
+        .map_err(|source| OpenError::File {
+            file: path.to_owned(),
+            source,
+        })?;
     // An empty file is one that was being made.
     if start.is_empty() || start == MAGIC {
         return Ok(());
     }
-    Err(OpenError::Damaged { file: path.to_owned(), reason: "it is no SQLite file".to_owned() })
+    Err(OpenError::Damaged {
+        file: path.to_owned(),
+        reason: "it is no SQLite file".to_owned(),
+    })
 }

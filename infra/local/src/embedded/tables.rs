@@ -29,8 +29,13 @@ pub async fn create_tables(client: &Client) -> Result<(), SetupError> {
 }
 
 async fn create(client: &Client, table: &'static str, definition: &Definition) -> Result<(), SetupError> {
-    let refused = |code: &str| SetupError { table, code: code.to_owned() };
-    let create = definition.create(client, table).map_err(|_| refused("its definition is incomplete"))?;
+    let refused = |code: &str| SetupError {
+        table,
+        code: code.to_owned(),
+    };
+    let create = definition
+        .create(client, table)
+        .map_err(|_| refused("its definition is incomplete"))?;
     match create.send().await {
         Ok(_) => Ok(()),
         Err(error) if error.code() == Some("ResourceInUseException") => Ok(()),

@@ -23,16 +23,29 @@ fn every_call_answers_within_its_poll_and_is_counted() {
     let embedded = Embedded::new(&open(None).expect("a database"));
     let client = embedded.client();
     at_once(create_tables(&client)).expect("tables");
-    let put = client.put_item().table_name(SERVICE_TABLE).item("pk", text("a")).item("sk", text("b"));
+    let put = client
+        .put_item()
+        .table_name(SERVICE_TABLE)
+        .item("pk", text("a"))
+        .item("sk", text("b"));
     at_once(put.clone().send()).expect("written");
-    let refused = at_once(put.condition_expression("attribute_not_exists(pk)").send()).expect_err("there already");
+    let refused =
+        at_once(put.condition_expression("attribute_not_exists(pk)").send()).expect_err("there already");
     assert_eq!(refused.code(), Some("ConditionalCheckFailedException"));
-    let get = client.get_item().table_name(SERVICE_TABLE).key("pk", text("a")).key("sk", text("b"));
+    let get = client
+        .get_item()
+        .table_name(SERVICE_TABLE)
+        .key("pk", text("a"))
+        .key("sk", text("b"));
     assert!(at_once(get.send()).expect("read").item.is_some());
-    let unknown = at_once(client.get_item().table_name("none").key("pk", text("a")).send()).expect_err("no table");
+    let unknown =
+        at_once(client.get_item().table_name("none").key("pk", text("a")).send()).expect_err("no table");
     assert_eq!(unknown.code(), Some("ResourceNotFoundException"));
     let calls = embedded.calls();
-    assert_eq!((calls["PutItem"], calls["GetItem"], calls["CreateTable"]), (2, 2, 2));
+    assert_eq!(
+        (calls["PutItem"], calls["GetItem"], calls["CreateTable"]),
+        (2, 2, 2)
+    );
 }
 
 #[test]
@@ -43,7 +56,14 @@ fn making_the_tables_again_keeps_what_is_in_them() {
     {
         let client = client(&open(Some(&file)).expect("made"));
         at_once(create_tables(&client)).expect("tables");
-        at_once(client.put_item().table_name(ARCHIVE_TABLE).item("pk", text("a")).send()).expect("written");
+        at_once(
+            client
+                .put_item()
+                .table_name(ARCHIVE_TABLE)
+                .item("pk", text("a"))
+                .send(),
+        )
+        .expect("written");
     }
     let client = client(&open(Some(&file)).expect("opened again"));
     at_once(create_tables(&client)).expect("there already");
@@ -61,7 +81,11 @@ fn a_damaged_file_is_named_and_left_alone() {
     };
     fs::write(&file, "a shopping list, long enough to be a header of something").expect("written");
     assert_damaged();
-    assert!(fs::read(&file).expect("still there").starts_with(b"a shopping list"));
+    assert!(
+        fs::read(&file)
+            .expect("still there")
+            .starts_with(b"a shopping list")
+    );
     fs::remove_file(&file).expect("removed");
     {
         let client = client(&open(Some(&file)).expect("made"));

@@ -66,7 +66,9 @@ impl HttpConnector for Endpoint {
                 Ok(Some(message_id)) => answer(200, publish::taken_xml(&message_id, &request_id())),
                 Ok(None) => {
                     endpoint.clock.sleep(TIME_OUT).await;
-                    Err(ConnectorError::timeout("the provider did not answer in time".into()))
+                    Err(ConnectorError::timeout(
+                        "the provider did not answer in time".into(),
+                    ))
                 }
                 Err(error) => answer(error.status, error.xml(&request_id())),
             }
@@ -119,7 +121,11 @@ mod tests {
             clock.hold();
             let provider = Arc::new(SmsProvider::open(None, Arc::clone(&clock)).unwrap());
             let client = client(Arc::clone(&provider), Arc::clone(&clock));
-            Self { provider, clock, client }
+            Self {
+                provider,
+                clock,
+                client,
+            }
         }
 
         fn behave(&self, mode: Mode, rate_per_s: Option<u32>) {
@@ -127,7 +133,9 @@ mod tests {
         }
 
         fn publish(&self) -> aws_sdk_sns::operation::publish::builders::PublishFluentBuilder {
-            let kind = MessageAttributeValue::builder().data_type("String").string_value("Transactional");
+            let kind = MessageAttributeValue::builder()
+                .data_type("String")
+                .string_value("Transactional");
             self.client
                 .publish()
                 .phone_number("+393331234567")
@@ -161,7 +169,14 @@ mod tests {
         rig.behave(Mode::Reject, None);
         assert_eq!(rig.refusal().await, "InvalidParameter");
         assert!(rig.provider.page(None, None, 1).unwrap().0.is_empty());
-        let error = rig.client.publish().phone_number("+393331234567").message("").send().await.unwrap_err();
+        let error = rig
+            .client
+            .publish()
+            .phone_number("+393331234567")
+            .message("")
+            .send()
+            .await
+            .unwrap_err();
         assert!(error.into_service_error().is_invalid_parameter_exception());
     }
 
@@ -190,7 +205,10 @@ mod tests {
         rig.clock.set(until);
         rig.clock.wake_due();
         let error = send.await.unwrap().unwrap_err();
-        assert!(matches!(&error, SdkError::DispatchFailure(failure) if failure.is_timeout()), "{error:?}");
+        assert!(
+            matches!(&error, SdkError::DispatchFailure(failure) if failure.is_timeout()),
+            "{error:?}"
+        );
     }
 
     #[tokio::test]

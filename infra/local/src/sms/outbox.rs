@@ -68,7 +68,11 @@ impl Outbox {
     pub(crate) fn open(folder: &Path) -> Result<Self, StartError> {
         let path = folder.join("outbox.sealed");
         let key = LogKey::open(&folder.join("outbox.key"))?;
-        let Opened { log, records, was_torn } = SealedLog::open(&path, &key)?;
+        let Opened {
+            log,
+            records,
+            was_torn,
+        } = SealedLog::open(&path, &key)?;
         if was_torn {
             tracing::warn!("the last line of the outbox was torn by a kill and has been dropped");
         }
@@ -91,7 +95,13 @@ impl Outbox {
 
     fn apply(&mut self, record: Record<'_>) {
         match record {
-            Record::Taken { message_id, to, text, at, report_at } => {
+            Record::Taken {
+                message_id,
+                to,
+                text,
+                at,
+                report_at,
+            } => {
                 let place = self.messages.len();
                 self.places.insert(message_id.clone().into_owned(), place);
                 self.reports.extend(report_at.map(|at| (at, place)));
@@ -104,8 +114,10 @@ impl Outbox {
                 });
             }
             Record::Reported { message_ids } => {
-                let done: BTreeSet<usize> =
-                    message_ids.iter().filter_map(|id| self.places.get(id.as_ref()).copied()).collect();
+                let done: BTreeSet<usize> = message_ids
+                    .iter()
+                    .filter_map(|id| self.places.get(id.as_ref()).copied())
+                    .collect();
                 self.reports.retain(|(_, place)| !done.contains(place));
             }
             Record::Behaves { behaviour } => self.behaviour = behaviour,
@@ -142,6 +154,13 @@ impl Outbox {
         self.reports.first().map(|(at, _)| *at)
     }
 
+    /// Whether a report is still to come on a message taken by `at`.
+    pub(crate) fn owes_reports(&self, at: Timestamp) -> bool {
+        self.reports
+            .iter()
+            .any(|(_, place)| self.messages[*place].at <= at)
+    }
+
     /// The messages on which a report is due at `now`, at most `limit`; each with when it is due.
     pub(crate) fn due_reports(&self, now: Timestamp, limit: usize) -> Vec<(Timestamp, Message)> {
         self.reports
@@ -176,12 +195,19 @@ impl Outbox {
 
     /// A page of the messages to `to` (or to anyone), oldest first, beginning after the message called
     /// `after`, and whether there are more. `None` if there is no message of that name.
-    pub(crate) fn page(&self, to: Option<&str>, after: Option<&str>, limit: usize) -> Option<(Vec<Message>, bool)> {
+    pub(crate) fn page(
+        &self,
+        to: Option<&str>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Option<(Vec<Message>, bool)> {
         let start = match after {
             Some(after) => self.places.get(after)? + 1,
             None => 0,
         };
-        let mut found = self.messages[start..].iter().filter(|message| to.is_none_or(|to| to == message.to));
+        let mut found = self.messages[start..]
+            .iter()
+            .filter(|message| to.is_none_or(|to| to == message.to));
         let page: Vec<Message> = found.by_ref().take(limit).cloned().collect();
         Some((page, found.next().is_some()))
     }
@@ -189,7 +215,12 @@ impl Outbox {
     /// How many messages were taken after `since`, looked for from the newest one on and no further than
     /// `most`.
     pub(crate) fn taken_since(&self, since: Timestamp, most: usize) -> usize {
-        self.messages.iter().rev().take(most).take_while(|message| message.at > since).count()
+        self.messages
+            .iter()
+            .rev()
+            .take(most)
+            .take_while(|message| message.at > since)
+            .count()
     }
 }
 
@@ -212,7 +243,10 @@ mod tests {
     }
 
     fn ids(page: &(Vec<Message>, bool)) -> (Vec<&str>, bool) {
-        (page.0.iter().map(|message| message.message_id.as_str()).collect(), page.1)
+        (
+            page.0.iter().map(|message| message.message_id.as_str()).collect(),
+            page.1,
+        )
     }
 
     #[test]
@@ -220,12 +254,26 @@ mod tests {
         let mut outbox = Outbox::in_memory();
         for (number, to) in ["+391", "+392", "+391", "+391"].iter().enumerate() {
             let second = i64::try_from(number).unwrap();
-            outbox.take(&message(&format!("m{number}"), to, second), None).unwrap();
+            outbox
+                .take(&message(&format!("m{number}"), to, second), None)
+                .unwrap();
         }
-        assert_eq!(ids(&outbox.page(None, None, 2).unwrap()), (vec!["m0", "m1"], true));
-        assert_eq!(ids(&outbox.page(None, Some("m1"), 2).unwrap()), (vec!["m2", "m3"], false));
-        assert_eq!(ids(&outbox.page(Some("+391"), None, 2).unwrap()), (vec!["m0", "m2"], true));
-        assert_eq!(ids(&outbox.page(Some("+391"), Some("m2"), 2).unwrap()), (vec!["m3"], false));
+        assert_eq!(
+            ids(&outbox.page(None, None, 2).unwrap()),
+            (vec!["m0", "m1"], true)
+        );
+        assert_eq!(
+            ids(&outbox.page(None, Some("m1"), 2).unwrap()),
+            (vec!["m2", "m3"], false)
+        );
+        assert_eq!(
+            ids(&outbox.page(Some("+391"), None, 2).unwrap()),
+            (vec!["m0", "m2"], true)
+        );
+        assert_eq!(
+            ids(&outbox.page(Some("+391"), Some("m2"), 2).unwrap()),
+            (vec!["m3"], false)
+        );
         assert_eq!(ids(&outbox.page(Some("+39"), None, 2).unwrap()), (vec![], false));
         assert!(outbox.page(None, Some("stranger"), 2).is_none());
     }
@@ -233,11 +281,19 @@ mod tests {
     #[test]
     fn messages_reports_to_come_and_behaviour_outlive_a_kill() {
         let folder = tempfile::tempdir().unwrap();
-        let throttling = Behaviour { mode: Mode::Throttle, rate_per_s: Some(3) };
+        let throttling = Behaviour {
+            mode: Mode::Throttle,
+            rate_per_s: Some(3),
+        };
         {
             let mut outbox = Outbox::open(folder.path()).unwrap();
             for number in 0..3 {
-                outbox.take(&message(&format!("m{number}"), "+391", number), Some(at(number + 2))).unwrap();
+                outbox
+                    .take(
+                        &message(&format!("m{number}"), "+391", number),
+                        Some(at(number + 2)),
+                    )
+                    .unwrap();
             }
             outbox.take(&message("silent", "+391", 9), None).unwrap();
             outbox.reported(&["m1".to_owned()]).unwrap();
@@ -245,11 +301,20 @@ mod tests {
         }
         let mut outbox = Outbox::open(folder.path()).unwrap();
         assert_eq!(outbox.behaviour(), throttling);
-        assert_eq!(ids(&outbox.page(None, None, 9).unwrap()).0, ["m0", "m1", "m2", "silent"]);
-        assert_eq!(outbox.page(None, None, 1).unwrap().0[0].text.as_str(), "text of m0");
+        assert_eq!(
+            ids(&outbox.page(None, None, 9).unwrap()).0,
+            ["m0", "m1", "m2", "silent"]
+        );
+        assert_eq!(
+            outbox.page(None, None, 1).unwrap().0[0].text.as_str(),
+            "text of m0"
+        );
         assert_eq!(outbox.next_report(), Some(at(2)));
         let due = outbox.due_reports(at(60), 9);
-        let due: Vec<&str> = due.iter().map(|(_, message)| message.message_id.as_str()).collect();
+        let due: Vec<&str> = due
+            .iter()
+            .map(|(_, message)| message.message_id.as_str())
+            .collect();
         assert_eq!(due, ["m0", "m2"]);
         outbox.put_off(&["m0".to_owned()], at(90));
         assert_eq!(outbox.next_report(), Some(at(4)));
@@ -261,7 +326,9 @@ mod tests {
     fn what_was_taken_lately_is_counted() {
         let mut outbox = Outbox::in_memory();
         for second in [0, 10, 10, 11] {
-            outbox.take(&message(&format!("m{second}"), "+391", second), None).unwrap();
+            outbox
+                .take(&message(&format!("m{second}"), "+391", second), None)
+                .unwrap();
         }
         assert_eq!(outbox.taken_since(at(9), 9), 3);
         assert_eq!(outbox.taken_since(at(9), 2), 2);

@@ -72,7 +72,10 @@ impl SmsProvider {
             Some(folder) => Outbox::open(folder)?,
             None => Outbox::in_memory(),
         };
-        Ok(Self { clock, outbox: Mutex::new(outbox) })
+        Ok(Self {
+            clock,
+            outbox: Mutex::new(outbox),
+        })
     }
 
     fn outbox(&self) -> MutexGuard<'_, Outbox> {
@@ -100,7 +103,12 @@ impl SmsProvider {
             return Taking::Broken;
         }
         let message_id = uuid::Builder::from_random_bytes(random).into_uuid().to_string();
-        let message = Message { message_id: message_id.clone(), to: to.to_owned(), text, at: now };
+        let message = Message {
+            message_id: message_id.clone(),
+            to: to.to_owned(),
+            text,
+            at: now,
+        };
         let report_at = (mode != Mode::Silent).then(|| later(now, REPORT_AFTER));
         if let Err(error) = outbox.take(&message, report_at) {
             tracing::error!(%error, "the outbox cannot be written");
@@ -141,12 +149,20 @@ impl SmsProvider {
         self.outbox().next_report()
     }
 
+    /// Whether a report is still to come, or to be worked in, on a message taken by `at`.
+    pub(crate) fn owes_reports(&self, at: Timestamp) -> bool {
+        self.outbox().owes_reports(at)
+    }
+
     /// Hands out the reports that are due, at most `limit`, and puts them off until `again_at`: they come
     /// again unless they are worked in by then.
     pub(crate) fn hand_out_reports(&self, limit: usize, again_at: Timestamp) -> Vec<(Timestamp, Message)> {
         let mut outbox = self.outbox();
         let due = outbox.due_reports(self.clock.now(), limit);
-        let ids: Vec<String> = due.iter().map(|(_, message)| message.message_id.clone()).collect();
+        let ids: Vec<String> = due
+            .iter()
+            .map(|(_, message)| message.message_id.clone())
+            .collect();
         outbox.put_off(&ids, again_at);
         due
     }

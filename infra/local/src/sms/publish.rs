@@ -27,12 +27,22 @@ pub(crate) struct SnsError {
 impl SnsError {
     /// The caller's mistake.
     pub(crate) fn sender(code: &'static str, message: impl Into<String>) -> Self {
-        Self { status: 400, kind: "Sender", code, message: message.into() }
+        Self {
+            status: 400,
+            kind: "Sender",
+            code,
+            message: message.into(),
+        }
     }
 
     /// SNS's own trouble.
     pub(crate) fn receiver() -> Self {
-        Self { status: 500, kind: "Receiver", code: "InternalError", message: "internal error".to_owned() }
+        Self {
+            status: 500,
+            kind: "Receiver",
+            code: "InternalError",
+            message: "internal error".to_owned(),
+        }
     }
 
     /// What SNS says of a number it will not send to.
@@ -67,7 +77,9 @@ pub(crate) fn taken_xml(message_id: &str, request_id: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// Reads a call's body, and checks what SNS checks.
@@ -75,12 +87,19 @@ pub(crate) fn read(body: &[u8]) -> Result<Publish, SnsError> {
     let form: BTreeMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
     let member = |name: &str| form.get(name).map(String::as_str);
     if member("Action") != Some("Publish") || member("Version") != Some("2010-03-31") {
-        return Err(SnsError::sender("InvalidAction", "The action or its version is not known here"));
+        return Err(SnsError::sender(
+            "InvalidAction",
+            "The action or its version is not known here",
+        ));
     }
     if member("TopicArn").is_some() || member("TargetArn").is_some() {
-        return Err(SnsError::sender("NotFound", "There are no topics or targets here"));
+        return Err(SnsError::sender(
+            "NotFound",
+            "There are no topics or targets here",
+        ));
     }
-    let to = member("PhoneNumber").ok_or_else(|| SnsError::invalid("TopicArn or TargetArn or PhoneNumber"))?;
+    let to =
+        member("PhoneNumber").ok_or_else(|| SnsError::invalid("TopicArn or TargetArn or PhoneNumber"))?;
     if !is_e164(to) {
         return Err(SnsError::refused(to));
     }
@@ -93,40 +112,59 @@ pub(crate) fn read(body: &[u8]) -> Result<Publish, SnsError> {
         return Err(SnsError::invalid("Message too long"));
     }
     check_attributes(&form)?;
-    Ok(Publish { to: to.to_owned(), text: Zeroizing::new(text.to_owned()) })
+    Ok(Publish {
+        to: to.to_owned(),
+        text: Zeroizing::new(text.to_owned()),
+    })
 }
 
 fn is_e164(number: &str) -> bool {
     number.strip_prefix('+').is_some_and(|digits| {
-        (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')
+        (8..=15).contains(&digits.len())
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && !digits.starts_with('0')
     })
 }
 
 /// The attributes of text messages ("Publishing to a mobile phone", Amazon SNS developer guide).
 fn check_attributes(form: &BTreeMap<String, String>) -> Result<(), SnsError> {
     for number in 1.. {
-        let member = |what: &str| form.get(&format!("MessageAttributes.entry.{number}.{what}")).map(String::as_str);
+        let member = |what: &str| {
+            form.get(&format!("MessageAttributes.entry.{number}.{what}"))
+                .map(String::as_str)
+        };
         let Some(name) = member("Name") else {
             return Ok(());
         };
         let (Some(kind), Some(value)) = (member("Value.DataType"), member("Value.StringValue")) else {
-            return Err(SnsError::sender("ParameterValueInvalid", format!("The attribute {name} has no value")));
+            return Err(SnsError::sender(
+                "ParameterValueInvalid",
+                format!("The attribute {name} has no value"),
+            ));
         };
         let is_valid = match name {
             "AWS.SNS.SMS.SMSType" => kind == "String" && matches!(value, "Transactional" | "Promotional"),
             "AWS.SNS.SMS.SenderID" => {
                 kind == "String"
                     && (1..=11).contains(&value.len())
-                    && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                    && value
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
                     && value.bytes().any(|byte| byte.is_ascii_alphabetic())
             }
             "AWS.SNS.SMS.MaxPrice" => {
-                kind == "Number" && value.parse::<f64>().is_ok_and(|price| price.is_finite() && price >= 0.0)
+                kind == "Number"
+                    && value
+                        .parse::<f64>()
+                        .is_ok_and(|price| price.is_finite() && price >= 0.0)
             }
             _ => true,
         };
         if !is_valid {
-            return Err(SnsError::sender("ParameterValueInvalid", format!("The attribute {name} is not valid")));
+            return Err(SnsError::sender(
+                "ParameterValueInvalid",
+                format!("The attribute {name} is not valid"),
+            ));
         }
     }
     Ok(())
@@ -159,12 +197,21 @@ mod tests {
         let message = ("Message", "ciao");
         assert_eq!(code(&form(&[number, message])), "");
         assert_eq!(code(&form(&[number, message, name, text, value("INPS")])), "");
-        assert_eq!(code(&form(&[number, message, name, text, value("12345")])), "ParameterValueInvalid");
-        assert_eq!(code(&form(&[number, message, name, text, value("MuchTooLongASender")])), "ParameterValueInvalid");
+        assert_eq!(
+            code(&form(&[number, message, name, text, value("12345")])),
+            "ParameterValueInvalid"
+        );
+        assert_eq!(
+            code(&form(&[number, message, name, text, value("MuchTooLongASender")])),
+            "ParameterValueInvalid"
+        );
         assert_eq!(code(&form(&[number, message, name])), "ParameterValueInvalid");
         assert_eq!(code(&form(&[number])), "InvalidParameter");
         assert_eq!(code(&form(&[message])), "InvalidParameter");
-        assert_eq!(code(&form(&[("PhoneNumber", "3331234567"), message])), "InvalidParameter");
+        assert_eq!(
+            code(&form(&[("PhoneNumber", "3331234567"), message])),
+            "InvalidParameter"
+        );
         assert_eq!(code(&form(&[("TopicArn", "arn:aws:sns:x"), message])), "NotFound");
         assert_eq!(code(b"Action=Subscribe&Version=2010-03-31"), "InvalidAction");
         assert_eq!(code(b""), "InvalidAction");
@@ -173,7 +220,12 @@ mod tests {
 
     #[test]
     fn text_comes_through_whole_and_what_is_quoted_is_escaped() {
-        let publish = read(&form(&[("PhoneNumber", "+393331234567"), ("Message", "è & <più> 100%\n+")])).ok().unwrap();
+        let publish = read(&form(&[
+            ("PhoneNumber", "+393331234567"),
+            ("Message", "è & <più> 100%\n+"),
+        ]))
+        .ok()
+        .unwrap();
         assert_eq!(publish.text.as_str(), "è & <più> 100%\n+");
         let xml = SnsError::invalid("<&>").xml("id");
         assert!(xml.contains("&lt;&amp;&gt;"), "{xml}");

@@ -81,14 +81,22 @@ mod tests {
             at: "2020-03-26T07:00:00.123Z".parse().unwrap(),
         };
         let event = log_event(&[("2020-03-26T07:00:02.123Z".parse().unwrap(), message)]).unwrap();
-        let packed = BASE64_STANDARD.decode(event["awslogs"]["data"].as_str().unwrap()).unwrap();
+        let packed = BASE64_STANDARD
+            .decode(event["awslogs"]["data"].as_str().unwrap())
+            .unwrap();
         let batch: Value = serde_json::from_reader(GzDecoder::new(packed.as_slice())).unwrap();
         assert_eq!(batch["messageType"], "DATA_MESSAGE");
         let log_event = &batch["logEvents"][0];
         assert_eq!(log_event["id"].as_str().unwrap().len(), 56);
-        assert!(!batch.to_string().contains("ABCDEFGH"), "a report never quotes the message");
+        assert!(
+            !batch.to_string().contains("ABCDEFGH"),
+            "a report never quotes the message"
+        );
         let line: Value = serde_json::from_str(log_event["message"].as_str().unwrap()).unwrap();
-        assert_eq!(line["notification"]["messageId"], "34d9b400-c6dd-5444-820d-fbeb0f1f54cf");
+        assert_eq!(
+            line["notification"]["messageId"],
+            "34d9b400-c6dd-5444-820d-fbeb0f1f54cf"
+        );
         assert_eq!(line["notification"]["timestamp"], "2020-03-26 07:00:00.123");
         assert_eq!(line["delivery"]["dwellTimeMs"], 2_000);
         assert_eq!(line["status"], "SUCCESS");

@@ -56,7 +56,10 @@ impl Event {
             "ScheduleV2" => {
                 let expression = string(properties, "ScheduleExpression", at)?;
                 let input = string(properties, "Input", at)?;
-                let wrong = |text: &str| TemplateError::Schedule { at: at.to_owned(), text: text.to_owned() };
+                let wrong = |text: &str| TemplateError::Schedule {
+                    at: at.to_owned(),
+                    text: text.to_owned(),
+                };
                 Ok(Self::Schedule(Schedule {
                     step,
                     every: rate(expression).ok_or_else(|| wrong(expression))?,
@@ -64,14 +67,20 @@ impl Event {
                 }))
             }
             "CloudWatchLogs" => Ok(Self::Logs),
-            kind => Err(TemplateError::UnknownEvent { at: at.to_owned(), kind: kind.to_owned() }),
+            kind => Err(TemplateError::UnknownEvent {
+                at: at.to_owned(),
+                kind: kind.to_owned(),
+            }),
         }
     }
 }
 
 /// EventBridge Scheduler's `rate(value unit)`.
 fn rate(expression: &str) -> Option<SignedDuration> {
-    let (count, unit) = expression.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
+    let (count, unit) = expression
+        .strip_prefix("rate(")?
+        .strip_suffix(')')?
+        .split_once(' ')?;
     let count: u32 = count.parse().ok().filter(|count| *count > 0)?;
     let minutes = match unit {
         "minute" | "minutes" => 1,

@@ -42,12 +42,15 @@ pub(super) async fn a_receipt_first_then_its_send(store: &dyn Store) {
     assert_eq!(store.claim_or_park(&sent, receipt(), forget_at).await, Ok(Some(delivery.id)));
 }
 
-pub(super) async fn an_unknown_receipt_is_parked_once(store: &dyn Store) {
+pub(super) async fn of_parked_receipts_the_weightiest_stays(store: &dyn Store) {
     let sent = ProviderId("sms-1".into());
     let forget_at = start() + SignedDuration::from_hours(24);
     let later = ParkedReceipt { outcome: Outcome::Refused, at: start() + SignedDuration::from_secs(1) };
     assert_eq!(store.claim_or_park(&sent, receipt(), forget_at).await, Ok(None));
     assert_eq!(store.claim_or_park(&sent, later, forget_at).await, Ok(None));
-    assert_eq!(store.parked(&sent).await, Ok(Some(receipt())), "the first word stays");
+    assert_eq!(store.parked(&sent).await, Ok(Some(receipt())), "a failure beside a success says nothing");
+    let better = ParkedReceipt { outcome: Outcome::ReceivedByPhone, at: later.at };
+    assert_eq!(store.claim_or_park(&sent, better, forget_at).await, Ok(None));
+    assert_eq!(store.parked(&sent).await, Ok(Some(better)), "the weightier word stays");
     assert_eq!(store.parked(&ProviderId("sms-2".into())).await, Ok(None));
 }

@@ -1,0 +1,202 @@
+//! The settings of a step, from the environment of its function: only those that it needs are read, and
+//! everything that is wrong with them is said at once.
+
+mod error;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+pub use error::{EnvironmentError, Wrong};
+
+use aws::SmsSettings;
+use pin::digest::{KeyVersion, Purpose};
+use pin::half::Alphabet;
+use reader::Reader;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use steps::{Grant, Settings, Step};
+
+/// The names of the variables, as they stand in `infra/template.yaml`.
+pub mod names {
+    use pin::digest::Purpose;
+
+    /// The service's table.
+    pub const TABLE: &str = "INPS_PIN_TABLE";
+    /// The archive's table.
+    pub const ARCHIVE_TABLE: &str = "INPS_PIN_ARCHIVE_TABLE";
+    /// The wrapped data keys: `version=base64`, comma-separated.
+    pub const DATA_KEY: &str = "INPS_PIN_DATA_KEY";
+    /// The ARN of the KMS key that wrapped them.
+    pub const DATA_KEY_WRAPPED_BY: &str = "INPS_PIN_DATA_KEY_WRAPPED_BY";
+    /// SMS parts a second.
+    pub const SMS_RATE_PER_S: &str = "INPS_PIN_SMS_RATE_PER_S";
+    /// The sender that phones show; the account's own if empty.
+    pub const SMS_SENDER_ID: &str = "INPS_PIN_SMS_SENDER_ID";
+    /// The most that an SMS part may cost, in US dollars; the account's limit alone if empty.
+    pub const SMS_MAX_PRICE_USD: &str = "INPS_PIN_SMS_MAX_PRICE_USD";
+    /// The alphabet of the halves: `crockford` or `digits` (D2).
+    pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
+    /// A key file instead of KMS: for a developer's machine alone, never in the template.
+    pub const KEY_FILE: &str = "INPS_PIN_KEY_FILE";
+
+    /// The KMS keys of a purpose: `version=ARN`, comma-separated. `None` for one that the data key serves.
+    #[must_use]
+    pub const fn keys(purpose: Purpose) -> Option<&'static str> {
+        match purpose {
+            Purpose::DeriveFirst => Some("INPS_PIN_KEY_DERIVE_FIRST"),
+            Purpose::DeriveSecond => Some("INPS_PIN_KEY_DERIVE_SECOND"),
+            Purpose::FingerprintFirst => Some("INPS_PIN_KEY_FINGERPRINT_FIRST"),
+            Purpose::FingerprintSecond => Some("INPS_PIN_KEY_FINGERPRINT_SECOND"),
+            Purpose::MessageTokens | Purpose::Index => None,
+        }
+    }
+}
+
+/// What a function is given.
+#[derive(Debug)]
+pub struct Environment {
+    /// The service's table; empty for a step without one.
+    pub table: String,
+    /// The archive's table; empty for a step without one.
+    pub archive_table: String,
+    /// Where its keys are.
+    pub keys: Keys,
+    /// How text messages are sent.
+    pub sms: SmsSettings,
+    /// What can be set about the steps.
+    pub settings: Settings,
+}
+
+/// Where keys are.
+#[derive(Debug)]
+pub enum Keys {
+    /// In KMS: only those that the step is granted.
+    Kms {
+        /// The keys of each purpose, by version.
+        purposes: BTreeMap<Purpose, BTreeMap<KeyVersion, String>>,
+        /// The wrapped data keys, by version, if the step is granted them.
+        data_key: Option<WrappedDataKey>,
+    },
+    /// In a file, on a developer's machine.
+    File(PathBuf),
+}
+
+/// Data keys as they stand in settings.
+#[derive(Debug)]
+pub struct WrappedDataKey {
+    /// The ARN of the KMS key that wrapped them.
+    pub wrapped_by: String,
+    /// The ciphertexts, by version.
+    pub versions: BTreeMap<KeyVersion, Vec<u8>>,
+}
+
+/// Which step this function runs. Lambda gives its `Handler` as `_HANDLER`; `cargo lambda watch`, which knows no
+/// handlers, leaves the function's name to say it.
+///
+/// # Errors
+/// [`EnvironmentError::Step`] if neither names a step.
+pub fn step(variable: &dyn Fn(&str) -> Option<String>) -> Result<Step, EnvironmentError> {
+    let candidates = ["_HANDLER", "AWS_LAMBDA_FUNCTION_NAME"].map(variable);
+    candidates
+        .iter()
+        .flatten()
+        .find_map(|name| Step::parse(name))
+        .ok_or_else(|| EnvironmentError::Step(candidates.into_iter().flatten().collect()))
+}
+
+impl Environment {
+    /// Reads what a step needs. `variable` answers with an environment variable's value.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Variables`] with everything that is missing or ill-formed.
+    pub fn read(step: Step, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, EnvironmentError> {
+        let grants = step.grants();
+        let granted = |wanted: &[Grant]| grants.iter().any(|grant| wanted.contains(grant));
+        let mut reader = Reader::new(variable);
+        let mut table = String::new();
+        if granted(&TABLE_GRANTS) {
+            table = reader.required(names::TABLE);
+        }
+        let mut archive_table = String::new();
+        if granted(&[Grant::ArchiveRead]) {
+            archive_table = reader.required(names::ARCHIVE_TABLE);
+        }
+        let keys = read_keys(&grants, &mut reader);
+        let mut sms = SmsSettings::default();
+        let mut settings = Settings::default();
+        if granted(&[Grant::SmsPublish]) {
+            read_sms(&mut reader, &mut sms, &mut settings);
+        }
+        let environment = Self {
+            table,
+            archive_table,
+            keys,
+            sms,
+            settings,
+        };
+        reader
+            .finish()
+            .map(|()| environment)
+            .map_err(EnvironmentError::Variables)
+    }
+}
+
+const TABLE_GRANTS: [Grant; 6] = [
+    Grant::TableRead,
+    Grant::TableQuery,
+    Grant::TablePut,
+    Grant::TableUpdate,
+    Grant::DueIndexQuery,
+    Grant::OverdueIndexQuery,
+];
+
+const KEY_GRANTS: [(Grant, Purpose); 4] = [
+    (Grant::DeriveFirstKey, Purpose::DeriveFirst),
+    (Grant::DeriveSecondKey, Purpose::DeriveSecond),
+    (Grant::FingerprintFirstKey, Purpose::FingerprintFirst),
+    (Grant::FingerprintSecondKey, Purpose::FingerprintSecond),
+];
+
+fn read_keys(grants: &[Grant], reader: &mut Reader<'_>) -> Keys {
+    if let Some(path) = reader.optional(names::KEY_FILE) {
+        return Keys::File(path.into());
+    }
+    let mut purposes = BTreeMap::new();
+    for (grant, purpose) in KEY_GRANTS {
+        if let Some(name) = names::keys(purpose).filter(|_| grants.contains(&grant)) {
+            purposes.insert(purpose, reader.versions(name, |arn| Some(arn.to_owned())));
+        }
+    }
+    let data_key = grants.contains(&Grant::DataKey).then(|| WrappedDataKey {
+        wrapped_by: reader.required(names::DATA_KEY_WRAPPED_BY),
+        versions: reader.versions(names::DATA_KEY, reader::base64),
+    });
+    Keys::Kms { purposes, data_key }
+}
+
+fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Settings) {
+    let rate = reader.parsed(names::SMS_RATE_PER_S, "a whole number of at least 1", |text| {
+        text.parse::<u32>().ok().filter(|rate| *rate > 0)
+    });
+    settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
+    let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
+    settings.alphabet = alphabet.unwrap_or(settings.alphabet);
+    // AWS, "Sender IDs": 3 to 11 letters and digits, at least one of them a letter.
+    sms.sender_id = reader.parsed(
+        names::SMS_SENDER_ID,
+        "3 to 11 letters and digits, one a letter",
+        |text| {
+            let fits = (3..=11).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+            fits.then(|| text.to_owned())
+        },
+    );
+    sms.max_price_usd = reader.parsed(names::SMS_MAX_PRICE_USD, "an amount such as 0.15", |text| {
+        let (whole, cents) = text.split_once('.').unwrap_or((text, "0"));
+        let fits = [whole, cents]
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+        fits.then(|| text.to_owned())
+    });
+}

@@ -1,0 +1,264 @@
+//! The HTTP steps over the twin, in the state a case asks for.
+
+use crate::case::{Call, Case, folder, read_json};
+use bytes::Bytes;
+use edge::{BackgroundStep, HttpStep, ROUTES, Refused};
+use http::{HeaderMap, Method, Request};
+use jiff::{SignedDuration, Timestamp};
+use memory::{Faults, Operation, Twin, TwinMac, TwinWorld};
+use pin::address::{Address, ForeignAddress, ItalianAddress};
+use pin::delivery::SendOutcome;
+use pin::digest::{PersonKey, Purpose, person_message};
+use pin::places::{PlaceCode, ProvinceCode};
+use pin::receipt::Outcome;
+use pin::tax_code::TaxCode;
+use serde_json::{Map, Value, json};
+use std::sync::{Arc, Mutex, PoisonError};
+use steps::limits::Limit;
+use steps::ports::{ArchiveRecord, Clock, Fault, Mac};
+use steps::record_receipt::{Receipt, record_receipt};
+use steps::{Problem, Settings, Step};
+
+/// The usual start: a Thursday morning in the week the bonus opened.
+const START: &str = "2020-03-26T09:00:00+01:00";
+
+const SOURCE: &str = "192.0.2.7";
+
+/// A fault that every call of the store meets from a moment on.
+#[derive(Clone, Default)]
+struct Switch(Arc<Mutex<Option<Fault>>>);
+
+impl Faults for Switch {
+    fn before(&self, _: Operation) -> Option<Fault> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(crate) struct Service {
+    world: TwinWorld,
+    settings: Settings,
+    /// The request that the state was made with, if there was one: its id and token.
+    made: Option<(String, String)>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+const GIVEN: [&str; 8] = [
+    "archived", "before", "limits", "sms", "deliver", "receipt", "advance", "fault",
+];
+
+impl Service {
+    /// A service in the state that the case asks for, set up in the order of [`GIVEN`].
+    pub(crate) fn given(case: &Case) -> Self {
+        let given = &case.given;
+        for name in given.keys() {
+            assert!(
+                GIVEN.contains(&name.as_str()),
+                "{}: unknown state {name}",
+                case.file
+            );
+        }
+        let switch = Switch::default();
+        let start: Timestamp = START.parse().expect("an instant");
+        let world = TwinWorld::with_store(Twin::with_faults(switch.clone()), start, 1);
+        let mut service = Self {
+            world,
+            settings: settings(given),
+            made: None,
+        };
+        if let Some(base) = given.get("archived").and_then(Value::as_str) {
+            service.archive(&read_json(
+                &folder("requests/bodies").join(format!("{base}.json")),
+            ));
+        }
+        for call in given
+            .get("before")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            service.make(&Call::read(call, &case.file));
+        }
+        service.go_on(given);
+        let fault = given.get("fault").and_then(Value::as_str).map(fault);
+        *switch.0.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        service
+    }
+
+    fn make(&mut self, call: &Call) {
+        let answer = self.answer(call);
+        let body = answer.json();
+        if answer.status == 202 {
+            let text = |name: &str| body[name].as_str().expect("there").to_owned();
+            self.made = Some((text("requestId"), text("followUpToken")));
+        }
+    }
+
+    fn archive(&self, body: &Value) {
+        let code = TaxCode::parse(body["taxCode"].as_str().expect("a code")).expect("a code");
+        let index = TwinMac::new(Purpose::Index, self.world.key_version);
+        let tag =
+            pollster::block_on(index.tag(self.world.key_version, &person_message(&code))).expect("a tag");
+        let record = ArchiveRecord {
+            address: address(&body["address"]),
+        };
+        self.world.archive.put(PersonKey::from_tag(&tag), record);
+    }
+
+    /// What happens after the calls that come before: sends, receipts, time.
+    fn go_on(&self, given: &Map<String, Value>) {
+        if given.get("sms").and_then(Value::as_str) == Some("refused") {
+            self.world.sms.script(|_, _| SendOutcome::Refused);
+        }
+        if given.get("deliver") == Some(&Value::Bool(true)) {
+            self.run(Step::DeliverFirstHalf, &json!({"channel": "sms"}));
+        }
+        if let Some(outcome) = given.get("receipt").and_then(Value::as_str) {
+            let provider_id = self.world.sms.sent()[0].provider_id.clone().expect("taken");
+            let outcome = match outcome {
+                "accepted" => Outcome::AcceptedByCarrier,
+                "delivered" => Outcome::ReceivedByPhone,
+                _ => Outcome::Refused,
+            };
+            let deps = steps::record_receipt::Deps::wire(&self.world, &self.settings);
+            pollster::block_on(record_receipt(&deps, vec![Receipt { provider_id, outcome }]))
+                .expect("recorded");
+        }
+        if let Some(span) = given.get("advance").and_then(Value::as_str) {
+            self.world
+                .clock
+                .advance(span.parse::<SignedDuration>().expect("a span"));
+            self.run(Step::EscalateOverdue, &json!({}));
+        }
+    }
+
+    fn run(&self, step: Step, event: &Value) {
+        let step = BackgroundStep::wire(step, &self.world, &self.settings).expect("a background step");
+        let stop_by = self.world.clock.now() + SignedDuration::from_mins(5);
+        pollster::block_on(step.run(event, stop_by)).expect("runs");
+    }
+
+    /// Answers a call as the gateway would have it: the route's step, or `no_route`.
+    pub(crate) fn answer(&self, call: &Call) -> Answer {
+        let path = self.filled(&call.path);
+        let bare = path.split('?').next().unwrap_or_default().to_owned();
+        let method: Method = call.method.parse().expect("a method");
+        let step = route(&method, &bare);
+        let mut request = Request::builder().method(method).uri(&path);
+        for (name, value) in &call.headers {
+            request = request.header(name, self.filled(value));
+        }
+        let request = request.body(Bytes::from(call.body.clone())).expect("a request");
+        let step = HttpStep::wire(step, &self.world, &self.settings).expect("an HTTP step");
+        let response = pollster::block_on(step.answer(request, SOURCE));
+        let (parts, body) = response.into_parts();
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// What a case expects, with the id and token of the request that was made.
+    pub(crate) fn filled_json(&self, expected: &Value) -> Value {
+        serde_json::from_str(&self.filled(&expected.to_string())).expect("JSON as before")
+    }
+
+    fn filled(&self, text: &str) -> String {
+        let Some((id, token)) = &self.made else {
+            return text.to_owned();
+        };
+        text.replace("{requestId}", id).replace("{followUpToken}", token)
+    }
+}
+
+fn route(method: &Method, path: &str) -> Step {
+    let fits = |template: &str| {
+        let (wanted, found) = (template.split('/'), path.split('/'));
+        template.split('/').count() == path.split('/').count()
+            && wanted
+                .zip(found)
+                .all(|(wanted, found)| wanted == found || wanted.starts_with('{') && !found.is_empty())
+    };
+    ROUTES
+        .iter()
+        .find(|route| route.method == *method && fits(route.path))
+        .map_or(Step::NoRoute, |route| route.step)
+}
+
+fn settings(given: &Map<String, Value>) -> Settings {
+    let mut settings = Settings::default();
+    let calls = |name: &str, limit: &mut Limit| {
+        if let Some(calls) = given.get("limits").and_then(|limits| limits[name].as_u64()) {
+            limit.calls = u32::try_from(calls).expect("small");
+        }
+    };
+    calls("perPair", &mut settings.limits.per_pair);
+    calls("perSource", &mut settings.limits.per_source);
+    settings
+}
+
+fn fault(name: &str) -> Fault {
+    match name {
+        "throttled" => Fault::Throttled,
+        "refused" => Fault::Refused,
+        "ambiguous" => Fault::Ambiguous,
+        _ => Fault::Unavailable,
+    }
+}
+
+fn address(body: &Value) -> Address {
+    let text = |name: &str| body[name].as_str().expect("a text").to_owned();
+    if body.get("country").is_some() {
+        return Address::Abroad(ForeignAddress {
+            street: text("street"),
+            city: text("city"),
+            postal_code: text("postalCode"),
+            country: text("country"),
+        });
+    }
+    Address::Italy(ItalianAddress {
+        street: text("street"),
+        number: text("number"),
+        province: ProvinceCode::parse(&text("province")).expect("a province"),
+        municipality: PlaceCode::parse(&text("municipality")).expect("a place"),
+        postal_code: text("postalCode"),
+    })
+}
+
+/// The slug of every refusal there is.
+pub(crate) fn slugs() -> Vec<&'static str> {
+    let problems = [
+        Problem::Invalid(Vec::new()),
+        Problem::PinAlreadyAssigned,
+        Problem::RequestOpen,
+        Problem::IdempotencyKeyReused,
+        Problem::Unauthenticated,
+        Problem::NotFound,
+        Problem::MethodNotAllowed(Vec::new()),
+        Problem::TooManyAttempts(SignedDuration::ZERO),
+        Problem::Unavailable(Fault::Unavailable),
+    ];
+    let all = problems
+        .into_iter()
+        .map(Refused::Step)
+        .chain([Refused::MalformedJson, Refused::TooLarge]);
+    all.map(|refused| refused.kind().0).collect()
+}

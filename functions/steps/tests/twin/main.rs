@@ -1,0 +1,12 @@
+//! The steps over the twin: whole paths, faults at every call, deaths between any two, and the clock moved.
+
+mod crashes;
+mod faults;
+mod lease;
+mod mortal;
+mod path;
+mod promise;
+mod receipts;
+mod secrets;
+mod sending;
+mod town;

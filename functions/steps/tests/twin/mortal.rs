@@ -1,0 +1,210 @@
+//! A world whose process dies at a chosen moment: before or after any call of a port.
+
+use crate::town::Town;
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use memory::TwinWorld;
+use pin::Channel;
+use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
+use pin::digest::{KeyVersion, Tag};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+use steps::Provide;
+use steps::ports::{
+    Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
+    FingerprintFirst, Lease, Mac, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Receipts, Sms, Text,
+};
+
+struct Moment {
+    passed: AtomicUsize,
+    dies_at: usize,
+    dead: AtomicBool,
+}
+
+/// When a process dies: at the `dies_at`-th moment, from 0, before or after a call.
+#[derive(Clone)]
+pub(crate) struct Fate(Arc<Moment>);
+
+impl Fate {
+    pub(crate) fn dying_at(dies_at: usize) -> Self {
+        Self(Arc::new(Moment {
+            passed: AtomicUsize::new(0),
+            dies_at,
+            dead: AtomicBool::new(false),
+        }))
+    }
+
+    /// How many moments passed.
+    pub(crate) fn passed(&self) -> usize {
+        self.0.passed.load(Ordering::Relaxed)
+    }
+
+    fn is_dead(&self) -> bool {
+        self.0.dead.load(Ordering::Relaxed)
+    }
+
+    /// Gives way once, so that sends in flight interleave; a dead process never comes back.
+    async fn gate(&self) {
+        let mut gave_way = false;
+        poll_fn(|context| {
+            if self.is_dead() {
+                return Poll::Pending;
+            }
+            if std::mem::replace(&mut gave_way, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+        if self.0.passed.fetch_add(1, Ordering::Relaxed) == self.0.dies_at {
+            self.0.dead.store(true, Ordering::Relaxed);
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Runs a process to its end, or to its death: then everything it held is dropped, and nothing answered.
+    pub(crate) fn live<T>(&self, process: impl Future<Output = T>) -> Option<T> {
+        let mut process = pin!(process);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(done) = process.as_mut().poll(&mut context) {
+                return Some(done);
+            }
+            if self.is_dead() {
+                return None;
+            }
+        }
+    }
+}
+
+/// A town's world, as a mortal process sees it.
+pub(crate) struct MortalWorld<'a> {
+    world: &'a TwinWorld,
+    fate: Fate,
+}
+
+impl<'a> MortalWorld<'a> {
+    pub(crate) fn new(town: &'a Town, fate: &Fate) -> Self {
+        Self {
+            world: &town.world,
+            fate: fate.clone(),
+        }
+    }
+}
+
+struct Mortal<P: ?Sized> {
+    inner: Arc<P>,
+    fate: Fate,
+}
+
+macro_rules! mortal {
+    ($($port:ident { $(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+ })+) => {$(
+        #[async_trait]
+        impl $port for Mortal<dyn $port> {
+            $(async fn $name(&self, $($argument: $type),*) -> $answer {
+                self.fate.gate().await;
+                let answer = self.inner.$name($($argument),*).await;
+                self.fate.gate().await;
+                answer
+            })+
+        }
+
+        impl Provide<dyn $port> for MortalWorld<'_> {
+            fn provide(&self) -> Arc<dyn $port> {
+                let inner = <TwinWorld as Provide<dyn $port>>::provide(self.world);
+                Arc::new(Mortal { inner, fate: self.fate.clone() })
+            }
+        }
+    )+};
+}
+
+mortal! {
+    Channels {
+        fn acquire(channel: Channel, owner: u128, now: Timestamp, until: Timestamp) -> Result<Option<Lease>, Fault>;
+        fn renew(lease: &Lease, until: Timestamp) -> Result<Option<Lease>, Fault>;
+        fn release(lease: &Lease) -> Result<(), Fault>;
+        fn settings(channel: Channel) -> Result<ChannelSettings, Fault>;
+        fn pause(channel: Channel, pause: &Pause) -> Result<(), Fault>;
+    }
+    Deliveries {
+        fn claim(claim: &Claim) -> Result<Delivery, Fault>;
+        fn commit(delivery: &Delivery, sent: Option<&ProviderId>) -> Result<(), Fault>;
+        fn read(id: DeliveryId) -> Result<Option<Delivery>, Fault>;
+    }
+    DueQueue {
+        fn due(queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault>;
+    }
+    OverdueQueue {
+        fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
+    }
+    Receipts {
+        fn claim_or_park(
+            provider_id: &ProviderId,
+            receipt: ParkedReceipt,
+            forget_at: Timestamp
+        ) -> Result<Option<DeliveryId>, Fault>;
+        fn parked(provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault>;
+        fn resolve(provider_id: &ProviderId, delivery: DeliveryId) -> Result<(), Fault>;
+    }
+    Sms {
+        fn send(text: &Text) -> SendOutcome;
+    }
+}
+
+#[async_trait]
+impl Clock for Mortal<dyn Clock> {
+    fn now(&self) -> Timestamp {
+        self.inner.now()
+    }
+
+    async fn sleep(&self, duration: SignedDuration) {
+        self.fate.gate().await;
+        self.inner.sleep(duration).await;
+    }
+}
+
+#[async_trait]
+impl Mac for Mortal<dyn Mac> {
+    fn current(&self) -> KeyVersion {
+        self.inner.current()
+    }
+
+    async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
+        self.fate.gate().await;
+        self.inner.tag(version, message).await
+    }
+}
+
+impl Provide<dyn Clock> for MortalWorld<'_> {
+    fn provide(&self) -> Arc<dyn Clock> {
+        let inner = <TwinWorld as Provide<dyn Clock>>::provide(self.world);
+        Arc::new(Mortal {
+            inner,
+            fate: self.fate.clone(),
+        })
+    }
+}
+
+impl Provide<dyn Chance> for MortalWorld<'_> {
+    fn provide(&self) -> Arc<dyn Chance> {
+        <TwinWorld as Provide<dyn Chance>>::provide(self.world)
+    }
+}
+
+macro_rules! mortal_keys {
+    ($($key:ident),+) => {$(
+        impl Provide<$key> for MortalWorld<'_> {
+            fn provide(&self) -> $key {
+                let inner: Arc<dyn Mac> =
+                    Arc::new(memory::TwinMac::new($key::PURPOSE, self.world.key_version));
+                $key::new(Arc::new(Mortal { inner, fate: self.fate.clone() }))
+            }
+        }
+    )+};
+}
+
+mortal_keys!(DeriveFirst, FingerprintFirst);

@@ -1,0 +1,221 @@
+use super::*;
+use crate::background::Workers;
+use crate::sms::client;
+use serde_json::Value;
+
+struct Rig {
+    calls: Calls,
+    sns: aws_sdk_sns::Client,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let clock = Arc::new(LocalClock::start("2020-03-26T07:00:00Z".parse().unwrap(), 0.001));
+        let provider = Arc::new(SmsProvider::open(None, Arc::clone(&clock)).unwrap());
+        let sns = client(Arc::clone(&provider), Arc::clone(&clock));
+        let workers = Arc::new(Workers::new([]));
+        let background = Background::new(
+            Arc::clone(&clock),
+            None,
+            Arc::clone(&provider),
+            workers,
+            Vec::new(),
+        )
+        .unwrap();
+        let people = People::read().unwrap();
+        Self {
+            calls: Calls {
+                clock,
+                background,
+                provider,
+                people,
+            },
+            sns,
+        }
+    }
+
+    async fn call(&self, method: Method, target: &str, body: &str) -> (StatusCode, Value) {
+        let request = Request::builder().method(method).uri(format!("/_local/{target}"));
+        let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+        let (_, known) = self.calls.name(target.split('?').next().unwrap());
+        let response = self.calls.answer(known, request).await;
+        assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+        (
+            response.status(),
+            serde_json::from_slice(response.body()).unwrap(),
+        )
+    }
+
+    async fn get(&self, target: &str) -> (StatusCode, Value) {
+        self.call(Method::GET, target, "").await
+    }
+
+    async fn send(&self, to: &str) {
+        self.sns
+            .publish()
+            .phone_number(to)
+            .message("ciao")
+            .send()
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn health_says_what_time_it_is() {
+    let (status, body) = Rig::new().get("health").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["providers"], "sink");
+    assert!(body["now"].as_str().unwrap().starts_with("2020-03-26T07:00:00"));
+}
+
+#[tokio::test]
+async fn the_outbox_is_shown_in_pages() {
+    let rig = Rig::new();
+    for to in ["+393331234567", "+393331234568", "+393331234567"] {
+        rig.send(to).await;
+    }
+    let (_, all) = rig.get("outbox").await;
+    let items = all["items"].as_array().unwrap();
+    assert_eq!(items.len(), 3);
+    assert_eq!(items[0]["channel"], "sms");
+    assert_eq!(items[0]["text"], "ciao");
+    assert!(all.get("next").is_none());
+    let (_, first) = rig.get("outbox?limit=2").await;
+    let next = first["next"].as_str().unwrap();
+    let (_, rest) = rig.get(&format!("outbox?limit=2&after={next}")).await;
+    assert_eq!(rest["items"], Value::from(vec![items[2].clone()]));
+    for to in ["%2B393331234567", "+393331234567"] {
+        let (_, theirs) = rig.get(&format!("outbox?to={to}&channel=sms")).await;
+        assert_eq!(theirs["items"].as_array().unwrap().len(), 2, "{to}");
+    }
+    let (_, mail) = rig.get("outbox?channel=email").await;
+    assert_eq!(mail["items"], Value::from(Vec::<Value>::new()));
+    for wrong in [
+        "outbox?channel=fax",
+        "outbox?after=nobody",
+        "outbox?limit=some",
+        "outbox?colour=red",
+    ] {
+        let (status, body) = rig.get(wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert_eq!(body["type"], "urn:pin:problem:invalid-request");
+    }
+}
+
+#[tokio::test]
+async fn citizens_are_shown_in_the_shapes_of_the_request() {
+    let rig = Rig::new();
+    let (_, all) = rig.get("citizens").await;
+    assert_eq!(all["items"].as_array().unwrap().len(), 1_000);
+    let (_, page) = rig.get("citizens?limit=2&offset=10").await;
+    assert_eq!(
+        page["items"].as_array().unwrap()[..],
+        all["items"].as_array().unwrap()[10..12]
+    );
+    for member in [
+        "taxCode",
+        "person",
+        "residence",
+        "address",
+        "healthCard",
+        "contacts",
+    ] {
+        assert!(page["items"][0].get(member).is_some(), "{member}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_clock_is_moved_and_hurried_and_never_back() {
+    let rig = Rig::new();
+    let (status, body) = rig.call(Method::POST, "clock", r#"{"advance":"PT13H"}"#).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        body["now"].as_str().unwrap().starts_with("2020-03-26T20:00:0"),
+        "{body}"
+    );
+    let (_, body) = rig
+        .call(Method::POST, "clock", r#"{"to":"2020-03-28T21:00:00+01:00"}"#)
+        .await;
+    assert!(
+        body["now"].as_str().unwrap().starts_with("2020-03-28T20:00:0"),
+        "{body}"
+    );
+    let (_, body) = rig.call(Method::POST, "clock", r#"{"rate":60}"#).await;
+    assert_eq!(body["rate"], 60);
+    let refused = [
+        "{}",
+        r#"{"to":"2020-03-01T00:00:00Z"}"#,
+        r#"{"to":"yesterday"}"#,
+        r#"{"advance":"-PT1H"}"#,
+        r#"{"advance":"PT1H","to":"2020-04-01T00:00:00Z"}"#,
+        r#"{"advance":13}"#,
+        r#"{"advance":"P100000D"}"#,
+        r#"{"rate":0}"#,
+        r#"{"rate":1e9}"#,
+        r#"{"back":"PT1H"}"#,
+        "[]",
+    ];
+    for wrong in refused {
+        let (status, _) = rig.call(Method::POST, "clock", wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let (status, body) = rig.call(Method::POST, "clock", "{").await;
+    assert_eq!(
+        (status, &body["type"]),
+        (
+            StatusCode::BAD_REQUEST,
+            &Value::from("urn:pin:problem:malformed-json")
+        )
+    );
+}
+
+#[tokio::test]
+async fn the_provider_does_as_it_is_told() {
+    let rig = Rig::new();
+    let (status, _) = rig
+        .call(Method::PUT, "providers/sms", r#"{"mode":"throttle"}"#)
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        rig.sns
+            .publish()
+            .phone_number("+393331234567")
+            .message("ciao")
+            .send()
+            .await
+            .is_err()
+    );
+    let (_, body) = rig
+        .call(Method::PUT, "providers/sms", r#"{"mode":"accept","ratePerS":5}"#)
+        .await;
+    assert_eq!(body, json!({"mode": "accept", "ratePerS": 5}));
+    rig.send("+393331234567").await;
+    for wrong in [
+        r#"{"mode":"lazy"}"#,
+        "{}",
+        r#"{"mode":"accept","ratePerS":0}"#,
+        r#"{"mode":"accept","x":1}"#,
+    ] {
+        let (status, _) = rig.call(Method::PUT, "providers/sms", wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_is_not_meant_so_is_said_as_everywhere() {
+    let rig = Rig::new();
+    let (status, body) = rig.get("letters-of-love").await;
+    assert_eq!(
+        (status, &body["type"]),
+        (StatusCode::NOT_FOUND, &Value::from("urn:pin:problem:not-found"))
+    );
+    let request = Request::delete("/_local/clock")
+        .header("accept-language", "de")
+        .body(Bytes::new())
+        .unwrap();
+    let response = rig.calls.answer(Some(Known::Clock), request).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.headers()["allow"], "POST");
+    assert_eq!(response.headers()["content-language"], "de");
+}

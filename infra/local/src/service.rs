@@ -1,0 +1,242 @@
+//! The whole service, started and stopped.
+
+use crate::background::{Background, Workers};
+use crate::calls::Calls;
+use crate::clock::LocalClock;
+use crate::clock_file::ClockFile;
+use crate::config::Config;
+use crate::embedded;
+use crate::error::StartError;
+use crate::folder::Folder;
+use crate::gateway::{Gateway, Routes, Server};
+use crate::people::People;
+use crate::sms::{self, SmsProvider};
+use crate::template::Template;
+use crate::world::World;
+use edge::{BackgroundStep, HttpStep};
+use jiff::Timestamp;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use steps::ports::IndexMac;
+use steps::{Provide, Settings, Step};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// How many calls one source may make here: everyone is on this machine, so the limit that tells sources
+/// apart would only tell developers off.
+const CALLS_PER_SOURCE: u32 = 10_000_000;
+
+/// The service, running.
+pub struct Service {
+    address: SocketAddr,
+    dynamodb_address: Option<SocketAddr>,
+    curl: String,
+    server: Server,
+    database: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    driver: JoinHandle<()>,
+    background: Arc<Background>,
+    /// Given back last.
+    folder: Option<Folder>,
+}
+
+/// What a start has found or made, before anything runs.
+struct Kept {
+    folder: Option<Folder>,
+    clock: Arc<LocalClock>,
+    clock_file: Option<ClockFile>,
+    provider: Arc<SmsProvider>,
+    database: dynoxide::Database,
+}
+
+impl Service {
+    /// Brings everything up; when this returns, the gateway answers.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing runs then.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        // Taken first: what cannot be reached need not touch any data.
+        let listener = listen(config.listen).await?;
+        let dynamodb_listener = match config.dynamodb_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let address = listener.local_addr().map_err(|source| StartError::Listen {
+            address: config.listen,
+            source,
+        })?;
+        let dynamodb_address = dynamodb_listener
+            .as_ref()
+            .and_then(|listener| listener.local_addr().ok());
+        let kept = Kept::open(&config)?;
+        let client = embedded::client(&kept.database);
+        embedded::create_tables(&client).await?;
+        let sns = sms::client(Arc::clone(&kept.provider), Arc::clone(&kept.clock));
+        let world = kept.world(&client, &sns)?;
+        let people =
+            People::read().ok_or_else(|| StartError::Build("the archive's fixture is damaged".to_owned()))?;
+        let index = Provide::<IndexMac>::provide(&world);
+        let loaded = people.load(&client, embedded::ARCHIVE_TABLE, &index).await;
+        loaded.map_err(|fault| StartError::Machine(format!("the archive cannot be loaded: {fault}")))?;
+        let curl = people.curl(address).unwrap_or_default();
+        let template = Template::embedded().map_err(|error| StartError::Build(error.to_string()))?;
+        let settings = settings();
+        let background = kept.background(&world, &settings, &template)?;
+        let routes = Routes::new(template.routes(), template.default_step());
+        let steps = routes
+            .steps()
+            .filter_map(|step| Some((step, HttpStep::wire(step, &world, &settings)?)));
+        let gateway = Gateway {
+            steps: steps.collect(),
+            routes,
+            calls: Calls {
+                clock: kept.clock,
+                background: Arc::clone(&background),
+                provider: kept.provider,
+                people,
+            },
+            background: Arc::clone(&background),
+        };
+        let driver = tokio::spawn(Arc::clone(&background).drive());
+        // What was accepted before a kill goes out now and not at the next minute.
+        background.nudge();
+        Ok(Self {
+            address,
+            dynamodb_address,
+            curl,
+            server: Server::start(listener, Arc::new(gateway)),
+            database: dynamodb_listener.map(|listener| serve_database(listener, kept.database)),
+            driver,
+            background,
+            folder: kept.folder,
+        })
+    }
+
+    /// Where the gateway listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the database listens, if it does.
+    #[must_use]
+    pub const fn dynamodb_address(&self) -> Option<SocketAddr> {
+        self.dynamodb_address
+    }
+
+    /// A ready command that asks for a PIN for one of the made-up people.
+    #[must_use]
+    pub fn curl(&self) -> &str {
+        &self.curl
+    }
+
+    /// Stops in order: no new calls, calls under way end, background work halts, the clock is written down.
+    pub async fn stop(self) {
+        self.server.stop().await;
+        self.driver.abort();
+        let _ = self.driver.await;
+        self.background.stop().await;
+        if let Some((stop, task)) = self.database {
+            let _ = stop.send(());
+            let _ = task.await;
+        }
+        drop(self.folder);
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| StartError::Listen { address, source })
+}
+
+impl Kept {
+    fn open(config: &Config) -> Result<Self, StartError> {
+        let start = config.start.unwrap_or_else(Timestamp::now);
+        let folder = config.data.as_deref().map(Folder::take).transpose()?;
+        let (clock_file, clock) = match &folder {
+            None => (None, LocalClock::start(start, 1.0)),
+            Some(folder) => {
+                let (file, clock, was_there) = ClockFile::open(&folder.file("clock.json"), start)?;
+                if was_there && config.start.is_some() {
+                    tracing::warn!("--start is for a new folder; this one's clock goes on from where it was");
+                }
+                (Some(file), clock)
+            }
+        };
+        if let Some(rate) = config.rate {
+            clock.set_rate(rate);
+        }
+        let clock = Arc::new(clock);
+        let provider = SmsProvider::open(folder.as_ref().map(Folder::path), Arc::clone(&clock))?;
+        let file = folder.as_ref().map(|folder| folder.file("dynamodb.sqlite"));
+        let database = embedded::open(file.as_deref())?;
+        Ok(Self {
+            folder,
+            clock,
+            clock_file,
+            provider: Arc::new(provider),
+            database,
+        })
+    }
+
+    fn world(
+        &self,
+        client: &aws_sdk_dynamodb::Client,
+        sns: &aws_sdk_sns::Client,
+    ) -> Result<World, StartError> {
+        let build = |file: PathBuf| World::build(Arc::clone(&self.clock), client, sns, &file);
+        if let Some(folder) = &self.folder {
+            return build(folder.file("keys"));
+        }
+        // Keys come from a file: this one is gone as soon as it has been read.
+        let folder = tempfile::tempdir().map_err(|error| StartError::Machine(error.to_string()))?;
+        build(folder.path().join("keys"))
+    }
+
+    fn background(
+        &self,
+        world: &World,
+        settings: &Settings,
+        template: &Template,
+    ) -> Result<Arc<Background>, StartError> {
+        let workers = Step::ALL.iter().filter_map(|step| {
+            Some((
+                BackgroundStep::wire(*step, world, settings)?,
+                template.timeout(*step),
+            ))
+        });
+        Background::new(
+            Arc::clone(&self.clock),
+            self.clock_file.clone(),
+            Arc::clone(&self.provider),
+            Arc::new(Workers::new(workers)),
+            template.schedules(),
+        )
+        .map_err(|error| StartError::Machine(error.to_string()))
+    }
+}
+
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.limits.per_source.calls = CALLS_PER_SOURCE;
+    settings
+}
+
+/// The database's own HTTP server, over the same database.
+fn serve_database(
+    listener: TcpListener,
+    database: dynoxide::Database,
+) -> (oneshot::Sender<()>, JoinHandle<()>) {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let task = tokio::spawn(async move {
+        let shutdown = async {
+            let _ = stopped.await;
+        };
+        if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, shutdown).await {
+            tracing::error!(%error, "the database's server ended");
+        }
+    });
+    (stop, task)
+}

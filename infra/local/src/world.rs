@@ -1,0 +1,111 @@
+//! The ports of one machine: the deployed adapters over the embedded database, the local SMS provider, a key
+//! file and the local clock.
+
+use crate::clock::LocalClock;
+use crate::embedded::{ARCHIVE_TABLE, SERVICE_TABLE};
+use crate::error::StartError;
+use aws::{DynamoArchive, KeyFile, SmsSettings, SnsSms, Store};
+use pin::digest::Purpose;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use steps::Provide;
+use steps::ports::{
+    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
+    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, RequestReader, Sms, StandingReader,
+};
+
+/// The ports.
+pub(crate) struct World {
+    clock: Arc<LocalClock>,
+    chance: Arc<OsChance>,
+    store: Arc<Store>,
+    archive: Arc<DynamoArchive>,
+    sms: Arc<SnsSms>,
+    macs: BTreeMap<Purpose, Arc<dyn Mac>>,
+}
+
+/// Random bytes from the operating system.
+#[derive(Debug)]
+struct OsChance;
+
+impl Chance for OsChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        // Without randomness no request id and no half may be made: better no service than a guessable one.
+        getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+}
+
+impl World {
+    /// The ports over these clients, with the keys in `key_file`, which is made if it is not there.
+    pub(crate) fn build(
+        clock: Arc<LocalClock>,
+        database: &aws_sdk_dynamodb::Client,
+        sns: &aws_sdk_sns::Client,
+        key_file: &Path,
+    ) -> Result<Self, StartError> {
+        let keys =
+            KeyFile::open_or_create(key_file, &mut |bytes| OsChance.fill(bytes)).map_err(|source| {
+                StartError::Keys {
+                    path: key_file.to_owned(),
+                    source,
+                }
+            })?;
+        let mut macs: BTreeMap<Purpose, Arc<dyn Mac>> = BTreeMap::new();
+        for purpose in Purpose::ALL {
+            let mac = keys
+                .mac(purpose)
+                .map_err(|error| StartError::Build(error.to_string()))?;
+            macs.insert(purpose, Arc::new(mac));
+        }
+        let settings = SmsSettings {
+            sender_id: Some("INPS".to_owned()),
+            ..SmsSettings::default()
+        };
+        let sms = SnsSms::new(sns, &settings).map_err(|error| StartError::Build(error.to_string()))?;
+        Ok(Self {
+            clock,
+            chance: Arc::new(OsChance),
+            store: Arc::new(Store::new(database.clone(), SERVICE_TABLE)),
+            archive: Arc::new(DynamoArchive::new(database.clone(), ARCHIVE_TABLE)),
+            sms: Arc::new(sms),
+            macs,
+        })
+    }
+
+    fn mac(&self, purpose: Purpose) -> Arc<dyn Mac> {
+        Arc::clone(&self.macs[&purpose])
+    }
+}
+
+macro_rules! provide {
+    ($($field:ident: $($port:ident),+;)+) => {$($(
+        impl Provide<dyn $port> for World {
+            fn provide(&self) -> Arc<dyn $port> {
+                self.$field.clone()
+            }
+        }
+    )+)+};
+    ($($key:ident,)+) => {$(
+        impl Provide<$key> for World {
+            fn provide(&self) -> $key {
+                $key::new(self.mac($key::PURPOSE))
+            }
+        }
+    )+};
+}
+
+provide! {
+    clock: Clock;
+    chance: Chance;
+    store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader;
+    archive: Archive;
+    sms: Sms;
+}
+
+provide! {
+    DeriveFirst,
+    FingerprintFirst,
+    IndexMac,
+    MessageTokens,
+}
