@@ -18,7 +18,7 @@ fn main() {
     let address = api.local_addr().expect("an address");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("keys");
-    aws::mac::KeyFile::open_or_create(&path, &mut |bytes| bytes.fill(7)).expect("a key file");
+    aws::KeyFile::open_or_create(&path, &mut |bytes| bytes.fill(7)).expect("a key file");
     let keys = path.to_str().expect("a path");
     let mut times = [Vec::new(), Vec::new()];
     // In turn, so that a noisy moment hits both.

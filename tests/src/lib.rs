@@ -102,6 +102,9 @@ impl Client {
     }
 
     /// The first `limit` people of the local archive who live in Italy and have a mobile.
+    ///
+    /// # Panics
+    /// If there are not as many.
     #[must_use]
     pub fn citizens(&self, limit: usize) -> Vec<Value> {
         let mut page = self.get("/_local/citizens?limit=1000").json();
@@ -123,6 +126,9 @@ impl Client {
     }
 
     /// Follows a request with the answer that accepted it.
+    ///
+    /// # Panics
+    /// If it is not shown.
     #[must_use]
     pub fn follow(&self, accepted: &Answer) -> Value {
         let body = accepted.json();

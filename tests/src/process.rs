@@ -70,8 +70,14 @@ impl Process {
         Self { child, logs: Some(logs), greeting, client: Client::new(address) }
     }
 
+    /// Kills it as `kill -9` does.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
     /// Kills it as `kill -9` does, and answers its logs.
-    pub fn kill(mut self) -> String {
+    #[must_use]
+    pub fn kill_for_logs(mut self) -> String {
         self.end()
     }
 

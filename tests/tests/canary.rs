@@ -40,7 +40,7 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
     let halves: Vec<String> =
         client.outbox().iter().map(|message| half_in(message["text"].as_str().expect("a text"))).collect();
     assert!(halves.len() >= 3, "the path has been walked");
-    let logs = process.kill();
+    let logs = process.kill_for_logs();
     assert!(logs.contains("/v1/pin-requests"), "the logs are there: {logs}");
     let mut paths = Vec::new();
     files(folder.path(), &mut paths);

@@ -90,8 +90,8 @@ pub struct WrappedDataKey {
     pub versions: BTreeMap<KeyVersion, Vec<u8>>,
 }
 
-/// Which step this function runs. Lambda gives its `Handler` as `_HANDLER`; `cargo lambda watch`, which knows no
-/// handlers, leaves the function's name to say it.
+/// Which step this function runs. Lambda gives its `Handler` as `_HANDLER`; `cargo lambda watch` gives none, so it
+/// is set by hand there. Where there is none at all, the function's name may say it.
 ///
 /// # Errors
 /// [`EnvironmentError::Step`] if neither names a step.

@@ -142,6 +142,15 @@ impl Background {
         }
     }
 
+    /// Writes down how far a clock that is being moved may come.
+    fn keep_ahead(&self, not_after: Timestamp) {
+        if let Some(file) = &self.clock_file
+            && let Err(error) = file.write_ahead(&self.clock, not_after)
+        {
+            tracing::error!(%error, "the clock cannot be written");
+        }
+    }
+
     /// The next instant at which something is due.
     fn next_due(&self) -> Option<Timestamp> {
         let sleeper = self.clock.earliest_sleeper();

@@ -2,8 +2,8 @@
 //!
 //! A restart goes on from where the clock was; the real time that passed meanwhile counts once, whatever the
 //! rate was, so that a clock that was never moved still shows real time. The clock never runs back: one that
-//! runs faster than real time also leaves word how far it may have come before it writes again, and after a
-//! kill it resumes there.
+//! runs faster than real time, or is being moved, leaves word how far it may come before it writes again, and
+//! after a kill it resumes there: further than it was by ten minutes, or three real seconds' worth, at most.
 
 use crate::clock::{LocalClock, later};
 use crate::error::StartError;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use steps::ports::Clock;
 
 /// How much real time may pass between two writes of a running clock before "never back" depends on luck.
-const ALLOWANCE_S: i32 = 3;
+const ALLOWANCE_S: f64 = 3.0;
 
 /// The file.
 #[derive(Clone, Debug)]
@@ -62,26 +62,23 @@ impl ClockFile {
     /// Writes where a running clock stands, all or nothing.
     pub(crate) fn write(&self, clock: &LocalClock) -> std::io::Result<()> {
         let rate = clock.rate();
-        let now = clock.now();
-        let ahead = SignedDuration::from_secs_f64(f64::from(ALLOWANCE_S) * rate);
-        let not_after = if rate > 1.0 { later(now, ahead) } else { now };
+        let ahead = SignedDuration::from_secs_f64(if rate > 1.0 { ALLOWANCE_S * rate } else { 0.0 });
+        self.write_ahead(clock, later(clock.now(), ahead))
+    }
+
+    /// Writes where a clock stands, and how far it may come before it is written again.
+    pub(crate) fn write_ahead(&self, clock: &LocalClock, not_after: Timestamp) -> std::io::Result<()> {
         self.replace(&Kept {
-            now,
+            now: clock.now(),
             machine: Timestamp::now(),
-            rate,
+            rate: clock.rate(),
             not_after,
         })
     }
 
-    /// Writes where a clock stands that is not running, or will not run on.
+    /// Writes where a clock stands that will not run on.
     pub(crate) fn write_final(&self, clock: &LocalClock) -> std::io::Result<()> {
-        let now = clock.now();
-        self.replace(&Kept {
-            now,
-            machine: Timestamp::now(),
-            rate: clock.rate(),
-            not_after: now,
-        })
+        self.write_ahead(clock, clock.now())
     }
 
     fn replace(&self, kept: &Kept) -> std::io::Result<()> {

@@ -197,7 +197,7 @@ fn a_role_with_both_derive_keys_is_found() {
             "DeriveSecondKey",
             "DeliverFirstHalfRole",
             "deliver_first_half",
-        )
+        );
     });
     assert_complains(
         &complaints(&document),
@@ -217,7 +217,7 @@ fn a_role_that_derives_one_half_and_recognises_the_other_is_found() {
             "FingerprintSecondKey",
             "DeliverFirstHalfRole",
             "deliver_first_half",
-        )
+        );
     });
     assert_complains(
         &complaints(&document),

@@ -36,7 +36,7 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
     }
 }
 
-/// What DynamoDB needs of the caller to open an encrypted table, and to write to it.
+/// What `DynamoDB` needs of the caller to open an encrypted table, and to write to it.
 const OPEN: [&str; 2] = ["kms:Decrypt", "kms:DescribeKey"];
 const WRITE: [&str; 3] = ["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
 
@@ -137,7 +137,7 @@ fn statement<'a>(role: &'a mut Value, sid: &str) -> &'a mut Value {
     let statements = &mut role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
     let found = statements
         .as_array_mut()
-        .unwrap()
+        .expect("statements")
         .iter_mut()
         .find(|statement| statement["Sid"] == sid);
     found.unwrap_or_else(|| panic!("a statement {sid}"))

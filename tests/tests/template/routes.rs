@@ -16,7 +16,7 @@ fn calls_of_template(template: &local::template::Template) -> BTreeSet<Call> {
         .collect()
 }
 
-/// The calls that an OpenAPI document describes.
+/// The calls that an `OpenAPI` document describes.
 fn calls_of_openapi(openapi: &Value) -> BTreeSet<Call> {
     let methods = [
         "get", "put", "post", "delete", "patch", "head", "options", "trace",

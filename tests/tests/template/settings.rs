@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A variable's value as CloudFormation would make it: parameters by their defaults, the rest made up.
+/// A variable's value as `CloudFormation` would make it: parameters by their defaults, the rest made up.
 fn resolve(document: &Value, value: &Value) -> String {
     if let Some(name) = value["Ref"].as_str() {
         return match &document["Parameters"][name]["Default"] {

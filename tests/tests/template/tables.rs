@@ -89,35 +89,39 @@ fn tables_are_as_the_adapter_defines_them() {
 
 #[test]
 fn every_difference_is_found() {
-    let differences: [(&str, fn(&mut Value)); 9] = [
-        ("attributes", |table| {
-            table["Properties"]["AttributeDefinitions"][3]["AttributeType"] = json!("S")
-        }),
-        ("keys", |table| {
-            table["Properties"]["KeySchema"][1]["AttributeName"] = json!("dueAt")
-        }),
-        ("indexes", |table| {
-            table["Properties"]["GlobalSecondaryIndexes"][0]["Projection"]["ProjectionType"] = json!("ALL");
-        }),
-        ("ttl", |table| {
-            table["Properties"]["TimeToLiveSpecification"]["Enabled"] = json!(false)
-        }),
-        ("on demand", |table| {
-            table["Properties"]["BillingMode"] = json!("PROVISIONED")
-        }),
-        ("own key", |table| {
-            table["Properties"]["SSESpecification"] = json!({"SSEEnabled": true})
-        }),
-        ("recovery", |table| {
-            table["Properties"]["PointInTimeRecoverySpecification"] = Value::Null
-        }),
-        ("protected", |table| {
-            table["Properties"]["DeletionProtectionEnabled"] = json!(false)
-        }),
-        ("kept", |table| table["DeletionPolicy"] = json!("Delete")),
+    let differences = [
+        (
+            "attributes",
+            "/Properties/AttributeDefinitions/3/AttributeType",
+            json!("S"),
+        ),
+        ("keys", "/Properties/KeySchema/1/AttributeName", json!("dueAt")),
+        (
+            "indexes",
+            "/Properties/GlobalSecondaryIndexes/0/Projection/ProjectionType",
+            json!("ALL"),
+        ),
+        ("ttl", "/Properties/TimeToLiveSpecification/Enabled", json!(false)),
+        ("on demand", "/Properties/BillingMode", json!("PROVISIONED")),
+        (
+            "own key",
+            "/Properties/SSESpecification",
+            json!({"SSEEnabled": true}),
+        ),
+        (
+            "recovery",
+            "/Properties/PointInTimeRecoverySpecification",
+            Value::Null,
+        ),
+        ("protected", "/Properties/DeletionProtectionEnabled", json!(false)),
+        ("kept", "/DeletionPolicy", json!("Delete")),
     ];
-    for (what, spoil) in differences {
-        let document = spoilt(|resources| spoil(&mut resources["Table"]));
+    for (what, pointer, value) in differences {
+        let document = spoilt(|resources| {
+            *resources["Table"]
+                .pointer_mut(pointer)
+                .expect("it is there to be spoilt") = value;
+        });
         assert_complains(&complaints(&document, "Table", &SERVICE), &[what]);
     }
 }

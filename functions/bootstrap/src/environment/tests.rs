@@ -31,7 +31,6 @@ fn the_handler_names_the_step_before_the_function() {
         ("AWS_LAMBDA_FUNCTION_NAME", "request_pin"),
     ]);
     assert_eq!(both, Ok(Step::ShowRequest));
-    // What `cargo lambda watch` sets.
     assert_eq!(
         of(&[("AWS_LAMBDA_FUNCTION_NAME", "list_places")]),
         Ok(Step::ListPlaces)

@@ -49,7 +49,7 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
 }
 
 async fn open(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
-    let replay = (detail % 3 > 0).then(|| Replay {
+    let replay = (!detail.is_multiple_of(3)).then(|| Replay {
         key: ReplayKey([detail % 4; 16]),
         body: BodyDigest([detail % 2; 16]),
         until: now + SignedDuration::from_secs(i64::from(detail)),
@@ -156,6 +156,6 @@ async fn levers(store: &dyn Store, detail: u8, now: Timestamp) -> String {
     if detail.is_multiple_of(2) {
         return format!("{:?}", store.settings(Channel::Sms).await);
     }
-    let pause = Pause { until: (detail % 5 > 0).then_some(now), note: format!("note {detail}") };
+    let pause = Pause { until: (!detail.is_multiple_of(5)).then_some(now), note: format!("note {detail}") };
     format!("{:?}", store.pause(Channel::Sms, &pause).await)
 }

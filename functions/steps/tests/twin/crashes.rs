@@ -261,7 +261,8 @@ proptest! {
             }
             town.advance(minutes(1));
         }
-        town.ticks_until(town.now() + minutes(40));
+        // One of them may meet every mood, and wait five minutes after each.
+        town.ticks_until(town.now() + minutes(240));
         let sent = town.sent();
         for &request in &requests {
             let taken = sent.iter().filter(|text| text.id.request == request && text.provider_id.is_some()).count();

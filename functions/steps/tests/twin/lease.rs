@@ -45,9 +45,7 @@ fn a_lease_that_nobody_gives_back_ends_by_itself() {
 #[test]
 fn a_drain_that_loses_its_lease_stops() {
     let town = Town::new();
-    for n in 0..40 {
-        town.accepted(n);
-    }
+    let requests: Vec<_> = (0..40).map(|n| town.accepted(n)).collect();
     let (store, clock) = (town.store(), town.world.clock.clone());
     town.world.sms.script(move |number, _| {
         if number == 0 {
@@ -62,6 +60,11 @@ fn a_drain_that_loses_its_lease_stops() {
     town.drain().expect("drains");
     let sent = town.sent().len();
     assert!(sent <= 2, "{sent} sends, of which one may have been under way");
+    let taken_up: u32 = requests
+        .iter()
+        .map(|request| town.delivery(*request).attempts)
+        .sum();
+    assert!(taken_up <= 2, "{taken_up} taken up without the right to");
     town.ticks_until(town.now() + minutes(3));
     assert_eq!(town.sent().len(), 40, "and nothing is lost or sent twice");
 }

@@ -49,7 +49,7 @@ impl Background {
 
     async fn go(self: &Arc<Self>, by: Move) -> Result<Timestamp, AdvanceError> {
         let _turn = self.turn.lock().await;
-        let _hold = Hold::new(self);
+        let mut hold = Hold::new(self);
         let target = match by {
             Move::By(duration) => later(self.clock.now(), duration),
             Move::To(target) => target,
@@ -59,27 +59,26 @@ impl Background {
         }
         self.settle().await;
         while self.next_due().is_some_and(|at| at <= target) {
-            self.step().await;
+            self.step(&mut hold).await;
         }
-        self.clock.set(target);
-        self.keep();
+        hold.set(target);
         self.settle().await;
         let last = self.agenda().last_started();
-        while self.agenda().is_running_up_to(last) && self.step().await {}
+        while self.agenda().is_running_up_to(last) && self.step(&mut hold).await {}
         let sent_by = self.clock.now();
         let patience = later(sent_by, PATIENCE);
-        while self.provider.owes_reports(sent_by) && self.clock.now() < patience && self.step().await {}
+        while self.provider.owes_reports(sent_by) && self.clock.now() < patience && self.step(&mut hold).await
+        {
+        }
         Ok(self.clock.now())
     }
 
     /// Moves the clock to the next instant at which something is due, and lets it run. `false` if nothing is.
-    async fn step(self: &Arc<Self>) -> bool {
+    async fn step(self: &Arc<Self>, hold: &mut Hold<'_>) -> bool {
         let Some(next) = self.next_due() else {
             return false;
         };
-        self.clock.set(next);
-        // Written first: no row may be younger than the clock after a kill.
-        self.keep();
+        hold.set(next);
         self.settle().await;
         true
     }
@@ -96,19 +95,37 @@ impl Background {
     }
 }
 
+/// How far ahead of a clock that is being moved its file is written: a write costs milliseconds.
+const AHEAD: SignedDuration = SignedDuration::from_mins(10);
+
 /// Holds the clock; lets it run again when dropped.
-struct Hold<'a>(&'a Background);
+struct Hold<'a> {
+    background: &'a Background,
+    /// How far the file allows the clock to go.
+    written: Timestamp,
+}
 
 impl<'a> Hold<'a> {
     fn new(background: &'a Background) -> Self {
         background.clock.hold();
-        Self(background)
+        let written = background.clock.now();
+        background.keep();
+        Self { background, written }
+    }
+
+    /// Moves the clock. The file is written first: after a kill no row may be younger than the clock.
+    fn set(&mut self, to: Timestamp) {
+        if to > self.written {
+            self.written = later(to, AHEAD);
+            self.background.keep_ahead(self.written);
+        }
+        self.background.clock.set(to);
     }
 }
 
 impl Drop for Hold<'_> {
     fn drop(&mut self) {
-        self.0.clock.release();
-        self.0.keep();
+        self.background.clock.release();
+        self.background.keep();
     }
 }

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use pin::digest::{BodyDigest, ReplayKey, SourceKey};
 use steps::ports::{Attempt, Refusal, Replay, Window};
 
-fn replay(key: u8, body: u8, until: Timestamp) -> Option<Replay> {
-    Some(Replay { key: ReplayKey([key; 16]), body: BodyDigest([body; 16]), until })
+fn replay(key: u8, body: u8, until: Timestamp) -> Replay {
+    Replay { key: ReplayKey([key; 16]), body: BodyDigest([body; 16]), until }
 }
 
 pub(super) async fn a_request_reads_back_as_it_was_written(store: &dyn Store) {
@@ -37,28 +37,28 @@ pub(super) async fn one_live_request_a_person(store: &dyn Store) {
 
 pub(super) async fn a_replay_comes_before_the_guard(store: &dyn Store) {
     let until = start() + SignedDuration::from_hours(24);
-    let first = new_request(1, person(1), replay(7, 1, until), start());
+    let first = new_request(1, person(1), Some(replay(7, 1, until)), start());
     assert_eq!(store.open(&first, start()).await, Ok(Ok(())));
     let later = start() + SignedDuration::from_hours(1);
-    let again = new_request(2, person(1), replay(7, 1, until), later);
+    let again = new_request(2, person(1), Some(replay(7, 1, until)), later);
     let replayed = Ok(Err(Refusal::Replayed(request_id(1), start())));
     assert_eq!(store.open(&again, later).await, replayed);
-    let other_body = new_request(3, person(3), replay(7, 2, until), later);
+    let other_body = new_request(3, person(3), Some(replay(7, 2, until)), later);
     assert_eq!(store.open(&other_body, later).await, Ok(Err(Refusal::Reused)));
-    let other_key = new_request(4, person(1), replay(8, 1, until), later);
+    let other_key = new_request(4, person(1), Some(replay(8, 1, until)), later);
     let guarded = Ok(Err(Refusal::Guarded(first.record.standing)));
     assert_eq!(store.open(&other_key, later).await, guarded);
-    let refused_key = new_request(5, person(5), replay(8, 5, until), later);
+    let refused_key = new_request(5, person(5), Some(replay(8, 5, until)), later);
     assert_eq!(store.open(&refused_key, later).await, Ok(Ok(())), "a refused request leaves its key free");
 }
 
 pub(super) async fn a_replay_ends_with_its_time(store: &dyn Store) {
     let until = start() + SignedDuration::from_hours(24);
-    let first = new_request(1, person(1), replay(7, 1, until), start());
+    let first = new_request(1, person(1), Some(replay(7, 1, until)), start());
     assert_eq!(store.open(&first, start()).await, Ok(Ok(())));
-    let next = new_request(3, person(3), replay(7, 9, until + SignedDuration::from_hours(24)), until);
+    let next = new_request(3, person(3), Some(replay(7, 9, until + SignedDuration::from_hours(24))), until);
     assert_eq!(store.open(&next, until).await, Ok(Ok(())), "D12: refused by time, not by housekeeping");
-    let again = new_request(5, person(5), replay(7, 9, until), until);
+    let again = new_request(5, person(5), Some(replay(7, 9, until)), until);
     assert_eq!(store.open(&again, until).await, Ok(Err(Refusal::Replayed(request_id(3), until))));
 }
 
