@@ -13,7 +13,10 @@ const ROUNDS: usize = 40;
 
 fn main() {
     let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "../target".to_owned());
-    let (ours, bare) = (format!("{target}/lambda/bootstrap"), format!("{target}/lambda/examples/bare"));
+    let (ours, bare) = (
+        format!("{target}/lambda/bootstrap"),
+        format!("{target}/lambda/examples/bare"),
+    );
     let api = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = api.local_addr().expect("an address");
     let folder = tempfile::tempdir().expect("a folder");
@@ -29,7 +32,10 @@ fn main() {
     }
     let [ours_ms, bare_ms] = times.map(median);
     let size = |path: &str| std::fs::metadata(path).expect("built").len();
-    println!("from exec to the first call: ours {ours_ms:.1} ms, bare {bare_ms:.1} ms, ratio {:.2}", ours_ms / bare_ms);
+    println!(
+        "from exec to the first call: ours {ours_ms:.1} ms, bare {bare_ms:.1} ms, ratio {:.2}",
+        ours_ms / bare_ms
+    );
     println!("size: ours {} bytes, bare {} bytes", size(&ours), size(&bare));
 }
 

@@ -21,12 +21,23 @@ fn main() {
     for round in 0..ROUNDS {
         let (mut child, address) = start();
         let citizens = Client::new(address).citizens(PEOPLE);
-        let requests: Vec<Vec<u8>> = citizens.iter().map(|citizen| post(&request_of(citizen).to_string())).collect();
+        let requests: Vec<Vec<u8>> = citizens
+            .iter()
+            .map(|citizen| post(&request_of(citizen).to_string()))
+            .collect();
         let health = b"GET /_local/health HTTP/1.1\r\nhost: local\r\n\r\n".to_vec();
         let mut wire = Wire::open(address);
-        let per_post = cpu_us(&child, || requests.iter().for_each(|request| wire.call(request, "202"))) / len(PEOPLE);
-        let per_health = cpu_us(&child, || (0..HEALTH_CALLS).for_each(|_| wire.call(&health, "200"))) / len(HEALTH_CALLS);
-        println!("round {round}: {per_post:.0} µs CPU a request ({:.0} a CPU-second), {per_health:.1} µs a health call, ratio {:.1}", 1e6 / per_post, per_post / per_health);
+        let per_post = cpu_us(&child, || {
+            requests.iter().for_each(|request| wire.call(request, "202"))
+        }) / len(PEOPLE);
+        let per_health = cpu_us(&child, || {
+            (0..HEALTH_CALLS).for_each(|_| wire.call(&health, "200"))
+        }) / len(HEALTH_CALLS);
+        println!(
+            "round {round}: {per_post:.0} µs CPU a request ({:.0} a CPU-second), {per_health:.1} µs a health call, ratio {:.1}",
+            1e6 / per_post,
+            per_post / per_health
+        );
         posts.push(per_post);
         healths.push(per_health);
         // Our own child, by its handle.
@@ -34,7 +45,11 @@ fn main() {
         let _ = child.wait();
     }
     let (post, health) = (median(posts), median(healths));
-    println!("median: {:.0} requests a CPU-second, {:.1} times a health call", 1e6 / post, post / health);
+    println!(
+        "median: {:.0} requests a CPU-second, {:.1} times a health call",
+        1e6 / post,
+        post / health
+    );
 }
 
 fn len(count: usize) -> f64 {
@@ -48,7 +63,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 fn start() -> (Child, SocketAddr) {
     let path = std::env::var("LOCAL_BINARY").unwrap_or_else(|_| "target/release/local".to_owned());
-    let path = if std::path::Path::new(&path).exists() { path } else { format!("../{path}") };
+    let path = if std::path::Path::new(&path).exists() {
+        path
+    } else {
+        format!("../{path}")
+    };
     let mut child = Command::new(path)
         .args(["--in-memory", "--listen", "127.0.0.1:0", "--log", "warn"])
         .stdout(Stdio::piped())
@@ -56,13 +75,23 @@ fn start() -> (Child, SocketAddr) {
         .spawn()
         .expect("cargo build --release -p local");
     let mut line = String::new();
-    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("its first line");
-    let address = line.trim().rsplit("http://").next().and_then(|text| text.parse().ok()).expect("its address");
+    BufReader::new(child.stdout.take().expect("piped"))
+        .read_line(&mut line)
+        .expect("its first line");
+    let address = line
+        .trim()
+        .rsplit("http://")
+        .next()
+        .and_then(|text| text.parse().ok())
+        .expect("its address");
     (child, address)
 }
 
 fn post(body: &str) -> Vec<u8> {
-    let head = format!("POST /v1/pin-requests HTTP/1.1\r\nhost: local\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "POST /v1/pin-requests HTTP/1.1\r\nhost: local\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
     [head.as_bytes(), body.as_bytes()].concat()
 }
 
@@ -76,7 +105,13 @@ fn cpu_us(child: &Child, work: impl FnOnce()) -> f64 {
 fn ticks(child: &Child) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).expect("Linux");
     // The command's name may hold blanks: what counts comes after its closing bracket.
-    let fields: Vec<f64> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+    let fields: Vec<f64> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(|field| field.parse().unwrap_or(0.0))
+        .collect();
     fields[11] + fields[12]
 }
 

@@ -30,7 +30,10 @@ impl Answer {
     /// A header's value.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -45,7 +48,10 @@ impl Client {
     /// A client of the service at `address`.
     #[must_use]
     pub fn new(address: SocketAddr) -> Self {
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
         Self { agent, address }
     }
 
@@ -69,7 +75,8 @@ impl Client {
         let mut response = if body.is_empty() {
             self.agent.run(request.body(())?)?
         } else {
-            self.agent.run(request.header("content-type", "application/json").body(body)?)?
+            self.agent
+                .run(request.header("content-type", "application/json").body(body)?)?
         };
         let headers = response
             .headers()
@@ -77,7 +84,11 @@ impl Client {
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
         let status = response.status().as_u16();
-        Ok(Answer { status, headers, text: response.body_mut().read_to_string()? })
+        Ok(Answer {
+            status,
+            headers,
+            text: response.body_mut().read_to_string()?,
+        })
     }
 
     /// Sends a request.
@@ -86,7 +97,8 @@ impl Client {
     /// If the connection fails.
     #[must_use]
     pub fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        self.try_call(method, path, headers, body).expect("the service answers")
+        self.try_call(method, path, headers, body)
+            .expect("the service answers")
     }
 
     /// GET.
@@ -133,7 +145,10 @@ impl Client {
     pub fn follow(&self, accepted: &Answer) -> Value {
         let body = accepted.json();
         let token = format!("Bearer {}", body["followUpToken"].as_str().unwrap_or_default());
-        let path = format!("/v1/pin-requests/{}", body["requestId"].as_str().unwrap_or_default());
+        let path = format!(
+            "/v1/pin-requests/{}",
+            body["requestId"].as_str().unwrap_or_default()
+        );
         let answer = self.call("GET", &path, &[("authorization", &token)], "");
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()
@@ -145,7 +160,9 @@ impl Client {
         let mut items = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.get(&format!("/_local/outbox?channel=sms&limit=500{after}")).json();
+            let page = self
+                .get(&format!("/_local/outbox?channel=sms&limit=500{after}"))
+                .json();
             items.extend(page["items"].as_array().cloned().unwrap_or_default());
             match page["next"].as_str() {
                 Some(next) => after = format!("&after={next}"),
@@ -215,9 +232,16 @@ pub fn request_of(citizen: &Value) -> Value {
 #[must_use]
 pub fn half_in(text: &str) -> String {
     let bytes = text.as_bytes();
-    let is_half = |run: &[u8]| run.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let is_half = |run: &[u8]| {
+        run.iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
     let found: Vec<String> = (0..bytes.len().saturating_sub(8))
-        .filter(|&start| bytes[start + 4] == b' ' && is_half(&bytes[start..start + 4]) && is_half(&bytes[start + 5..start + 9]))
+        .filter(|&start| {
+            bytes[start + 4] == b' '
+                && is_half(&bytes[start..start + 4])
+                && is_half(&bytes[start + 5..start + 9])
+        })
         .map(|start| text[start..start + 9].replace(' ', ""))
         .collect();
     assert_eq!(found.len(), 1, "one half in «{text}»");
@@ -252,10 +276,20 @@ impl Running {
             .build()
             .expect("a runtime");
         let start: Timestamp = start.parse().expect("an instant");
-        let config = Config { data: folder.map(Path::to_owned), start: Some(start), ..Config::default() };
-        let service = runtime.block_on(Service::start(config)).expect("the service starts");
+        let config = Config {
+            data: folder.map(Path::to_owned),
+            start: Some(start),
+            ..Config::default()
+        };
+        let service = runtime
+            .block_on(Service::start(config))
+            .expect("the service starts");
         let client = Client::new(service.address());
-        Self { service: Some(service), runtime, client }
+        Self {
+            service: Some(service),
+            runtime,
+            client,
+        }
     }
 }
 

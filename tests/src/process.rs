@@ -29,7 +29,11 @@ pub fn binary() -> PathBuf {
         path.pop();
     }
     path.push("local");
-    assert!(path.exists(), "{} is not built: run `cargo build -p local`", path.display());
+    assert!(
+        path.exists(),
+        "{} is not built: run `cargo build -p local`",
+        path.display()
+    );
     path
 }
 
@@ -67,7 +71,12 @@ impl Process {
             .and_then(|(_, rest)| rest.split_whitespace().next())
             .and_then(|text| text.parse::<SocketAddr>().ok())
             .expect("its address");
-        Self { child, logs: Some(logs), greeting, client: Client::new(address) }
+        Self {
+            child,
+            logs: Some(logs),
+            greeting,
+            client: Client::new(address),
+        }
     }
 
     /// Kills it as `kill -9` does.
@@ -85,7 +94,10 @@ impl Process {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        self.logs.take().and_then(|logs| logs.join().ok()).unwrap_or_default()
+        self.logs
+            .take()
+            .and_then(|logs| logs.join().ok())
+            .unwrap_or_default()
     }
 }
 
@@ -101,7 +113,10 @@ impl Drop for Process {
 /// If it cannot be started.
 #[must_use]
 pub fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(binary()).args(arguments).output().expect("it starts");
+    let output = Command::new(binary())
+        .args(arguments)
+        .output()
+        .expect("it starts");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }

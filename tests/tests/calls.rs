@@ -43,7 +43,10 @@ impl Bench {
         let client = embedded.client();
         create_tables(&client).await.expect("tables");
         let code = TaxCode::parse(TAX_CODE).expect("a tax code");
-        let tag = mac(Purpose::Index).tag(KeyVersion(1), &person_message(&code)).await.expect("a tag");
+        let tag = mac(Purpose::Index)
+            .tag(KeyVersion(1), &person_message(&code))
+            .await
+            .expect("a tag");
         let address = Address::Italy(ItalianAddress {
             street: "VIALE G. MAZZINI".to_owned(),
             number: "12/A".to_owned(),
@@ -52,7 +55,9 @@ impl Bench {
             postal_code: "56017".to_owned(),
         });
         let people = [(PersonKey::from_tag(&tag), ArchiveRecord { address })];
-        load_archive(&client, ARCHIVE_TABLE, people).await.expect("loaded");
+        load_archive(&client, ARCHIVE_TABLE, people)
+            .await
+            .expect("loaded");
         Self {
             store: Arc::new(Store::new(client, SERVICE_TABLE)),
             embedded,
@@ -96,20 +101,31 @@ impl Bench {
     }
 
     async fn ask(&self) {
-        let request = Request::post("/v1/pin-requests").body(BODY.into()).expect("a request");
+        let request = Request::post("/v1/pin-requests")
+            .body(BODY.into())
+            .expect("a request");
         let answer = self.request_pin().answer(request, "192.0.2.1").await;
         assert_eq!(answer.status(), 202, "{:?}", answer.body());
     }
 
     async fn deliver(&self) -> u32 {
         let stop_by = "2020-03-26T10:00:00Z".parse().expect("an instant");
-        let view = deliver_first_half(&self.drain(), Command { channel: Channel::Sms, stop_by }).await;
+        let view = deliver_first_half(
+            &self.drain(),
+            Command {
+                channel: Channel::Sms,
+                stop_by,
+            },
+        )
+        .await;
         view.expect("no fault").sent
     }
 }
 
 fn since(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
-    let calls = after.iter().map(|(name, count)| (name.clone(), count - before.get(name).unwrap_or(&0)));
+    let calls = after
+        .iter()
+        .map(|(name, count)| (name.clone(), count - before.get(name).unwrap_or(&0)));
     calls.filter(|(_, count)| *count > 0).collect()
 }
 
@@ -120,7 +136,10 @@ async fn a_request_is_three_calls_count_ask_the_archive_commit() {
     bench.ask().await;
     let calls = since(&before, &bench.embedded.calls());
     let expected = [("GetItem", 1), ("TransactWriteItems", 1), ("UpdateItem", 1)];
-    assert_eq!(calls, expected.map(|(name, count)| (name.to_owned(), count)).into());
+    assert_eq!(
+        calls,
+        expected.map(|(name, count)| (name.to_owned(), count)).into()
+    );
 }
 
 #[tokio::test]
@@ -139,6 +158,9 @@ async fn a_delivery_is_three_calls_claim_send_commit() {
     delivery.remove("Query");
     delivery.remove("GetItem");
     let expected = [("TransactWriteItems", 1), ("UpdateItem", 1)];
-    assert_eq!(delivery, expected.map(|(name, count)| (name.to_owned(), count)).into());
+    assert_eq!(
+        delivery,
+        expected.map(|(name, count)| (name.to_owned(), count)).into()
+    );
     assert_eq!(bench.twin.sms.sent().len(), 1, "and one to SNS");
 }

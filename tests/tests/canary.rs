@@ -8,19 +8,29 @@ use whole_service_tests::process::Process;
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        if path.is_dir() { files(&path, found) } else { found.push(path) }
+        if path.is_dir() {
+            files(&path, found)
+        } else {
+            found.push(path)
+        }
     }
 }
 
 fn holds(haystack: &[u8], needle: &str) -> bool {
     let needle = needle.to_ascii_lowercase();
-    haystack.to_ascii_lowercase().windows(needle.len()).any(|window| window == needle.as_bytes())
+    haystack
+        .to_ascii_lowercase()
+        .windows(needle.len())
+        .any(|window| window == needle.as_bytes())
 }
 
 #[test]
 fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
     let folder = tempfile::tempdir().expect("a folder");
-    let process = Process::start(folder.path(), &["--log", "trace", "--start", "2020-03-26T09:00:00+01:00"]);
+    let process = Process::start(
+        folder.path(),
+        &["--log", "trace", "--start", "2020-03-26T09:00:00+01:00"],
+    );
     let client = process.client.clone();
     let citizens = client.citizens(4);
     let mut answers = Vec::new();
@@ -29,16 +39,28 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
     for (citizen, mode) in citizens.iter().zip(["accept", "timeout", "reject", "silent"]) {
         client.sms(mode);
         let accepted = client.ask(citizen);
-        tokens.push(accepted.json()["followUpToken"].as_str().expect("a token").to_owned());
+        tokens.push(
+            accepted.json()["followUpToken"]
+                .as_str()
+                .expect("a token")
+                .to_owned(),
+        );
         client.advance("PT5M");
         answers.push(client.follow(&accepted).to_string());
         answers.push(client.ask(citizen).text);
-        for value in [&citizen["taxCode"], &citizen["contacts"]["mobile"], &citizen["address"]["street"]] {
+        for value in [
+            &citizen["taxCode"],
+            &citizen["contacts"]["mobile"],
+            &citizen["address"]["street"],
+        ] {
             personal.push(value.as_str().expect("a text").to_owned());
         }
     }
-    let halves: Vec<String> =
-        client.outbox().iter().map(|message| half_in(message["text"].as_str().expect("a text"))).collect();
+    let halves: Vec<String> = client
+        .outbox()
+        .iter()
+        .map(|message| half_in(message["text"].as_str().expect("a text")))
+        .collect();
     assert!(halves.len() >= 3, "the path has been walked");
     let logs = process.kill_for_logs();
     assert!(logs.contains("/v1/pin-requests"), "the logs are there: {logs}");
@@ -46,7 +68,12 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
     files(folder.path(), &mut paths);
     assert!(paths.len() >= 2, "{paths:?}");
     let spaced = |half: &String| format!("{} {}", &half[..4], &half[4..]);
-    let secrets: Vec<String> = halves.iter().chain(&tokens).cloned().chain(halves.iter().map(spaced)).collect();
+    let secrets: Vec<String> = halves
+        .iter()
+        .chain(&tokens)
+        .cloned()
+        .chain(halves.iter().map(spaced))
+        .collect();
     for path in &paths {
         let bytes = std::fs::read(path).expect("readable");
         for secret in &secrets {
@@ -54,9 +81,15 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
         }
     }
     for secret in secrets.iter().chain(&personal) {
-        assert!(!holds(logs.as_bytes(), secret), "a secret or personal datum in the logs");
+        assert!(
+            !holds(logs.as_bytes(), secret),
+            "a secret or personal datum in the logs"
+        );
     }
     for secret in &secrets {
-        assert!(answers.iter().all(|answer| !holds(answer.as_bytes(), secret)), "a secret in an answer");
+        assert!(
+            answers.iter().all(|answer| !holds(answer.as_bytes(), secret)),
+            "a secret in an answer"
+        );
     }
 }

@@ -39,11 +39,21 @@ fn a_kill_in_a_burst_loses_no_accepted_request() {
         std::thread::yield_now();
     }
     process.kill();
-    let accepted: Vec<Answer> = callers.into_iter().flat_map(|caller| caller.join().expect("no panic")).collect();
-    assert!(accepted.len() >= BURST / 8 && accepted.len() < BURST, "{} were accepted", accepted.len());
+    let accepted: Vec<Answer> = callers
+        .into_iter()
+        .flat_map(|caller| caller.join().expect("no panic"))
+        .collect();
+    assert!(
+        accepted.len() >= BURST / 8 && accepted.len() < BURST,
+        "{} were accepted",
+        accepted.len()
+    );
     let again = Process::start(folder.path(), &[]);
     again.client.advance("PT10M");
-    let known: BTreeSet<_> = accepted.iter().map(|answer| answer.json()["requestId"].to_string()).collect();
+    let known: BTreeSet<_> = accepted
+        .iter()
+        .map(|answer| answer.json()["requestId"].to_string())
+        .collect();
     assert_eq!(known.len(), accepted.len());
     for answer in &accepted {
         let followed = again.client.follow(answer);
@@ -54,6 +64,9 @@ fn a_kill_in_a_burst_loses_no_accepted_request() {
         let half = half_in(message["text"].as_str().expect("a text"));
         *halves.entry((message["to"].to_string(), half)).or_insert(0) += 1;
     }
-    assert!(halves.values().all(|&sent| sent <= 2), "at most one message more for the death");
+    assert!(
+        halves.values().all(|&sent| sent <= 2),
+        "at most one message more for the death"
+    );
     again.kill();
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace")
+        .to_owned()
 }
 
 fn read(path: &str) -> String {
@@ -17,29 +20,50 @@ fn all_text(path: &Path) -> String {
         return std::fs::read_to_string(path).unwrap_or_default();
     }
     let entries = std::fs::read_dir(path).expect("a link leads somewhere");
-    entries.map(|entry| all_text(&entry.expect("an entry").path())).collect()
+    entries
+        .map(|entry| all_text(&entry.expect("an entry").path()))
+        .collect()
 }
 
 /// The targets of the Markdown links in a text, without those to other places of the Web.
 fn links(text: &str) -> Vec<String> {
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
-    targets.map(|(target, _)| target.to_owned()).filter(|target| !target.contains("://")).collect()
+    targets
+        .map(|(target, _)| target.to_owned())
+        .filter(|target| !target.contains("://"))
+        .collect()
 }
 
 /// The rules that tests' names (`r19_…`) and fixtures (`"rule": "R19"`) in a text prove.
 fn proven(text: &str) -> BTreeSet<String> {
-    let from_names = text.split("fn ").skip(1).filter_map(|rest| rest.split('(').next()).flat_map(|name| {
-        let of_name = name.split('_').take_while(|word| is_rule(&word.to_uppercase())).map(str::to_uppercase);
-        of_name.collect::<Vec<_>>()
-    });
-    let from_fixtures = text.split("\"rule\": \"").skip(1).filter_map(|rest| rest.split('"').next()).flat_map(|rules| {
-        rules.split([',', ' ', '-']).filter(|word| is_rule(word)).map(str::to_owned).collect::<Vec<_>>()
-    });
+    let from_names = text
+        .split("fn ")
+        .skip(1)
+        .filter_map(|rest| rest.split('(').next())
+        .flat_map(|name| {
+            let of_name = name
+                .split('_')
+                .take_while(|word| is_rule(&word.to_uppercase()))
+                .map(str::to_uppercase);
+            of_name.collect::<Vec<_>>()
+        });
+    let from_fixtures = text
+        .split("\"rule\": \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .flat_map(|rules| {
+            rules
+                .split([',', ' ', '-'])
+                .filter(|word| is_rule(word))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        });
     from_names.chain(from_fixtures).collect()
 }
 
 fn is_rule(word: &str) -> bool {
-    word.strip_prefix(['R', 'D', 'M']).is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
+    word.strip_prefix(['R', 'D', 'M'])
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 #[test]
@@ -52,7 +76,10 @@ fn every_row_of_the_rules_table_is_proven_where_it_says() {
         .collect();
     assert!(rows.len() >= 10, "the table is there");
     for row in rows {
-        let there: String = links(row[2]).iter().map(|link| all_text(&root().join(link))).collect();
+        let there: String = links(row[2])
+            .iter()
+            .map(|link| all_text(&root().join(link)))
+            .collect();
         let proven = proven(&there);
         for rule in row[0].split_whitespace() {
             assert!(proven.contains(rule), "{rule} is proven by no test in {}", row[2]);
@@ -82,14 +109,22 @@ fn documents_keep_to_their_size() {
     assert!(read("ARCHITECTURE.md").lines().count() <= 110, "two pages");
     for entry in std::fs::read_dir(root().join("docs/adr")).expect("decisions") {
         let path = entry.expect("an entry").path();
-        assert!(all_text(&path).trim_end().lines().count() <= 30, "{}", path.display());
+        assert!(
+            all_text(&path).trim_end().lines().count() <= 30,
+            "{}",
+            path.display()
+        );
     }
 }
 
 /// Unfinished marks and skipped tests are no part of what is done.
 #[test]
 fn nothing_unfinished_is_left_in_the_code() {
-    let marks = [["todo", "!("].concat(), ["unimplemented", "!("].concat(), ["#[", "ignore"].concat()];
+    let marks = [
+        ["todo", "!("].concat(),
+        ["unimplemented", "!("].concat(),
+        ["#[", "ignore"].concat(),
+    ];
     for room in ["functions", "infra", "tests"] {
         visit(&root().join(room), &mut |path, text| {
             for mark in &marks {

@@ -12,11 +12,24 @@ fn r32_silence_ends_with_the_contact_centre_before_the_deadline() {
     client.sms("silent");
     let accepted = client.ask(&client.citizens(1)[0]);
     client.advance("PT8H");
-    assert_eq!(client.follow(&accepted)["state"], "first-half-sent", "there is time left");
+    assert_eq!(
+        client.follow(&accepted)["state"],
+        "first-half-sent",
+        "there is time left"
+    );
     client.advance("PT4H");
     let followed = client.follow(&accepted);
-    assert_eq!((&followed["state"], &followed["breached"]), (&json!("escalated"), &json!(false)), "{followed}");
-    let escalated = followed["events"].as_array().expect("events").last().expect("some")["at"].clone();
+    assert_eq!(
+        (&followed["state"], &followed["breached"]),
+        (&json!("escalated"), &json!(false)),
+        "{followed}"
+    );
+    let escalated = followed["events"]
+        .as_array()
+        .expect("events")
+        .last()
+        .expect("some")["at"]
+        .clone();
     assert!(escalated.as_str().expect("an instant") < followed["firstHalfDue"].as_str().expect("an instant"));
     assert_eq!(client.outbox().len(), 1, "silence is no reason to send again");
 }
@@ -29,10 +42,16 @@ fn d9_a_saturday_evening_that_nobody_can_call_is_escalated_and_breached() {
     let accepted = client.ask(&client.citizens(1)[0]);
     client.advance("PT11H30M");
     let followed = client.follow(&accepted);
-    assert_eq!((&followed["state"], &followed["breached"]), (&json!("escalated"), &json!(false)));
+    assert_eq!(
+        (&followed["state"], &followed["breached"]),
+        (&json!("escalated"), &json!(false))
+    );
     client.advance("PT30M");
     let followed = client.follow(&accepted);
-    assert_eq!((&followed["state"], &followed["breached"]), (&json!("escalated"), &json!(true)));
+    assert_eq!(
+        (&followed["state"], &followed["breached"]),
+        (&json!("escalated"), &json!(true))
+    );
 }
 
 #[test]
@@ -40,8 +59,14 @@ fn d9_the_night_of_the_change_of_clocks_has_twelve_elapsed_hours() {
     let running = Running::in_memory("2020-03-28T22:00:00+01:00");
     let client = &running.client;
     let accepted = client.ask(&client.citizens(1)[0]);
-    let due = accepted.json()["firstHalfDue"].as_str().expect("an instant").to_owned();
-    assert!(due.starts_with("2020-03-29T09:00:"), "{due}: 11 o'clock summer time, not 10");
+    let due = accepted.json()["firstHalfDue"]
+        .as_str()
+        .expect("an instant")
+        .to_owned();
+    assert!(
+        due.starts_with("2020-03-29T09:00:"),
+        "{due}: 11 o'clock summer time, not 10"
+    );
 }
 
 #[test]
@@ -49,7 +74,11 @@ fn a_throttling_provider_delays_and_loses_nothing() {
     let running = Running::in_memory(THURSDAY);
     let client = &running.client;
     client.sms("throttle");
-    let accepted: Vec<_> = client.citizens(5).iter().map(|citizen| client.ask(citizen)).collect();
+    let accepted: Vec<_> = client
+        .citizens(5)
+        .iter()
+        .map(|citizen| client.ask(citizen))
+        .collect();
     client.advance("PT1H");
     assert_eq!(client.outbox().len(), 0);
     client.sms("accept");
@@ -68,7 +97,11 @@ fn a_refused_message_goes_to_the_centre_at_once() {
     let accepted = client.ask(&client.citizens(1)[0]);
     client.advance("PT5M");
     let followed = client.follow(&accepted);
-    assert_eq!((&followed["state"], &followed["breached"]), (&json!("escalated"), &json!(false)), "{followed}");
+    assert_eq!(
+        (&followed["state"], &followed["breached"]),
+        (&json!("escalated"), &json!(false)),
+        "{followed}"
+    );
     assert_eq!(followed["firstHalf"]["status"], "failed");
 }
 
@@ -82,8 +115,11 @@ fn an_ambiguous_timeout_sends_the_same_half_at_most_once_more() {
     client.advance("PT30S");
     client.sms("accept");
     client.advance("PT10M");
-    let halves: Vec<_> =
-        client.outbox().iter().map(|message| half_in(message["text"].as_str().expect("a text"))).collect();
+    let halves: Vec<_> = client
+        .outbox()
+        .iter()
+        .map(|message| half_in(message["text"].as_str().expect("a text")))
+        .collect();
     assert_eq!(halves.len(), 2, "one for the time-out, one more");
     assert_eq!(halves[0], halves[1]);
     assert_eq!(client.follow(&accepted)["state"], "first-half-accepted");
@@ -94,11 +130,18 @@ fn a_dead_provider_holds_up_no_escalation() {
     let running = Running::in_memory(THURSDAY);
     let client = &running.client;
     client.sms("throttle");
-    let accepted: Vec<_> = client.citizens(3).iter().map(|citizen| client.ask(citizen)).collect();
+    let accepted: Vec<_> = client
+        .citizens(3)
+        .iter()
+        .map(|citizen| client.ask(citizen))
+        .collect();
     client.advance("PT12H");
     for accepted in &accepted {
         let followed = client.follow(accepted);
-        assert_eq!((&followed["state"], &followed["breached"]), (&json!("escalated"), &json!(false)));
+        assert_eq!(
+            (&followed["state"], &followed["breached"]),
+            (&json!("escalated"), &json!(false))
+        );
     }
     client.sms("accept");
     client.advance("PT1H");

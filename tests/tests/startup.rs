@@ -7,7 +7,10 @@ fn refused(arguments: &[&str], about: &str) {
     let (code, output, errors) = run(arguments);
     assert_eq!(code, Some(2), "{output}{errors}");
     assert!(output.is_empty(), "nothing is announced: {output}");
-    let said: Vec<&str> = errors.lines().filter(|line| line.starts_with("local: ")).collect();
+    let said: Vec<&str> = errors
+        .lines()
+        .filter(|line| line.starts_with("local: "))
+        .collect();
     assert_eq!(said.len(), 1, "one line: {errors}");
     assert!(said[0].contains(about), "«{about}» in «{}»", said[0]);
 }
@@ -36,14 +39,30 @@ fn a_damaged_database() {
         .find(|path| std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"SQLite format 3")))
         .expect("a database");
     std::fs::write(&database, b"this is no database, whatever it was before").expect("written");
-    refused(&["--listen", "127.0.0.1:0", "--data", folder.path().to_str().expect("a path")], "database");
+    refused(
+        &[
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            folder.path().to_str().expect("a path"),
+        ],
+        "database",
+    );
 }
 
 #[test]
 fn a_folder_in_use() {
     let folder = tempfile::tempdir().expect("a folder");
     let process = Process::start(folder.path(), &[]);
-    refused(&["--listen", "127.0.0.1:0", "--data", folder.path().to_str().expect("a path")], "another process");
+    refused(
+        &[
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            folder.path().to_str().expect("a path"),
+        ],
+        "another process",
+    );
     process.kill();
 }
 
@@ -51,8 +70,17 @@ fn a_folder_in_use() {
 fn the_greeting_has_the_address_a_curl_and_the_notice() {
     let folder = tempfile::tempdir().expect("a folder");
     let process = Process::start(folder.path(), &[]);
-    for part in ["http://127.0.0.1:", "curl", "/v1/pin-requests", "Ricostruzione tecnica; non è un servizio dell'INPS"] {
-        assert!(process.greeting.contains(part), "«{part}» in {}", process.greeting);
+    for part in [
+        "http://127.0.0.1:",
+        "curl",
+        "/v1/pin-requests",
+        "Ricostruzione tecnica; non è un servizio dell'INPS",
+    ] {
+        assert!(
+            process.greeting.contains(part),
+            "«{part}» in {}",
+            process.greeting
+        );
     }
     process.kill();
 }

@@ -28,7 +28,9 @@ fn people(world: &TwinWorld) -> Vec<(String, jiff::civil::Date)> {
     let first = jiff::civil::date(1960, 1, 1);
     (0..PEOPLE)
         .map(|n| {
-            let birth_date = first.checked_add(jiff::Span::new().days(i64::try_from(n).unwrap())).unwrap();
+            let birth_date = first
+                .checked_add(jiff::Span::new().days(i64::try_from(n).unwrap()))
+                .unwrap();
             let code = encode(&Identity {
                 surname: "Rossi",
                 name: "Mario",
@@ -46,7 +48,9 @@ fn people(world: &TwinWorld) -> Vec<(String, jiff::civil::Date)> {
                 municipality: place,
                 postal_code: "56017".to_owned(),
             });
-            world.archive.put(PersonKey::from_tag(&tag), ArchiveRecord { address });
+            world
+                .archive
+                .put(PersonKey::from_tag(&tag), ArchiveRecord { address });
             (code.as_str().to_owned(), birth_date)
         })
         .collect()
@@ -109,12 +113,19 @@ fn below_json(c: &mut Criterion) {
         bencher.iter_batched(
             || {
                 let world = world();
-                let drafts: Vec<_> = people(&world).iter().map(|(code, date)| draft(code, *date)).collect();
+                let drafts: Vec<_> = people(&world)
+                    .iter()
+                    .map(|(code, date)| draft(code, *date))
+                    .collect();
                 (Deps::wire(&world, &settings()), drafts, world)
             },
             |(deps, drafts, world)| {
                 for draft in drafts {
-                    let command = Command { draft, idempotency: None, source: "192.0.2.1".to_owned() };
+                    let command = Command {
+                        draft,
+                        idempotency: None,
+                        source: "192.0.2.1".to_owned(),
+                    };
                     black_box(pollster::block_on(request_pin(&deps, command)).unwrap());
                 }
                 assert_eq!(world.store.requests(), PEOPLE);
@@ -130,8 +141,15 @@ fn with_edge(c: &mut Criterion) {
         bencher.iter_batched(
             || {
                 let world = world();
-                let bodies: Vec<_> = people(&world).iter().map(|(code, date)| body(code, *date)).collect();
-                (HttpStep::wire(Step::RequestPin, &world, &settings()).unwrap(), bodies, world)
+                let bodies: Vec<_> = people(&world)
+                    .iter()
+                    .map(|(code, date)| body(code, *date))
+                    .collect();
+                (
+                    HttpStep::wire(Step::RequestPin, &world, &settings()).unwrap(),
+                    bodies,
+                    world,
+                )
             },
             |(step, bodies, world)| {
                 for body in bodies {

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use pin::Channel;
 use serde_json::{Value, json};
 use steps::ports::{
-    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, OverdueQueue, Receipts, Sms,
+    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, OverdueQueue,
+    Receipts, Sms,
 };
 use steps::{Problem, Provide, Settings, Step};
 
@@ -41,12 +42,12 @@ impl BackgroundStep {
                 let deps = steps::deliver_first_half::Deps::wire(world, settings);
                 Some(Self::DeliverFirstHalf(Box::new(deps)))
             }
-            Step::RecordReceipt => {
-                Some(Self::RecordReceipt(steps::record_receipt::Deps::wire(world, settings)))
-            }
-            Step::EscalateOverdue => {
-                Some(Self::EscalateOverdue(steps::escalate_overdue::Deps::wire(world, settings)))
-            }
+            Step::RecordReceipt => Some(Self::RecordReceipt(steps::record_receipt::Deps::wire(
+                world, settings,
+            ))),
+            Step::EscalateOverdue => Some(Self::EscalateOverdue(steps::escalate_overdue::Deps::wire(
+                world, settings,
+            ))),
             _ => None,
         }
     }
@@ -84,7 +85,10 @@ async fn deliver(
     stop_by: Timestamp,
 ) -> Result<Value, Problem> {
     use steps::deliver_first_half::{Command, deliver_first_half};
-    let channel = event["channel"].as_str().and_then(Channel::parse).ok_or(Fault::Refused)?;
+    let channel = event["channel"]
+        .as_str()
+        .and_then(Channel::parse)
+        .ok_or(Fault::Refused)?;
     let view = deliver_first_half(deps, Command { channel, stop_by }).await?;
     Ok(json!({
         "busy": view.busy,

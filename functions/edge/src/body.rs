@@ -25,7 +25,10 @@ pub(crate) fn object<T>(
     match parse(body) {
         Ok(Field::Given(draft)) => Ok(draft),
         Ok(Field::Absent | Field::IllTyped) => {
-            let error = FieldError { pointer: "".into(), code: FieldCode::IllTyped };
+            let error = FieldError {
+                pointer: "".into(),
+                code: FieldCode::IllTyped,
+            };
             Err(Problem::Invalid(vec![error]).into())
         }
         Err(_) => Err(Refused::MalformedJson),

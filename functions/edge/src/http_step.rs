@@ -77,7 +77,11 @@ impl HttpStep {
     /// Answers a call that came from the network address `source`. Never fails: what goes wrong is an answer.
     pub async fn answer(&self, request: Request<Bytes>, source: &str) -> Response<Bytes> {
         let (parts, body) = request.into_parts();
-        let call = Call { parts: &parts, body: &body, source };
+        let call = Call {
+            parts: &parts,
+            body: &body,
+            source,
+        };
         let answered = match self {
             Self::PrecheckRequest(deps) => precheck_request::answer(deps, &call).await,
             Self::RequestPin(deps) => request_pin::answer(deps, &call).await,
@@ -100,9 +104,16 @@ impl Call<'_> {
 
     /// The bearer token (RFC 6750), if there is one.
     pub(crate) fn bearer(&self) -> Option<String> {
-        let header = self.parts.headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
+        let header = self
+            .parts
+            .headers
+            .get(http::header::AUTHORIZATION)?
+            .to_str()
+            .ok()?;
         let (scheme, token) = header.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then(|| token.trim().to_owned())
     }
 
     /// The first value of a member of the query.

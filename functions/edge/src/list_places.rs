@@ -46,9 +46,10 @@ pub(crate) struct Place {
 pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Bytes>, Refused> {
     let command = match call.last_segment() {
         "provinces" => Command::Provinces,
-        "municipalities" => {
-            Command::Municipalities { province: call.query("province"), on: call.query("on") }
-        }
+        "municipalities" => Command::Municipalities {
+            province: call.query("province"),
+            on: call.query("on"),
+        },
         "countries" => Command::Countries,
         _ => return Err(Problem::NotFound.into()),
     };
@@ -56,14 +57,22 @@ pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Byte
         None => usize::MAX,
         Some(Ok(limit)) if limit > 0 => limit,
         Some(_) => {
-            let error = FieldError { pointer: "/limit".into(), code: FieldCode::IllTyped };
+            let error = FieldError {
+                pointer: "/limit".into(),
+                code: FieldCode::IllTyped,
+            };
             return Err(Problem::Invalid(vec![error]).into());
         }
     };
     let items = places(list_places(deps, command).await?);
-    let mut response = json(StatusCode::OK, &page(items, limit, call.query("after").as_deref()));
+    let mut response = json(
+        StatusCode::OK,
+        &page(items, limit, call.query("after").as_deref()),
+    );
     // The same for everybody, and known in every atlas.
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
     Ok(response)
 }
 
@@ -79,9 +88,10 @@ fn page(mut items: Vec<Place>, limit: usize, after: Option<&str>) -> Places {
 
 fn places(view: View) -> Vec<Place> {
     match view {
-        View::Provinces(provinces) => {
-            provinces.into_iter().map(|province| named(province.code.as_str(), province.name)).collect()
-        }
+        View::Provinces(provinces) => provinces
+            .into_iter()
+            .map(|province| named(province.code.as_str(), province.name))
+            .collect(),
         View::Municipalities(municipalities) => municipalities
             .into_iter()
             .map(|municipality| Place {
@@ -104,5 +114,12 @@ fn places(view: View) -> Vec<Place> {
 }
 
 fn named(code: &str, name: &'static str) -> Place {
-    Place { code: code.to_owned(), name, postal_codes: None, alpha2: None, valid_from: None, valid_to: None }
+    Place {
+        code: code.to_owned(),
+        name,
+        postal_codes: None,
+        alpha2: None,
+        valid_from: None,
+        valid_to: None,
+    }
 }

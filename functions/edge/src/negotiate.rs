@@ -7,10 +7,17 @@ use pin::Language;
 /// The language of `Accept-Language` that we speak and that is wanted most; Italian if none is.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
     let mut best = None;
-    for range in headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
+    for range in headers
+        .get_all(ACCEPT_LANGUAGE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+    {
         let mut parts = range.split(';');
         let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let quality = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+        let quality = parts
+            .find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok())
+            .unwrap_or(1.0);
         let primary = tag.split('-').next().unwrap_or_default();
         let spoken = Language::parse(primary).or((tag == "*").then_some(Language::It));
         if let Some(language) = spoken

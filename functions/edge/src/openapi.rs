@@ -63,15 +63,27 @@ mod tests {
                 documented.insert((method.to_uppercase(), path.clone()));
             }
         }
-        let routed = ROUTES.iter().map(|route| (route.method.to_string(), route.path.to_owned())).collect();
+        let routed = ROUTES
+            .iter()
+            .map(|route| (route.method.to_string(), route.path.to_owned()))
+            .collect();
         assert_eq!(documented, routed);
-        assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+        assert!(
+            document["openapi"]
+                .as_str()
+                .is_some_and(|version| version.starts_with("3.1"))
+        );
     }
 
     #[test]
     fn its_bodies_have_the_drafts_members() {
         let document = openapi();
-        let named = |members: &[&str]| members.iter().map(|member| (*member).to_owned()).collect::<BTreeSet<_>>();
+        let named = |members: &[&str]| {
+            members
+                .iter()
+                .map(|member| (*member).to_owned())
+                .collect::<BTreeSet<_>>()
+        };
         for (schema, members) in [
             ("PrecheckBody", PRECHECK),
             ("RequestBody", REQUEST),

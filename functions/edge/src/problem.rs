@@ -89,7 +89,13 @@ pub fn respond(refused: &Refused, language: Language, step: Option<Step>) -> Res
             detail: words::field(error.code, language),
         })
         .collect();
-    let body = Body { r#type: format!("urn:pin:problem:{slug}"), title, status: status.as_u16(), detail, errors };
+    let body = Body {
+        r#type: format!("urn:pin:problem:{slug}"),
+        title,
+        status: status.as_u16(),
+        detail,
+        errors,
+    };
     let mut response = json(status, &body);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -29,7 +29,11 @@ pub(crate) struct RequestAccepted {
 
 pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Bytes>, Refused> {
     let draft = object(call.body, read_request)?;
-    let command = Command { draft, idempotency: idempotency(call), source: call.source.to_owned() };
+    let command = Command {
+        draft,
+        idempotency: idempotency(call),
+        source: call.source.to_owned(),
+    };
     let view = request_pin(deps, command).await?;
     Ok(json(StatusCode::ACCEPTED, &accepted(&view)))
 }
@@ -37,7 +41,10 @@ pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Byte
 /// A key that is no text is a key of the wrong shape, which the step names; it is not passed over.
 fn idempotency(call: &Call<'_>) -> Option<Idempotency> {
     let value = call.parts.headers.get("idempotency-key")?;
-    Some(Idempotency { key: value.to_str().unwrap_or_default().to_owned(), body: call.body.to_vec() })
+    Some(Idempotency {
+        key: value.to_str().unwrap_or_default().to_owned(),
+        body: call.body.to_vec(),
+    })
 }
 
 fn accepted(view: &View) -> RequestAccepted {

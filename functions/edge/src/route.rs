@@ -16,13 +16,41 @@ pub struct Route {
 
 /// Every route but the default one, which is [`Step::NoRoute`]'s.
 pub const ROUTES: [Route; 7] = [
-    Route { method: Method::POST, path: "/v1/pin-requests/precheck", step: Step::PrecheckRequest },
-    Route { method: Method::POST, path: "/v1/pin-requests", step: Step::RequestPin },
-    Route { method: Method::GET, path: "/v1/pin-requests/{requestId}", step: Step::ShowRequest },
-    Route { method: Method::GET, path: "/v1/places/provinces", step: Step::ListPlaces },
-    Route { method: Method::GET, path: "/v1/places/municipalities", step: Step::ListPlaces },
-    Route { method: Method::GET, path: "/v1/places/countries", step: Step::ListPlaces },
-    Route { method: Method::GET, path: "/v1/openapi.json", step: Step::ShowInterface },
+    Route {
+        method: Method::POST,
+        path: "/v1/pin-requests/precheck",
+        step: Step::PrecheckRequest,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/pin-requests",
+        step: Step::RequestPin,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v1/pin-requests/{requestId}",
+        step: Step::ShowRequest,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v1/places/provinces",
+        step: Step::ListPlaces,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v1/places/municipalities",
+        step: Step::ListPlaces,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v1/places/countries",
+        step: Step::ListPlaces,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v1/openapi.json",
+        step: Step::ShowInterface,
+    },
 ];
 
 /// The methods that a path has, in alphabetical order; none if it is not one of ours.
@@ -30,7 +58,13 @@ pub(crate) fn methods(path: &str) -> Vec<&'static str> {
     let mut methods: Vec<&'static str> = ROUTES
         .iter()
         .filter(|route| fits(route.path, path))
-        .map(|route| if route.method == Method::POST { "POST" } else { "GET" })
+        .map(|route| {
+            if route.method == Method::POST {
+                "POST"
+            } else {
+                "GET"
+            }
+        })
         .collect();
     methods.sort_unstable();
     methods.dedup();
@@ -54,9 +88,20 @@ mod tests {
     #[test]
     fn a_path_knows_its_methods() {
         assert_eq!(methods("/v1/pin-requests"), ["POST"]);
-        assert_eq!(methods("/v1/pin-requests/precheck"), ["GET", "POST"], "precheck is also a request id's place");
+        assert_eq!(
+            methods("/v1/pin-requests/precheck"),
+            ["GET", "POST"],
+            "precheck is also a request id's place"
+        );
         assert_eq!(methods("/v1/pin-requests/abc"), ["GET"]);
-        for nowhere in ["", "/", "/v1", "/v1/pin-requests/", "/v1/pin-requests/a/b", "/v2/pin-requests"] {
+        for nowhere in [
+            "",
+            "/",
+            "/v1",
+            "/v1/pin-requests/",
+            "/v1/pin-requests/a/b",
+            "/v2/pin-requests",
+        ] {
             assert!(methods(nowhere).is_empty(), "{nowhere}");
         }
     }

@@ -66,7 +66,14 @@ pub(crate) struct LetterStatus {
 pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Bytes>, Refused> {
     // What is no request id names no request; it tells nothing about any.
     let request = RequestId::parse(call.last_segment()).ok_or(Problem::NotFound)?;
-    let view = show_request(deps, Command { request, token: call.bearer() }).await?;
+    let view = show_request(
+        deps,
+        Command {
+            request,
+            token: call.bearer(),
+        },
+    )
+    .await?;
     Ok(json(StatusCode::OK, &status(&view)))
 }
 

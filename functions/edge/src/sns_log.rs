@@ -72,7 +72,10 @@ pub(crate) fn read(event: &serde_json::Value) -> Option<LogLines> {
     let envelope = Envelope::deserialize(event).ok()?;
     let packed = BASE64_STANDARD.decode(envelope.awslogs.data).ok()?;
     let mut json = Vec::new();
-    GzDecoder::new(packed.as_slice()).take(LARGEST).read_to_end(&mut json).ok()?;
+    GzDecoder::new(packed.as_slice())
+        .take(LARGEST)
+        .read_to_end(&mut json)
+        .ok()?;
     let batch: Batch = serde_json::from_slice(&json).ok()?;
     let mut read = LogLines::default();
     // CloudWatch sends a CONTROL_MESSAGE when it tries whether the function is there.
@@ -91,7 +94,10 @@ fn line(message: &str) -> Option<Receipt> {
     let line: Line = serde_json::from_str(message).ok()?;
     let acknowledged = line.delivery.dwell_time_ms_until_device_ack.is_some();
     let outcome = Outcome::of_sns(&line.status, &line.delivery.provider_response, acknowledged)?;
-    Some(Receipt { provider_id: ProviderId(line.notification.message_id.into()), outcome })
+    Some(Receipt {
+        provider_id: ProviderId(line.notification.message_id.into()),
+        outcome,
+    })
 }
 
 #[cfg(test)]
@@ -102,7 +108,10 @@ mod tests {
     use std::io::Write;
 
     fn event(lines: &[&str]) -> serde_json::Value {
-        let events: Vec<_> = lines.iter().map(|line| serde_json::json!({"id": "1", "timestamp": 1, "message": line})).collect();
+        let events: Vec<_> = lines
+            .iter()
+            .map(|line| serde_json::json!({"id": "1", "timestamp": 1, "message": line}))
+            .collect();
         let batch = serde_json::json!({"messageType": "DATA_MESSAGE", "owner": "1", "logEvents": events});
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         gzip.write_all(batch.to_string().as_bytes()).expect("in memory");
@@ -115,7 +124,11 @@ mod tests {
         let success = r#"{"notification":{"messageId":"34d9b400-c6dd-5444-820d-fbeb0f1f54cf","timestamp":"2016-06-28 00:40:34.558"},"delivery":{"phoneCarrier":"My Phone Carrier","mnc":270,"numberOfMessageParts":1,"destination":"+1XXX5550100","priceInUSD":0.00645,"smsType":"Transactional","mcc":310,"providerResponse":"Message has been accepted by phone carrier","dwellTimeMs":599,"dwellTimeMsUntilDeviceAck":1344},"status":"SUCCESS"}"#;
         let failure = r#"{"notification":{"messageId":"1077257a-92f3-5ca3-bc97-6a915b310625","timestamp":"2016-06-28 00:40:34.559"},"delivery":{"mnc":0,"numberOfMessageParts":1,"destination":"+1XXX5550100","priceInUSD":0.00645,"smsType":"Transactional","mcc":0,"providerResponse":"Unknown error attempting to reach phone","dwellTimeMs":1420},"status":"FAILURE"}"#;
         let read = read(&event(&[success, failure, "{}", "no JSON"])).expect("an event");
-        let found: Vec<_> = read.receipts.iter().map(|receipt| (&*receipt.provider_id.0, receipt.outcome)).collect();
+        let found: Vec<_> = read
+            .receipts
+            .iter()
+            .map(|receipt| (&*receipt.provider_id.0, receipt.outcome))
+            .collect();
         assert_eq!(
             found,
             [
@@ -128,7 +141,11 @@ mod tests {
 
     #[test]
     fn what_is_no_subscription_event_is_none() {
-        for event in [serde_json::json!({}), serde_json::json!({"awslogs": {"data": "?"}}), serde_json::json!({"awslogs": {"data": "AAAA"}})] {
+        for event in [
+            serde_json::json!({}),
+            serde_json::json!({"awslogs": {"data": "?"}}),
+            serde_json::json!({"awslogs": {"data": "AAAA"}}),
+        ] {
             assert!(read(&event).is_none());
         }
     }

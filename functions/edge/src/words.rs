@@ -19,9 +19,18 @@ pub(crate) fn problem(slug: &str, language: Language) -> Words {
 
 fn italian(slug: &str) -> Words {
     match slug {
-        "malformed-json" => ("JSON non valido", "Il corpo della richiesta non è un documento JSON."),
-        "too-large" => ("Richiesta troppo grande", "Il corpo della richiesta supera i 64 KiB."),
-        "invalid-request" => ("Dati non validi", "Alcuni campi vanno corretti: sono elencati in errors."),
+        "malformed-json" => (
+            "JSON non valido",
+            "Il corpo della richiesta non è un documento JSON.",
+        ),
+        "too-large" => (
+            "Richiesta troppo grande",
+            "Il corpo della richiesta supera i 64 KiB.",
+        ),
+        "invalid-request" => (
+            "Dati non validi",
+            "Alcuni campi vanno corretti: sono elencati in errors.",
+        ),
         // M7, word for word.
         "pin-already-assigned" => (
             "L'utente ha già un PIN assegnato",
@@ -38,20 +47,32 @@ fn italian(slug: &str) -> Words {
         ),
         "unauthenticated" => ("Accesso non autorizzato", "Il token manca o non è quello giusto."),
         "not-found" => ("Non trovato", "A questo indirizzo non c'è nulla."),
-        "method-not-allowed" => ("Metodo non ammesso", "I metodi ammessi sono nell'intestazione Allow."),
+        "method-not-allowed" => (
+            "Metodo non ammesso",
+            "I metodi ammessi sono nell'intestazione Allow.",
+        ),
         "too-many-attempts" => (
             "Troppi tentativi",
             "Riprovi dopo il tempo indicato nell'intestazione Retry-After.",
         ),
-        _ => ("Servizio non disponibile", "Riprovi tra poco: nulla di quanto già accettato è andato perso."),
+        _ => (
+            "Servizio non disponibile",
+            "Riprovi tra poco: nulla di quanto già accettato è andato perso.",
+        ),
     }
 }
 
 fn german(slug: &str) -> Words {
     match slug {
-        "malformed-json" => ("Ungültiges JSON", "Der Inhalt der Anfrage ist kein JSON-Dokument."),
+        "malformed-json" => (
+            "Ungültiges JSON",
+            "Der Inhalt der Anfrage ist kein JSON-Dokument.",
+        ),
         "too-large" => ("Anfrage zu groß", "Der Inhalt der Anfrage ist größer als 64 KiB."),
-        "invalid-request" => ("Ungültige Daten", "Einige Felder sind zu berichtigen: sie stehen in errors."),
+        "invalid-request" => (
+            "Ungültige Daten",
+            "Einige Felder sind zu berichtigen: sie stehen in errors.",
+        ),
         "pin-already-assigned" => (
             "Dem Nutzer ist bereits eine PIN zugeteilt",
             "Wenn Sie sie nicht mehr wissen, widerrufen Sie sie mit \"PIN widerrufen\"; danach können Sie eine \
@@ -68,10 +89,14 @@ fn german(slug: &str) -> Words {
         ),
         "unauthenticated" => ("Nicht angemeldet", "Das Token fehlt oder ist nicht das richtige."),
         "not-found" => ("Nicht gefunden", "Unter dieser Adresse gibt es nichts."),
-        "method-not-allowed" => ("Methode nicht erlaubt", "Die erlaubten Methoden stehen im Kopf Allow."),
-        "too-many-attempts" => {
-            ("Zu viele Versuche", "Versuchen Sie es nach der im Kopf Retry-After genannten Zeit wieder.")
-        }
+        "method-not-allowed" => (
+            "Methode nicht erlaubt",
+            "Die erlaubten Methoden stehen im Kopf Allow.",
+        ),
+        "too-many-attempts" => (
+            "Zu viele Versuche",
+            "Versuchen Sie es nach der im Kopf Retry-After genannten Zeit wieder.",
+        ),
         _ => (
             "Dienst nicht verfügbar",
             "Versuchen Sie es gleich noch einmal: nichts bereits Angenommenes ist verloren.",
@@ -83,7 +108,10 @@ fn english(slug: &str) -> Words {
     match slug {
         "malformed-json" => ("Malformed JSON", "The body of the request is no JSON document."),
         "too-large" => ("Request too large", "The body of the request is over 64 KiB."),
-        "invalid-request" => ("Invalid data", "Some fields need correcting: they are listed in errors."),
+        "invalid-request" => (
+            "Invalid data",
+            "Some fields need correcting: they are listed in errors.",
+        ),
         "pin-already-assigned" => (
             "The user already has a PIN",
             "If you no longer know it, revoke it with \"Revoke PIN\"; you can then request a new one.",
@@ -97,11 +125,23 @@ fn english(slug: &str) -> Words {
             "Idempotency key already used",
             "The same Idempotency-Key came with another body: use a new one.",
         ),
-        "unauthenticated" => ("Not authenticated", "The token is missing or is not the right one."),
+        "unauthenticated" => (
+            "Not authenticated",
+            "The token is missing or is not the right one.",
+        ),
         "not-found" => ("Not found", "There is nothing at this address."),
-        "method-not-allowed" => ("Method not allowed", "The methods allowed are in the Allow header."),
-        "too-many-attempts" => ("Too many attempts", "Try again after the time in the Retry-After header."),
-        _ => ("Service unavailable", "Try again shortly: nothing that was accepted has been lost."),
+        "method-not-allowed" => (
+            "Method not allowed",
+            "The methods allowed are in the Allow header.",
+        ),
+        "too-many-attempts" => (
+            "Too many attempts",
+            "Try again after the time in the Retry-After header.",
+        ),
+        _ => (
+            "Service unavailable",
+            "Try again shortly: nothing that was accepted has been lost.",
+        ),
     }
 }
 
@@ -137,6 +177,9 @@ mod tests {
 
     #[test]
     fn m7_is_word_for_word() {
-        assert_eq!(problem("pin-already-assigned", Language::It).0, "L'utente ha già un PIN assegnato");
+        assert_eq!(
+            problem("pin-already-assigned", Language::It).0,
+            "L'utente ha già un PIN assegnato"
+        );
     }
 }

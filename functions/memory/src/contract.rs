@@ -11,7 +11,8 @@ pub use cases::{CASES, Case};
 pub use rows::{delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader,
+    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
+    StandingReader,
 };
 
 /// Everything that is kept in the table.

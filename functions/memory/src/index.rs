@@ -31,11 +31,18 @@ impl Partition {
     /// What is due at `now`, at most `limit`. A stale read shows what has gone since, too.
     pub(crate) fn due(&self, now: Timestamp, limit: u32, stale: bool) -> Vec<(Timestamp, DeliveryId)> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let live = self.entries.iter().take_while(|(at, _)| *at <= now).take(limit).copied();
+        let live = self
+            .entries
+            .iter()
+            .take_while(|(at, _)| *at <= now)
+            .take(limit)
+            .copied();
         if !stale {
             return live.collect();
         }
-        let mut shown: Vec<_> = live.chain(self.ghosts.iter().copied().filter(|(at, _)| *at <= now)).collect();
+        let mut shown: Vec<_> = live
+            .chain(self.ghosts.iter().copied().filter(|(at, _)| *at <= now))
+            .collect();
         shown.sort_unstable();
         shown.dedup();
         shown.truncate(limit);

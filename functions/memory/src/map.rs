@@ -1,6 +1,9 @@
 //! A hash map whose order nobody can see.
 
-#![allow(clippy::disallowed_types, reason = "the one place: a fixed hasher, and no way to iterate")]
+#![allow(
+    clippy::disallowed_types,
+    reason = "the one place: a fixed hasher, and no way to iterate"
+)]
 
 use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
@@ -20,7 +23,6 @@ impl<K: Hash + Eq, V> Map<K, V> {
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
         self.0.get(key)
     }
-
 
     pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
         self.0.insert(key, value)

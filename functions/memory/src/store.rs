@@ -15,9 +15,9 @@ use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::{BodyDigest, PersonKey, ReplayKey};
 use pin::request::{RequestId, Standing};
 use receipts::ReceiptRow;
-use steps::ports::{Attempt, Fault, RequestRecord, Window};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use steps::ports::{Attempt, Fault, RequestRecord, Window};
 
 /// What a port call does, for whoever injects faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,13 +107,20 @@ impl Twin {
     /// An empty twin whose calls fail as `faults` says.
     #[must_use]
     pub fn with_faults(faults: impl Faults + 'static) -> Self {
-        Self { state: Mutex::default(), faults: Box::new(faults) }
+        Self {
+            state: Mutex::default(),
+            faults: Box::new(faults),
+        }
     }
 
     /// How many requests it holds.
     #[must_use]
     pub fn requests(&self) -> usize {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).requests.len()
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .requests
+            .len()
     }
 
     fn call<T>(

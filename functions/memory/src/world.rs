@@ -110,7 +110,10 @@ impl TwinMac {
         let name = purpose.as_str().as_bytes();
         key[..name.len()].copy_from_slice(name);
         // A key as long as the hash's block is taken as it is; hashed once here, not at every tag.
-        Self { keyed: Hmac::new(&key.into()), current }
+        Self {
+            keyed: Hmac::new(&key.into()),
+            current,
+        }
     }
 }
 
@@ -174,8 +177,12 @@ pub struct ScriptedSms {
 
 impl ScriptedSms {
     fn new(clock: ManualClock) -> Self {
-        let script: Script = Box::new(|number, _| SendOutcome::Taken(ProviderId(format!("sms-{number}").into())));
-        Self { clock, state: Mutex::new((Vec::new(), script)) }
+        let script: Script =
+            Box::new(|number, _| SendOutcome::Taken(ProviderId(format!("sms-{number}").into())));
+        Self {
+            clock,
+            state: Mutex::new((Vec::new(), script)),
+        }
     }
 
     /// Changes the script: it gets the number of the call, from 0, and the text.

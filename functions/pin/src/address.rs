@@ -77,15 +77,18 @@ fn same_text(left: &str, right: &str) -> bool {
 fn words(text: &str) -> impl Iterator<Item = char> {
     let mut pending_blank = false;
     let mut started = false;
-    text.chars().flat_map(char::to_uppercase).filter_map(plain).flat_map(move |character| {
-        if !character.is_alphanumeric() {
-            pending_blank = started;
-            return [None, None].into_iter().flatten();
-        }
-        started = true;
-        let blank = std::mem::take(&mut pending_blank).then_some(' ');
-        [blank, Some(character)].into_iter().flatten()
-    })
+    text.chars()
+        .flat_map(char::to_uppercase)
+        .filter_map(plain)
+        .flat_map(move |character| {
+            if !character.is_alphanumeric() {
+                pending_blank = started;
+                return [None, None].into_iter().flatten();
+            }
+            started = true;
+            let blank = std::mem::take(&mut pending_blank).then_some(' ');
+            [blank, Some(character)].into_iter().flatten()
+        })
 }
 
 /// A capital without its accent; a combining mark (NFD) is dropped.

@@ -56,7 +56,10 @@ impl Calendar {
                 from: instant(day.to_datetime(opens)),
                 until: instant(day.to_datetime(closes)),
             })
-            .map(move |opening| Opening { from: opening.from.max(from), until: opening.until.min(until) })
+            .map(move |opening| Opening {
+                from: opening.from.max(from),
+                until: opening.until.min(until),
+            })
             .filter(|opening| opening.from < opening.until)
     }
 
@@ -82,12 +85,24 @@ impl Calendar {
 
 /// The clock changes between 1 and 3 in the night, when the centre is shut: no opening is ambiguous.
 fn instant(local: DateTime) -> Timestamp {
-    ROME.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
+    ROME.to_ambiguous_timestamp(local)
+        .compatible()
+        .unwrap_or(Timestamp::MAX)
 }
 
 fn is_national_holiday(day: Date) -> bool {
-    const FIXED: [(i8, i8); 10] =
-        [(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)];
+    const FIXED: [(i8, i8); 10] = [
+        (1, 1),
+        (1, 6),
+        (4, 25),
+        (5, 1),
+        (6, 2),
+        (8, 15),
+        (11, 1),
+        (12, 8),
+        (12, 25),
+        (12, 26),
+    ];
     FIXED.contains(&(day.month(), day.day())) || day == easter_monday(day.year())
 }
 
@@ -129,11 +144,22 @@ mod tests {
 
     #[test]
     fn d15_national_holidays_and_easter_monday() {
-        for (year, month, day) in [(2019, 4, 22), (2020, 4, 13), (2021, 4, 5), (2024, 4, 1), (2025, 4, 21), (2038, 4, 26)] {
+        for (year, month, day) in [
+            (2019, 4, 22),
+            (2020, 4, 13),
+            (2021, 4, 5),
+            (2024, 4, 1),
+            (2025, 4, 21),
+            (2038, 4, 26),
+        ] {
             assert_eq!(easter_monday(year), date(year, month, day));
         }
         let calendar = Calendar::with_closures(vec![date(2020, 6, 24)]);
-        for closed in ["2020-04-13T10:00:00+02:00", "2020-05-01T10:00:00+02:00", "2020-06-24T10:00:00+02:00"] {
+        for closed in [
+            "2020-04-13T10:00:00+02:00",
+            "2020-05-01T10:00:00+02:00",
+            "2020-06-24T10:00:00+02:00",
+        ] {
             assert!(!calendar.is_open(at(closed)), "{closed}");
         }
         assert!(calendar.is_open(at("2020-04-14T10:00:00+02:00")));
@@ -148,8 +174,14 @@ mod tests {
         assert_eq!(
             found,
             [
-                Opening { from: at("2020-03-28T11:00:00Z"), until: at("2020-03-28T13:00:00Z") },
-                Opening { from: at("2020-03-30T06:00:00Z"), until: at("2020-03-30T07:00:00Z") },
+                Opening {
+                    from: at("2020-03-28T11:00:00Z"),
+                    until: at("2020-03-28T13:00:00Z")
+                },
+                Opening {
+                    from: at("2020-03-30T06:00:00Z"),
+                    until: at("2020-03-30T07:00:00Z")
+                },
             ]
         );
     }

@@ -27,7 +27,9 @@ impl Phone {
         if typed.len() > 40 {
             return Err(FieldCode::TooLong);
         }
-        let number = PHONE_NUMBER_UTIL.parse(typed, Some(Region::IT)).map_err(|_| FieldCode::Phone)?;
+        let number = PHONE_NUMBER_UTIL
+            .parse(typed, Some(Region::IT))
+            .map_err(|_| FieldCode::Phone)?;
         if !number.extension().is_empty() || !PHONE_NUMBER_UTIL.is_valid_number(&number) {
             return Err(FieldCode::Phone);
         }
@@ -124,7 +126,15 @@ mod tests {
 
     #[test]
     fn r20_what_cannot_be_dialled_is_refused() {
-        for typed in ["", "12", "abc", "+39", "+99912345678", "333123456789012", "+393331234567 ext. 5"] {
+        for typed in [
+            "",
+            "12",
+            "abc",
+            "+39",
+            "+99912345678",
+            "333123456789012",
+            "+393331234567 ext. 5",
+        ] {
             assert!(Phone::parse(typed).is_err(), "{typed}");
         }
     }
@@ -132,10 +142,20 @@ mod tests {
     #[test]
     fn an_address_needs_a_top_level_domain() {
         assert!(Email::parse("mario.rossi@example.org").is_ok());
-        for typed in ["", "mario", "mario@localhost", "mario@[127.0.0.1]", "Mario <m@example.org>", "a b@example.org"] {
+        for typed in [
+            "",
+            "mario",
+            "mario@localhost",
+            "mario@[127.0.0.1]",
+            "Mario <m@example.org>",
+            "a b@example.org",
+        ] {
             assert_eq!(Email::parse(typed), Err(FieldCode::Email), "{typed}");
         }
-        assert_eq!(Email::parse(&format!("{}@example.org", "a".repeat(250))), Err(FieldCode::TooLong));
+        assert_eq!(
+            Email::parse(&format!("{}@example.org", "a".repeat(250))),
+            Err(FieldCode::TooLong)
+        );
     }
 
     #[test]

@@ -221,8 +221,11 @@ impl Delivery {
     /// Where its drain finds it: channel, class and shard. `None` while nothing is to be sent.
     #[must_use]
     pub fn queue(&self) -> Option<Queue> {
-        self.next_attempt_at
-            .map(|_| Queue { channel: Channel::Sms, class: self.class, shard: shard(self.id.request) })
+        self.next_attempt_at.map(|_| Queue {
+            channel: Channel::Sms,
+            class: self.class,
+            shard: shard(self.id.request),
+        })
     }
 
     /// Whether the contact centre has it.
@@ -245,7 +248,10 @@ impl Delivery {
     fn record(&mut self, at: Timestamp, kind: EventKind) {
         let decides = matches!(
             kind,
-            EventKind::FirstHalfAccepted | EventKind::FirstHalfDelivered | EventKind::Escalated | EventKind::Breached
+            EventKind::FirstHalfAccepted
+                | EventKind::FirstHalfDelivered
+                | EventKind::Escalated
+                | EventKind::Breached
         );
         if decides || self.events.len() < MAX_EVENTS {
             self.events.push(Event { at, kind });

@@ -149,7 +149,11 @@ pub enum Advice {
 
 impl Advice {
     /// Every advice.
-    pub const ALL: [Self; 3] = [Self::OneContactOnly, Self::PostalCodeUnusual, Self::BirthPlaceNotProven];
+    pub const ALL: [Self; 3] = [
+        Self::OneContactOnly,
+        Self::PostalCodeUnusual,
+        Self::BirthPlaceNotProven,
+    ];
 
     /// The advice's name, in kebab case.
     #[must_use]

@@ -20,7 +20,11 @@ impl Pace {
     /// holds a tenth of a second, at least one part, so that a late wake-up costs no throughput.
     #[must_use]
     pub fn start(rate_per_s: u32, now: Timestamp) -> Self {
-        let mut pace = Self { next_free: now, interval: SignedDuration::ZERO, tolerance: SignedDuration::ZERO };
+        let mut pace = Self {
+            next_free: now,
+            interval: SignedDuration::ZERO,
+            tolerance: SignedDuration::ZERO,
+        };
         pace.set_rate(rate_per_s);
         pace.next_free = later(now, pace.interval + pace.tolerance);
         pace

@@ -44,9 +44,10 @@ impl Terms {
     pub fn escalate_at(&self, accepted: Timestamp, calendar: &Calendar) -> Timestamp {
         let due = self.due(accepted);
         self.usable(later(accepted, self.patience), due, calendar)
-            .map_or_else(|| later(due, -self.lead), |opening| {
-                opening.from.max(later(opening.until, -self.call_margin))
-            })
+            .map_or_else(
+                || later(due, -self.lead),
+                |opening| opening.from.max(later(opening.until, -self.call_margin)),
+            )
     }
 
     /// Whether a request handed over at `handed` leaves the centre an opening before `due`.
@@ -84,7 +85,11 @@ pub fn verdict(
     calendar: &Calendar,
 ) -> Option<Verdict> {
     let first = |wanted: fn(&EventKind) -> bool| {
-        events.iter().filter(|event| wanted(&event.kind)).map(|event| event.at).min()
+        events
+            .iter()
+            .filter(|event| wanted(&event.kind))
+            .map(|event| event.at)
+            .min()
     };
     let received = first(|kind| matches!(kind, EventKind::FirstHalfAccepted | EventKind::FirstHalfDelivered));
     if received.is_some_and(|at| at <= due) {
@@ -104,7 +109,11 @@ pub fn verdict(
 #[must_use]
 pub fn whole_ms(instant: Timestamp) -> Timestamp {
     let below = Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant);
-    if below >= instant { below } else { later(below, SignedDuration::from_millis(1)) }
+    if below >= instant {
+        below
+    } else {
+        later(below, SignedDuration::from_millis(1))
+    }
 }
 
 pub(crate) fn later(instant: Timestamp, by: SignedDuration) -> Timestamp {
@@ -132,16 +141,37 @@ mod tests {
 
     #[test]
     fn d9_the_centre_has_it_two_open_hours_before_the_deadline() {
-        assert_eq!(escalate("2020-03-26T08:00:00+01:00"), at("2020-03-26T18:00:00+01:00"));
-        assert_eq!(escalate("2020-03-26T15:00:00+01:00"), at("2020-03-26T18:00:00+01:00"), "closes at 20");
-        assert_eq!(escalate("2020-03-26T21:00:00+01:00"), at("2020-03-27T08:00:00+01:00"), "one hour is left");
-        assert_eq!(escalate("2020-03-26T23:30:00+01:00"), at("2020-03-27T09:30:00+01:00"));
+        assert_eq!(
+            escalate("2020-03-26T08:00:00+01:00"),
+            at("2020-03-26T18:00:00+01:00")
+        );
+        assert_eq!(
+            escalate("2020-03-26T15:00:00+01:00"),
+            at("2020-03-26T18:00:00+01:00"),
+            "closes at 20"
+        );
+        assert_eq!(
+            escalate("2020-03-26T21:00:00+01:00"),
+            at("2020-03-27T08:00:00+01:00"),
+            "one hour is left"
+        );
+        assert_eq!(
+            escalate("2020-03-26T23:30:00+01:00"),
+            at("2020-03-27T09:30:00+01:00")
+        );
     }
 
     #[test]
     fn d9_a_short_evening_is_used_once_sending_had_its_chance() {
-        assert_eq!(escalate("2020-03-26T19:30:00+01:00"), at("2020-03-26T19:45:00+01:00"));
-        assert_eq!(escalate("2020-03-26T19:40:00+01:00"), at("2020-03-27T06:40:00+01:00"), "too short to call");
+        assert_eq!(
+            escalate("2020-03-26T19:30:00+01:00"),
+            at("2020-03-26T19:45:00+01:00")
+        );
+        assert_eq!(
+            escalate("2020-03-26T19:40:00+01:00"),
+            at("2020-03-27T06:40:00+01:00"),
+            "too short to call"
+        );
     }
 
     #[test]
@@ -164,7 +194,10 @@ mod tests {
         let late = event("2020-03-26T20:00:01+01:00", EventKind::FirstHalfAccepted);
         let handed = event("2020-03-26T18:00:00+01:00", EventKind::Escalated);
         let too_late = event("2020-03-26T19:55:00+01:00", EventKind::Escalated);
-        assert_eq!(judge(std::slice::from_ref(&receipt), accepted), Some(Verdict::Kept));
+        assert_eq!(
+            judge(std::slice::from_ref(&receipt), accepted),
+            Some(Verdict::Kept)
+        );
         assert_eq!(judge(&[handed.clone(), receipt], due), Some(Verdict::Kept));
         assert_eq!(judge(std::slice::from_ref(&handed), accepted), None);
         assert_eq!(judge(&[handed, late.clone()], due), Some(Verdict::Escalated));

@@ -43,7 +43,12 @@ impl Outcome {
         match status {
             "SUCCESS" if acknowledged_by_device => Some(Self::ReceivedByPhone),
             "SUCCESS" => Some(Self::AcceptedByCarrier),
-            "FAILURE" if PASSING.iter().chain(&ACCOUNT).any(|text| contains(response, text)) => {
+            "FAILURE"
+                if PASSING
+                    .iter()
+                    .chain(&ACCOUNT)
+                    .any(|text| contains(response, text)) =>
+            {
                 Some(Self::Unreachable)
             }
             "FAILURE" => Some(Self::Refused),
@@ -65,12 +70,37 @@ mod tests {
         let carrier = "Message has been accepted by phone carrier";
         for (status, response, device, outcome) in [
             ("SUCCESS", carrier, false, Some(Outcome::AcceptedByCarrier)),
-            ("SUCCESS", "Message has been accepted by phone", true, Some(Outcome::ReceivedByPhone)),
-            ("FAILURE", "Phone is currently unreachable/unavailable", false, Some(Outcome::Unreachable)),
-            ("FAILURE", "Unknown error attempting to reach phone", false, Some(Outcome::Unreachable)),
+            (
+                "SUCCESS",
+                "Message has been accepted by phone",
+                true,
+                Some(Outcome::ReceivedByPhone),
+            ),
+            (
+                "FAILURE",
+                "Phone is currently unreachable/unavailable",
+                false,
+                Some(Outcome::Unreachable),
+            ),
+            (
+                "FAILURE",
+                "Unknown error attempting to reach phone",
+                false,
+                Some(Outcome::Unreachable),
+            ),
             ("FAILURE", "Invalid phone number", false, Some(Outcome::Refused)),
-            ("FAILURE", "Phone number is opted out", false, Some(Outcome::Refused)),
-            ("FAILURE", "This delivery would exceed max price", false, Some(Outcome::Refused)),
+            (
+                "FAILURE",
+                "Phone number is opted out",
+                false,
+                Some(Outcome::Refused),
+            ),
+            (
+                "FAILURE",
+                "This delivery would exceed max price",
+                false,
+                Some(Outcome::Refused),
+            ),
             ("FAILURE", "something new", false, Some(Outcome::Refused)),
             ("PENDING", "", false, None),
         ] {

@@ -33,7 +33,9 @@ impl RequestId {
     /// Reads the hyphenated form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 36).then(|| Uuid::try_parse(text).ok().map(Self)).flatten()
+        (text.len() == 36)
+            .then(|| Uuid::try_parse(text).ok().map(Self))
+            .flatten()
     }
 
     /// The 16 bytes.

@@ -67,10 +67,11 @@ mod tests {
         (0..bytes.len())
             .filter_map(|start| {
                 let joined = at(start, 8).filter(|run| run.iter().all(is_half_byte));
-                let spaced = at(start, 9).filter(|run| {
-                    run[4] == b' ' && run[..4].iter().chain(&run[5..]).all(is_half_byte)
-                });
-                joined.or(spaced).map(|run| String::from_utf8_lossy(run).replace(' ', ""))
+                let spaced = at(start, 9)
+                    .filter(|run| run[4] == b' ' && run[..4].iter().chain(&run[5..]).all(is_half_byte));
+                joined
+                    .or(spaced)
+                    .map(|run| String::from_utf8_lossy(run).replace(' ', ""))
             })
             .collect()
     }
@@ -90,7 +91,11 @@ mod tests {
     #[test]
     fn m6_is_the_green_box_word_for_word() {
         let text = request_received(Language::It);
-        assert!(text.starts_with("La richiesta del PIN è stata inserita correttamente: riceverà la prima parte ai"));
+        assert!(
+            text.starts_with(
+                "La richiesta del PIN è stata inserita correttamente: riceverà la prima parte ai"
+            )
+        );
         assert!(text.ends_with("sarà ricontattata al numero indicato come \"Telefono preferenziale\"."));
     }
 }

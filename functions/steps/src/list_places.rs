@@ -80,7 +80,11 @@ fn read(province: Option<&str>, on: Option<&str>) -> Result<(ProvinceCode, Optio
     };
     // The library alone would take other ISO 8601 forms too.
     let shaped = |text: &&str| text.len() == 10 && text.as_bytes()[4] == b'-';
-    let day = on.map(|text| Some(text).filter(shaped).and_then(|text| text.parse::<Date>().ok()));
+    let day = on.map(|text| {
+        Some(text)
+            .filter(shaped)
+            .and_then(|text| text.parse::<Date>().ok())
+    });
     if day == Some(None) {
         complain("/on", FieldCode::Date);
     }

@@ -86,7 +86,9 @@ async fn take(deps: &Deps, receipt: &Receipt) -> Result<Taken, Fault> {
         at: now,
     };
     let forget_at = now.saturating_add(PARK_FOR).unwrap_or(Timestamp::MAX);
-    let meant = deps.receipts.claim_or_park(&receipt.provider_id, parked, forget_at);
+    let meant = deps
+        .receipts
+        .claim_or_park(&receipt.provider_id, parked, forget_at);
     let Some(delivery) = meant.await? else {
         return Ok(Taken::Parked);
     };

@@ -193,7 +193,10 @@ async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option
     let Some(idempotency) = &command.idempotency else {
         return Ok(None);
     };
-    let key = deps.index.tag(deps.index.current(), &replay_message(&idempotency.key)).await?;
+    let key = deps
+        .index
+        .tag(deps.index.current(), &replay_message(&idempotency.key))
+        .await?;
     let body = deps
         .index
         .tag(deps.index.current(), &body_message(&idempotency.body))

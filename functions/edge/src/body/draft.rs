@@ -78,7 +78,11 @@ const MOST_UNKNOWN: usize = 50;
 /// Notes an unknown member by its pointer (RFC 6901: `~` and `/` are escaped).
 fn note(unknown: &mut Vec<String>, prefix: &str, name: &str) {
     if unknown.len() < MOST_UNKNOWN {
-        let name: String = name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect();
+        let name: String = name
+            .chars()
+            .filter(|character| !character.is_control())
+            .take(LONGEST_NAME)
+            .collect();
         unknown.push(format!("{prefix}/{}", name.replace('~', "~0").replace('/', "~1")));
     }
 }
@@ -213,7 +217,8 @@ mod tests {
 
     #[test]
     fn every_type_is_taken_and_told_apart() {
-        let draft = given(r#"{"taxCode":"a","residence":null,"language":1,"person":[],"address":{"street":{}}}"#);
+        let draft =
+            given(r#"{"taxCode":"a","residence":null,"language":1,"person":[],"address":{"street":{}}}"#);
         assert_eq!(draft.tax_code, Field::text("a"));
         assert_eq!(draft.residence, Field::Absent);
         assert_eq!(draft.language, Field::IllTyped);
@@ -230,16 +235,26 @@ mod tests {
 
     #[test]
     fn a_flood_of_unknown_members_is_cut() {
-        let members: Vec<String> = (0..200).map(|n| format!("\"{}{n}\":1", "k".repeat(100))).collect();
+        let members: Vec<String> = (0..200)
+            .map(|n| format!("\"{}{n}\":1", "k".repeat(100)))
+            .collect();
         let draft = given(&format!("{{{}}}", members.join(",")));
         assert_eq!(draft.unknown.len(), MOST_UNKNOWN);
-        assert!(draft.unknown.iter().all(|pointer| pointer.len() <= LONGEST_NAME + 1));
+        assert!(
+            draft
+                .unknown
+                .iter()
+                .all(|pointer| pointer.len() <= LONGEST_NAME + 1)
+        );
     }
 
     #[test]
     fn what_is_no_object_is_ill_typed_and_what_is_no_json_is_malformed() {
         for body in ["[]", "1", "\"x\"", "true"] {
-            assert!(matches!(read_request(body.as_bytes()), Ok(Field::IllTyped)), "{body}");
+            assert!(
+                matches!(read_request(body.as_bytes()), Ok(Field::IllTyped)),
+                "{body}"
+            );
         }
         for body in ["", "{", "{}{}", "{\"a\":}", "\u{1}"] {
             assert!(read_request(body.as_bytes()).is_err(), "{body}");

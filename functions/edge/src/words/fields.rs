@@ -135,7 +135,10 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for language in Language::ALL {
             for &code in FieldCode::ALL {
-                assert!(seen.insert(field(code, language)), "{code:?} in {language:?} repeats another");
+                assert!(
+                    seen.insert(field(code, language)),
+                    "{code:?} in {language:?} repeats another"
+                );
             }
         }
     }

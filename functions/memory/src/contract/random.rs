@@ -23,7 +23,9 @@ pub type Seed = (u8, u8, u8);
 pub async fn compare(left: &dyn Store, right: &dyn Store, seeds: &[Seed]) {
     let mut now = start();
     for (number, &seed) in seeds.iter().enumerate() {
-        now = now.saturating_add(SignedDuration::from_millis(i64::from(seed.2) * 700)).unwrap_or(now);
+        now = now
+            .saturating_add(SignedDuration::from_millis(i64::from(seed.2) * 700))
+            .unwrap_or(now);
         let (one, other) = (apply(left, seed, now).await, apply(right, seed, now).await);
         assert_eq!(one, other, "operation {number} of {seeds:?}");
     }
@@ -32,7 +34,10 @@ pub async fn compare(left: &dyn Store, right: &dyn Store, seeds: &[Seed]) {
 /// Applies one operation and answers what came of it, as text.
 async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> String {
     let who = who % 6;
-    let id = DeliveryId { request: request_id(who), generation: 1 };
+    let id = DeliveryId {
+        request: request_id(who),
+        generation: 1,
+    };
     match kind % 12 {
         0 | 1 => open(store, who, detail, now).await,
         2 => format!("{:?}", store.standing(person(who % 4)).await),
@@ -68,7 +73,19 @@ async fn queues(store: &dyn Store, now: Timestamp) -> String {
     let far = now.saturating_add(SignedDuration::from_hours(13)).unwrap_or(now);
     for shard in 0..SHARDS {
         for class in Class::ALL {
-            due.push(store.due(Queue { channel: Channel::Sms, class, shard }, now, 100).await);
+            due.push(
+                store
+                    .due(
+                        Queue {
+                            channel: Channel::Sms,
+                            class,
+                            shard,
+                        },
+                        now,
+                        100,
+                    )
+                    .await,
+            );
         }
         overdue.push(store.overdue(shard, far, 100).await);
     }
@@ -83,20 +100,29 @@ async fn queues(store: &dyn Store, now: Timestamp) -> String {
 }
 
 async fn claim(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
-    let Ok(Some(stored)) = store.read(id).await else { return "nothing".to_owned() };
+    let Ok(Some(stored)) = store.read(id).await else {
+        return "nothing".to_owned();
+    };
     let claim = Claim {
         id,
         seen: stored.next_attempt_at.unwrap_or_else(|| whole_ms(now)),
         until: whole_ms(now + SignedDuration::from_secs(i64::from(detail % 90))),
         fence: u64::from(detail % 5),
-        fingerprint: Fingerprint { key_version: KeyVersion(u16::from(detail)), tag: [detail; 32] },
+        fingerprint: Fingerprint {
+            key_version: KeyVersion(u16::from(detail)),
+            tag: [detail; 32],
+        },
     };
     format!("{:?}", store.claim(&claim).await)
 }
 
 async fn settle(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
-    let Ok(Some(mut delivery)) = store.read(id).await else { return "nothing".to_owned() };
-    delivery.version = delivery.version.saturating_sub(u64::from(detail.is_multiple_of(7)));
+    let Ok(Some(mut delivery)) = store.read(id).await else {
+        return "nothing".to_owned();
+    };
+    delivery.version = delivery
+        .version
+        .saturating_sub(u64::from(detail.is_multiple_of(7)));
     let outcome = match detail % 6 {
         0 => SendOutcome::Taken(provider_id(detail)),
         1 => SendOutcome::Throttled,
@@ -105,19 +131,30 @@ async fn settle(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -
         4 => SendOutcome::Unavailable,
         _ => SendOutcome::Unclear,
     };
-    delivery.settle(outcome.clone(), now, u32::from(detail) << 24, now, &Policy::default());
+    delivery.settle(
+        outcome.clone(),
+        now,
+        u32::from(detail) << 24,
+        now,
+        &Policy::default(),
+    );
     format!("{:?}", store.commit(&delivery, outcome.provider_id()).await)
 }
 
 async fn receive(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
-    let Ok(Some(mut delivery)) = store.read(id).await else { return "nothing".to_owned() };
+    let Ok(Some(mut delivery)) = store.read(id).await else {
+        return "nothing".to_owned();
+    };
     delivery.receive(&provider_id(detail), outcome(detail), now, 0, &Policy::default());
     format!("{:?}", store.commit(&delivery, None).await)
 }
 
 async fn meet(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
     let provider_id = provider_id(detail / 3);
-    let receipt = ParkedReceipt { outcome: outcome(detail), at: now };
+    let receipt = ParkedReceipt {
+        outcome: outcome(detail),
+        at: now,
+    };
     match detail % 3 {
         0 => format!("{:?}", store.claim_or_park(&provider_id, receipt, now).await),
         1 => format!("{:?}", store.parked(&provider_id).await),
@@ -130,23 +167,38 @@ fn provider_id(detail: u8) -> ProviderId {
 }
 
 fn outcome(detail: u8) -> Outcome {
-    [Outcome::AcceptedByCarrier, Outcome::ReceivedByPhone, Outcome::Unreachable, Outcome::Refused]
-        [usize::from(detail % 4)]
+    [
+        Outcome::AcceptedByCarrier,
+        Outcome::ReceivedByPhone,
+        Outcome::Unreachable,
+        Outcome::Refused,
+    ][usize::from(detail % 4)]
 }
 
 async fn count(store: &dyn Store, who: u8, now: Timestamp) -> String {
     let window = Window::around(now, SignedDuration::from_secs(60));
     let source = SourceKey([who % 2; 16]);
-    let attempt = if who < 3 { Attempt::Source(source) } else { Attempt::Pair(person(who), source) };
+    let attempt = if who < 3 {
+        Attempt::Source(source)
+    } else {
+        Attempt::Pair(person(who), source)
+    };
     format!("{:?}", store.count(attempt, window).await)
 }
 
 async fn lease(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
     let until = now + SignedDuration::from_secs(i64::from(detail));
-    let guess =
-        Lease { channel: Channel::Sms, owner: u128::from(who % 2), until: now, fence: u64::from(detail % 4) };
+    let guess = Lease {
+        channel: Channel::Sms,
+        owner: u128::from(who % 2),
+        until: now,
+        fence: u64::from(detail % 4),
+    };
     match detail % 3 {
-        0 => format!("{:?}", store.acquire(Channel::Sms, u128::from(who % 2), now, until).await),
+        0 => format!(
+            "{:?}",
+            store.acquire(Channel::Sms, u128::from(who % 2), now, until).await
+        ),
         1 => format!("{:?}", store.renew(&guess, until).await),
         _ => format!("{:?}", store.release(&guess).await),
     }
@@ -156,6 +208,9 @@ async fn levers(store: &dyn Store, detail: u8, now: Timestamp) -> String {
     if detail.is_multiple_of(2) {
         return format!("{:?}", store.settings(Channel::Sms).await);
     }
-    let pause = Pause { until: (!detail.is_multiple_of(5)).then_some(now), note: format!("note {detail}") };
+    let pause = Pause {
+        until: (!detail.is_multiple_of(5)).then_some(now),
+        note: format!("note {detail}"),
+    };
     format!("{:?}", store.pause(Channel::Sms, &pause).await)
 }

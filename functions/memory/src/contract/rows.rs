@@ -57,12 +57,25 @@ pub fn delivery(n: u8, who: PersonKey, standing: Standing, now: Timestamp) -> De
 #[must_use]
 pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp) -> NewRequest {
     let standing = if n.is_multiple_of(2) {
-        Standing::WithOperator { since: now, reason: OperatorReason::ALL[usize::from(n / 2) % 3] }
+        Standing::WithOperator {
+            since: now,
+            reason: OperatorReason::ALL[usize::from(n / 2) % 3],
+        }
     } else {
         Standing::Validated { at: now }
     };
-    let record = RequestRecord { id: request_id(n), person: who, requested_at: now, standing, request: request(n) };
-    NewRequest { delivery: delivery(n, who, standing, now), record, replay }
+    let record = RequestRecord {
+        id: request_id(n),
+        person: who,
+        requested_at: now,
+        standing,
+        request: request(n),
+    };
+    NewRequest {
+        delivery: delivery(n, who, standing, now),
+        record,
+        replay,
+    }
 }
 
 #[allow(clippy::expect_used, reason = "constants of the suite")]
@@ -102,10 +115,17 @@ fn request(n: u8) -> Request {
             mobile: Phone::from_e164("+393331234567"),
             email: (!is_abroad).then(|| Email::from_stored("m@example.org")),
             pec: is_abroad.then(|| Email::from_stored("m@pec.example.org")),
-            preferred_phone: if is_abroad { PreferredPhone::Home } else { PreferredPhone::Mobile },
+            preferred_phone: if is_abroad {
+                PreferredPhone::Home
+            } else {
+                PreferredPhone::Mobile
+            },
         },
-        preferred_time: [PreferredTime::Morning, PreferredTime::Afternoon, PreferredTime::Evening]
-            [usize::from(n) % 3],
+        preferred_time: [
+            PreferredTime::Morning,
+            PreferredTime::Afternoon,
+            PreferredTime::Evening,
+        ][usize::from(n) % 3],
         advice: Advice::ALL[..usize::from(n) % 4 % 3].to_vec(),
     }
 }

@@ -53,7 +53,12 @@ impl Channels for Twin {
             row.owner = owner;
             row.until = Some(until);
             row.fence += 1;
-            Ok(Some(Lease { channel, owner, until, fence: row.fence }))
+            Ok(Some(Lease {
+                channel,
+                owner,
+                until,
+                fence: row.fence,
+            }))
         })
     }
 
@@ -81,7 +86,10 @@ impl Channels for Twin {
     async fn settings(&self, channel: Channel) -> Result<ChannelSettings, Fault> {
         self.call(Operation::Channel, |state| {
             let row = state.channels.entry(channel.as_str()).or_default();
-            Ok(ChannelSettings { rate_per_s: row.rate_per_s, pause: row.pause.clone() })
+            Ok(ChannelSettings {
+                rate_per_s: row.rate_per_s,
+                pause: row.pause.clone(),
+            })
         })
     }
 

@@ -37,7 +37,10 @@ impl OverdueQueue for Twin {
         let stale = self.faults.is_stale(Operation::Overdue);
         self.call(Operation::Overdue, |state| {
             let due = state.overdue[usize::from(shard % SHARDS)].due(now, limit, stale);
-            Ok(due.into_iter().map(|(at, id)| OverdueDelivery { at, id }).collect())
+            Ok(due
+                .into_iter()
+                .map(|(at, id)| OverdueDelivery { at, id })
+                .collect())
         })
     }
 }
@@ -69,7 +72,9 @@ impl Deliveries for Twin {
                 return Err(Fault::Conflict);
             }
             if let Some(provider_id) = sent {
-                state.receipts.insert(provider_id.clone(), ReceiptRow::Known(delivery.id));
+                state
+                    .receipts
+                    .insert(provider_id.clone(), ReceiptRow::Known(delivery.id));
             }
             let mut committed = delivery.clone();
             committed.version += 1;

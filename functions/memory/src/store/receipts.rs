@@ -22,26 +22,36 @@ impl Receipts for Twin {
         receipt: ParkedReceipt,
         _forget_at: Timestamp,
     ) -> Result<Option<DeliveryId>, Fault> {
-        self.call(Operation::Receipt, |state| match state.receipts.get(provider_id) {
-            Some(ReceiptRow::Known(delivery)) => Ok(Some(*delivery)),
-            Some(ReceiptRow::Parked(parked)) if parked.outcome.weight() >= receipt.outcome.weight() => Ok(None),
-            Some(ReceiptRow::Parked(_)) | None => {
-                state.receipts.insert(provider_id.clone(), ReceiptRow::Parked(receipt));
-                Ok(None)
+        self.call(Operation::Receipt, |state| {
+            match state.receipts.get(provider_id) {
+                Some(ReceiptRow::Known(delivery)) => Ok(Some(*delivery)),
+                Some(ReceiptRow::Parked(parked)) if parked.outcome.weight() >= receipt.outcome.weight() => {
+                    Ok(None)
+                }
+                Some(ReceiptRow::Parked(_)) | None => {
+                    state
+                        .receipts
+                        .insert(provider_id.clone(), ReceiptRow::Parked(receipt));
+                    Ok(None)
+                }
             }
         })
     }
 
     async fn parked(&self, provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault> {
-        self.call(Operation::Receipt, |state| match state.receipts.get(provider_id) {
-            Some(ReceiptRow::Parked(receipt)) => Ok(Some(*receipt)),
-            Some(ReceiptRow::Known(_)) | None => Ok(None),
+        self.call(Operation::Receipt, |state| {
+            match state.receipts.get(provider_id) {
+                Some(ReceiptRow::Parked(receipt)) => Ok(Some(*receipt)),
+                Some(ReceiptRow::Known(_)) | None => Ok(None),
+            }
         })
     }
 
     async fn resolve(&self, provider_id: &ProviderId, delivery: DeliveryId) -> Result<(), Fault> {
         self.call(Operation::Receipt, |state| {
-            state.receipts.insert(provider_id.clone(), ReceiptRow::Known(delivery));
+            state
+                .receipts
+                .insert(provider_id.clone(), ReceiptRow::Known(delivery));
             Ok(())
         })
     }

@@ -7,7 +7,8 @@ use pin::delivery::{Delivery, DeliveryId};
 use pin::digest::PersonKey;
 use pin::request::{RequestId, Standing};
 use steps::ports::{
-    Attempt, Attempts, Fault, NewRequest, OpenRequests, Refusal, RequestReader, RequestRecord, StandingReader, Window,
+    Attempt, Attempts, Fault, NewRequest, OpenRequests, Refusal, RequestReader, RequestRecord,
+    StandingReader, Window,
 };
 
 #[async_trait]
@@ -19,15 +20,23 @@ impl OpenRequests for Twin {
                 && now < row.until
             {
                 let same = row.body == replay.body;
-                return Ok(Err(if same { Refusal::Replayed(row.request, row.accepted) } else { Refusal::Reused }));
+                return Ok(Err(if same {
+                    Refusal::Replayed(row.request, row.accepted)
+                } else {
+                    Refusal::Reused
+                }));
             }
             if let Some(standing) = state.guards.get(&new.record.person) {
                 return Ok(Err(Refusal::Guarded(*standing)));
             }
             state.guards.insert(new.record.person, new.record.standing);
             if let Some(replay) = &new.replay {
-                let row =
-                    ReplayRow { body: replay.body, request: new.record.id, accepted: now, until: replay.until };
+                let row = ReplayRow {
+                    body: replay.body,
+                    request: new.record.id,
+                    accepted: now,
+                    until: replay.until,
+                };
                 state.replays.insert(replay.key, row);
             }
             state.requests.insert(new.record.id, new.record.clone());
@@ -40,7 +49,9 @@ impl OpenRequests for Twin {
 #[async_trait]
 impl StandingReader for Twin {
     async fn standing(&self, person: PersonKey) -> Result<Option<Standing>, Fault> {
-        self.call(Operation::Standing, |state| Ok(state.guards.get(&person).copied()))
+        self.call(Operation::Standing, |state| {
+            Ok(state.guards.get(&person).copied())
+        })
     }
 }
 
@@ -49,7 +60,13 @@ impl RequestReader for Twin {
     async fn find(&self, request: RequestId) -> Result<Option<(RequestRecord, Delivery)>, Fault> {
         self.call(Operation::Find, |state| {
             let record = state.requests.get(&request).cloned();
-            let delivery = state.deliveries.get(&DeliveryId { request, generation: 1 }).cloned();
+            let delivery = state
+                .deliveries
+                .get(&DeliveryId {
+                    request,
+                    generation: 1,
+                })
+                .cloned();
             Ok(record.zip(delivery))
         })
     }

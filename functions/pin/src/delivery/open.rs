@@ -29,13 +29,23 @@ pub struct Opening {
 
 impl Delivery {
     /// The record that is written with the request, in the same transaction (decision 2). A validated
-    /// request is due at once; one with the operator is held; one that no built channel can reach goes to
-    /// the centre at the next round.
+    /// request is due at once. One with the operator is held, and so is one that no built channel can reach:
+    /// the centre has both from the start, and who follows them sees no difference (D13).
     #[must_use]
     pub fn open(opening: Opening, terms: &Terms, calendar: &Calendar) -> Self {
-        let Opening { request, person, language, mobile, standing, now } = opening;
+        let Opening {
+            request,
+            person,
+            language,
+            mobile,
+            standing,
+            now,
+        } = opening;
         let mut delivery = Self {
-            id: DeliveryId { request, generation: 1 },
+            id: DeliveryId {
+                request,
+                generation: 1,
+            },
             person,
             language,
             mobile,
@@ -52,16 +62,20 @@ impl Delivery {
             fence: 0,
             fingerprint: None,
             provider_id: None,
-            events: vec![Event { at: now, kind: EventKind::Requested }],
+            events: vec![Event {
+                at: now,
+                kind: EventKind::Requested,
+            }],
             version: 1,
         };
         match standing {
-            Standing::WithOperator { .. } => delivery.record(now, EventKind::HandedToOperator),
             Standing::Validated { .. } if delivery.mobile.is_some() => {
                 delivery.progress = Progress::Waiting;
                 delivery.next_attempt_at = Some(whole_ms(now));
             }
-            Standing::Validated { .. } => delivery.fail(now),
+            Standing::WithOperator { .. } | Standing::Validated { .. } => {
+                delivery.record(now, EventKind::HandedToOperator);
+            }
         }
         delivery
     }

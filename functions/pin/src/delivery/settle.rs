@@ -50,7 +50,10 @@ impl Delivery {
             self.ambiguous += 1;
         }
         // A receipt of an earlier attempt came meanwhile: the person has the half, whatever became of this one.
-        if matches!(self.progress, Progress::Accepted { .. } | Progress::Delivered { .. }) {
+        if matches!(
+            self.progress,
+            Progress::Accepted { .. } | Progress::Delivered { .. }
+        ) {
             self.provider_id = outcome.provider_id().cloned().or_else(|| self.provider_id.take());
             return;
         }
@@ -67,7 +70,10 @@ impl Delivery {
                 self.record(now, EventKind::FirstHalfSendUnclear);
                 // As long as a send may last: a receipt that comes meanwhile saves the second message.
                 self.setbacks += 1;
-                self.next_attempt_at = Some(whole_ms(later(now, policy.lease.max(policy.back_off(self.setbacks, jitter)))));
+                self.next_attempt_at = Some(whole_ms(later(
+                    now,
+                    policy.lease.max(policy.back_off(self.setbacks, jitter)),
+                )));
             }
         }
     }

@@ -15,6 +15,9 @@ pub enum Alphabet {
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 impl Alphabet {
+    /// Every alphabet.
+    pub const ALL: [Self; 2] = [Self::Crockford, Self::Digits];
+
     /// The alphabet of a setting's word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
@@ -49,7 +52,9 @@ impl Alphabet {
 
 /// Five bits a character: the first 40 bits of the tag, so every half is equally likely.
 fn spell_crockford(tag: &[u8; 32]) -> [u8; LENGTH] {
-    let bits = tag[..5].iter().fold(0_u64, |bits, &byte| bits << 8 | u64::from(byte));
+    let bits = tag[..5]
+        .iter()
+        .fold(0_u64, |bits, &byte| bits << 8 | u64::from(byte));
     std::array::from_fn(|place| {
         let index = (bits >> (35 - 5 * place)) & 31;
         CROCKFORD[usize::try_from(index).unwrap_or_default()]
@@ -58,7 +63,10 @@ fn spell_crockford(tag: &[u8; 32]) -> [u8; LENGTH] {
 
 /// One digit a byte below 250; the others would favour 0 to 5.
 fn spell_digits(tag: &[u8; 32]) -> Option<[u8; LENGTH]> {
-    let mut digits = tag.iter().filter(|&&byte| byte < 250).map(|byte| b'0' + byte % 10);
+    let mut digits = tag
+        .iter()
+        .filter(|&&byte| byte < 250)
+        .map(|byte| b'0' + byte % 10);
     let mut spelt = [0; LENGTH];
     for place in &mut spelt {
         *place = digits.next()?;

@@ -19,7 +19,10 @@ fn crockford_takes_the_bits_in_order() {
     let bits = (1..=8_u64).fold(0, |bits, value| bits << 5 | value);
     let mut tag = [0; 32];
     tag[..5].copy_from_slice(&bits.to_be_bytes()[3..]);
-    assert_eq!(encode(&Tag(tag), Alphabet::Crockford).expect("decent").reveal(), "12345678");
+    assert_eq!(
+        encode(&Tag(tag), Alphabet::Crockford).expect("decent").reveal(),
+        "12345678"
+    );
 }
 
 #[test]
@@ -27,7 +30,12 @@ fn d2_digits_reject_what_would_favour_some() {
     let mut tag = [255; 32];
     assert!(encode(&Tag(tag), Alphabet::Digits).is_none(), "no byte below 250");
     tag[24..].copy_from_slice(&[0, 1, 2, 13, 24, 35, 246, 249]);
-    assert_eq!(encode(&Tag(tag), Alphabet::Digits).expect("eight bytes fit").reveal(), "01234569");
+    assert_eq!(
+        encode(&Tag(tag), Alphabet::Digits)
+            .expect("eight bytes fit")
+            .reveal(),
+        "01234569"
+    );
 }
 
 #[test]
@@ -43,7 +51,12 @@ fn d2_rude_words_ask_for_the_next_try() {
 fn d2_reading_back_forgives_what_people_type() {
     let half = Half::read("7k3m 9qrs", Alphabet::Crockford).expect("reads");
     assert_eq!(half.reveal(), "7K3M9QRS");
-    assert_eq!(Half::read("OIl0-1111", Alphabet::Crockford).expect("reads").reveal(), "01101111");
+    assert_eq!(
+        Half::read("OIl0-1111", Alphabet::Crockford)
+            .expect("reads")
+            .reveal(),
+        "01101111"
+    );
     for wrong in ["", "7K3M9QR", "7K3M9QRST", "7K3M9QRU", "7K3M9QR€"] {
         assert!(Half::read(wrong, Alphabet::Crockford).is_none(), "{wrong}");
     }

@@ -100,4 +100,10 @@ macro_rules! hidden {
     )+};
 }
 
-hidden!(RequestDraft, PersonDraft, AddressDraft, ContactsDraft, PrecheckDraft);
+hidden!(
+    RequestDraft,
+    PersonDraft,
+    AddressDraft,
+    ContactsDraft,
+    PrecheckDraft
+);

@@ -9,7 +9,10 @@ pub(super) struct Complaints(Vec<FieldError>);
 
 impl Complaints {
     pub(super) fn add(&mut self, pointer: impl Into<Cow<'static, str>>, code: FieldCode) {
-        self.0.push(FieldError { pointer: pointer.into(), code });
+        self.0.push(FieldError {
+            pointer: pointer.into(),
+            code,
+        });
     }
 
     pub(super) fn are_none(&self) -> bool {
@@ -18,7 +21,8 @@ impl Complaints {
 
     /// All complaints in the order of their pointers, so that the same body always gets the same answer.
     pub(super) fn into_sorted(mut self) -> Vec<FieldError> {
-        self.0.sort_by(|left, right| (&left.pointer, left.code).cmp(&(&right.pointer, right.code)));
+        self.0
+            .sort_by(|left, right| (&left.pointer, left.code).cmp(&(&right.pointer, right.code)));
         self.0
     }
 
@@ -80,7 +84,11 @@ impl Complaints {
     }
 
     /// An optional text: blank counts as not given, as a form sends it.
-    pub(super) fn optional_text<'a>(&mut self, pointer: &'static str, field: &'a Field<String>) -> Option<&'a str> {
+    pub(super) fn optional_text<'a>(
+        &mut self,
+        pointer: &'static str,
+        field: &'a Field<String>,
+    ) -> Option<&'a str> {
         self.optional(pointer, field)
             .map(|text| text.trim())
             .filter(|text| !text.is_empty())

@@ -28,7 +28,12 @@ pub fn precheck(draft: &PrecheckDraft) -> Result<Precheck, Vec<FieldError>> {
     let mut complaints = Complaints::default();
     complaints.unknown(&draft.unknown);
     let tax_code = read_tax_code(&mut complaints, &draft.tax_code);
-    let residence = complaints.parsed("/residence", &draft.residence, FieldCode::NotAChoice, Residence::parse);
+    let residence = complaints.parsed(
+        "/residence",
+        &draft.residence,
+        FieldCode::NotAChoice,
+        Residence::parse,
+    );
     match (tax_code, residence) {
         (Some(tax_code), Some(residence)) if complaints.are_none() => Ok(Precheck { tax_code, residence }),
         _ => Err(complaints.into_sorted()),
@@ -44,10 +49,17 @@ pub fn read(draft: &RequestDraft, today: Date) -> Result<Request, Vec<FieldError
     let mut advice = Vec::new();
     complaints.unknown(&draft.unknown);
     let tax_code = read_tax_code(&mut complaints, &draft.tax_code);
-    let residence = complaints.parsed("/residence", &draft.residence, FieldCode::NotAChoice, Residence::parse);
+    let residence = complaints.parsed(
+        "/residence",
+        &draft.residence,
+        FieldCode::NotAChoice,
+        Residence::parse,
+    );
     let language = match complaints.optional_text("/language", &draft.language) {
         None => Some(Language::default()),
-        Some(word) => Language::parse(word).or_else(|| complaints.complain("/language", FieldCode::NotAChoice)),
+        Some(word) => {
+            Language::parse(word).or_else(|| complaints.complain("/language", FieldCode::NotAChoice))
+        }
     };
     let particulars = complaints
         .required("/person", &draft.person)
@@ -55,10 +67,18 @@ pub fn read(draft: &RequestDraft, today: Date) -> Result<Request, Vec<FieldError
     let address = complaints
         .required("/address", &draft.address)
         .and_then(|address| read_address(&mut complaints, &mut advice, address, residence));
-    let preferred_phone =
-        complaints.parsed("/preferredPhone", &draft.preferred_phone, FieldCode::NotAChoice, PreferredPhone::parse);
-    let preferred_time =
-        complaints.parsed("/preferredTime", &draft.preferred_time, FieldCode::NotAChoice, PreferredTime::parse);
+    let preferred_phone = complaints.parsed(
+        "/preferredPhone",
+        &draft.preferred_phone,
+        FieldCode::NotAChoice,
+        PreferredPhone::parse,
+    );
+    let preferred_time = complaints.parsed(
+        "/preferredTime",
+        &draft.preferred_time,
+        FieldCode::NotAChoice,
+        PreferredTime::parse,
+    );
     let contacts = complaints
         .required("/contacts", &draft.contacts)
         .and_then(|contacts| read_contacts(&mut complaints, &mut advice, contacts, preferred_phone));
@@ -67,11 +87,22 @@ pub fn read(draft: &RequestDraft, today: Date) -> Result<Request, Vec<FieldError
     }
     let person = particulars.and_then(Particulars::complete);
     match (tax_code, language, person, address, contacts, preferred_time) {
-        (Some(tax_code), Some(language), Some(person), Some(address), Some(contacts), Some(preferred_time))
-            if complaints.are_none() =>
-        {
-            Ok(Request { tax_code, language, person, address, contacts, preferred_time, advice })
-        }
+        (
+            Some(tax_code),
+            Some(language),
+            Some(person),
+            Some(address),
+            Some(contacts),
+            Some(preferred_time),
+        ) if complaints.are_none() => Ok(Request {
+            tax_code,
+            language,
+            person,
+            address,
+            contacts,
+            preferred_time,
+            advice,
+        }),
         _ => Err(complaints.into_sorted()),
     }
 }
@@ -131,21 +162,46 @@ fn read_person(
     let birth_date = complaints
         .parsed("/person/birthDate", &draft.birth_date, FieldCode::Date, read_date)
         .and_then(|date| in_range(complaints, date, today));
-    let sex = complaints.parsed("/person/sex", &draft.sex, FieldCode::NotAChoice, |word| match word {
-        "F" => Some(Sex::F),
-        "M" => Some(Sex::M),
-        _ => None,
-    });
-    let birth_province =
-        complaints.parsed("/person/birthProvince", &draft.birth_province, FieldCode::ProvinceUnknown, birth_province);
+    let sex = complaints.parsed(
+        "/person/sex",
+        &draft.sex,
+        FieldCode::NotAChoice,
+        |word| match word {
+            "F" => Some(Sex::F),
+            "M" => Some(Sex::M),
+            _ => None,
+        },
+    );
+    let birth_province = complaints.parsed(
+        "/person/birthProvince",
+        &draft.birth_province,
+        FieldCode::ProvinceUnknown,
+        birth_province,
+    );
     let birth_place = complaints
-        .parsed("/person/birthPlace", &draft.birth_place, FieldCode::PlaceCode, PlaceCode::parse)
+        .parsed(
+            "/person/birthPlace",
+            &draft.birth_place,
+            FieldCode::PlaceCode,
+            PlaceCode::parse,
+        )
         .and_then(|place| born_there(complaints, place, birth_province, tax_code));
-    Particulars { surname, name, birth_date, sex, birth_province, birth_place }
+    Particulars {
+        surname,
+        name,
+        birth_date,
+        sex,
+        birth_province,
+        birth_place,
+    }
 }
 
 /// Names have at least one letter and no digits; the registry knows none longer than 100 characters.
-fn read_name(complaints: &mut Complaints, pointer: &'static str, field: &crate::field::Field<String>) -> Option<String> {
+fn read_name(
+    complaints: &mut Complaints,
+    pointer: &'static str,
+    field: &crate::field::Field<String>,
+) -> Option<String> {
     let text = complaints.text(pointer, field, 100)?;
     let looks_like_a_name = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_numeric);
     if !looks_like_a_name {
@@ -191,7 +247,9 @@ fn born_there(
     } else {
         places::municipality(place).is_some()
     };
-    let is_the_codes = tax_code.and_then(TaxCode::personal).is_some_and(|code| code.place() == place);
+    let is_the_codes = tax_code
+        .and_then(TaxCode::personal)
+        .is_some_and(|code| code.place() == place);
     if !is_known && !is_the_codes {
         return complaints.complain("/person/birthPlace", FieldCode::PlaceUnknown);
     }
@@ -248,15 +306,26 @@ fn read_italian(
 ) -> Option<ItalianAddress> {
     let street = complaints.text("/address/street", &draft.street, 120);
     let number = complaints.text("/address/number", &draft.number, 20);
-    let province = complaints.parsed("/address/province", &draft.province, FieldCode::ProvinceUnknown, |word| {
-        ProvinceCode::parse(word).filter(|code| places::province(*code).is_some())
-    });
+    let province = complaints.parsed(
+        "/address/province",
+        &draft.province,
+        FieldCode::ProvinceUnknown,
+        |word| ProvinceCode::parse(word).filter(|code| places::province(*code).is_some()),
+    );
     let municipality = complaints
-        .parsed("/address/municipality", &draft.municipality, FieldCode::PlaceCode, PlaceCode::parse)
+        .parsed(
+            "/address/municipality",
+            &draft.municipality,
+            FieldCode::PlaceCode,
+            PlaceCode::parse,
+        )
         .and_then(|code| resides_there(complaints, code, province));
-    let postal_code = complaints.parsed("/address/postalCode", &draft.postal_code, FieldCode::PostalCode, |text| {
-        (text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
-    });
+    let postal_code = complaints.parsed(
+        "/address/postalCode",
+        &draft.postal_code,
+        FieldCode::PostalCode,
+        |text| (text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned()),
+    );
     if let (Some(municipality), Some(postal_code)) = (&municipality, &postal_code)
         && municipality.has_postal_code(postal_code) == Some(false)
     {
@@ -295,10 +364,15 @@ fn read_foreign(complaints: &mut Complaints, draft: &AddressDraft) -> Option<For
     let city = complaints.text("/address/city", &draft.city, 80);
     let postal_code = complaints.text("/address/postalCode", &draft.postal_code, 16);
     let country = complaints
-        .parsed("/address/country", &draft.country, FieldCode::CountryUnknown, |word| {
-            let word = word.to_ascii_uppercase();
-            (word == "IT" || places::country_by_alpha2(&word).is_some()).then_some(word)
-        })
+        .parsed(
+            "/address/country",
+            &draft.country,
+            FieldCode::CountryUnknown,
+            |word| {
+                let word = word.to_ascii_uppercase();
+                (word == "IT" || places::country_by_alpha2(&word).is_some()).then_some(word)
+            },
+        )
         .and_then(|country| match country.as_str() {
             "IT" => complaints.complain("/address/country", FieldCode::CountryIsItaly),
             _ => Some(country),
@@ -342,10 +416,21 @@ fn read_contacts(
     let mobile = typed_mobile.and_then(|typed| read_phone(complaints, "/contacts/mobile", typed, true));
     let email = typed_email.and_then(|typed| read_email(complaints, "/contacts/email", typed));
     let pec = typed_pec.and_then(|typed| read_email(complaints, "/contacts/pec", typed));
-    Some(Contacts { home_phone, mobile, email, pec, preferred_phone: preferred? })
+    Some(Contacts {
+        home_phone,
+        mobile,
+        email,
+        pec,
+        preferred_phone: preferred?,
+    })
 }
 
-fn read_phone(complaints: &mut Complaints, pointer: &'static str, typed: &str, needs_mobile: bool) -> Option<Phone> {
+fn read_phone(
+    complaints: &mut Complaints,
+    pointer: &'static str,
+    typed: &str,
+    needs_mobile: bool,
+) -> Option<Phone> {
     match Phone::parse(typed) {
         Ok((_, PhoneKind::Other)) if needs_mobile => complaints.complain(pointer, FieldCode::PhoneNotMobile),
         Ok((phone, _)) => Some(phone),
@@ -354,12 +439,19 @@ fn read_phone(complaints: &mut Complaints, pointer: &'static str, typed: &str, n
 }
 
 fn read_email(complaints: &mut Complaints, pointer: &'static str, typed: &str) -> Option<Email> {
-    Email::parse(typed).map_err(|code| complaints.add(pointer, code)).ok()
+    Email::parse(typed)
+        .map_err(|code| complaints.add(pointer, code))
+        .ok()
 }
 
 /// The tax code says who it belongs to; each disagreement is complained of at the member it concerns. A member
 /// that could not be read disagrees with nothing.
-fn hold_together(complaints: &mut Complaints, advice: &mut Vec<Advice>, code: &TaxCode, person: &Particulars) {
+fn hold_together(
+    complaints: &mut Complaints,
+    advice: &mut Vec<Advice>,
+    code: &TaxCode,
+    person: &Particulars,
+) {
     let Some(code) = code.personal() else { return };
     let [earlier, later] = code.birth_dates();
     let identity = Identity {

@@ -101,7 +101,9 @@ pub fn state(delivery: &Delivery) -> State {
     match delivery.progress {
         Progress::Delivered { .. } => State::FirstHalfDelivered,
         Progress::Accepted { .. } => State::FirstHalfAccepted,
-        _ if delivery.is_escalated() => State::Escalated { breached: delivery.is_breached() },
+        _ if delivery.is_escalated() => State::Escalated {
+            breached: delivery.is_breached(),
+        },
         Progress::Sent { .. } => State::FirstHalfSent,
         Progress::Held | Progress::Waiting | Progress::Failed { .. } => State::Received,
     }

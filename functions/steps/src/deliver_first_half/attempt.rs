@@ -7,7 +7,7 @@ use crate::ports::{Claim, Fault, Pause, Text};
 use jiff::{SignedDuration, Timestamp};
 use pin::delivery::{Delivery, DeliveryId, SendOutcome};
 use pin::digest::KeyVersion;
-use pin::half::{self, Fingerprint, Half, Part};
+use pin::half::{self, Alphabet, Fingerprint, Half, Part};
 use pin::promise::whole_ms;
 use pin::texts::first_half_sms;
 use zeroize::Zeroizing;
@@ -58,7 +58,7 @@ pub(super) async fn attempt(deps: &Deps, taken: Taken, signals: &Signals) -> End
 
 async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Fault> {
     let id = taken.due.id;
-    let (half, fingerprint) = derive(deps, id, deps.derive.current()).await?;
+    let (half, fingerprint) = derive(deps, id, deps.derive.current(), deps.alphabet).await?;
     let until = whole_ms(after(deps.clock.now(), deps.policy.lease));
     let claim = Claim {
         id,
@@ -83,23 +83,33 @@ async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Faul
     Ok(ended)
 }
 
-/// A retry sends the half of the first attempt, though the key has been renewed since.
+/// A retry sends the half of the first attempt, though the key or the alphabet has been changed since: the
+/// fingerprint that is kept says which half it was.
 async fn same_half(deps: &Deps, delivery: &Delivery, half: Half, made: Fingerprint) -> Result<Half, Fault> {
-    match delivery.fingerprint {
-        Some(kept) if kept.key_version != made.key_version => derive(deps, delivery.id, kept.key_version)
-            .await
-            .map(|(half, _)| half),
-        Some(_) => Ok(half),
-        None => Err(Fault::Refused),
+    let kept = delivery.fingerprint.ok_or(Fault::Refused)?;
+    if kept == made {
+        return Ok(half);
     }
+    for alphabet in Alphabet::ALL {
+        let (half, made) = derive(deps, delivery.id, kept.key_version, alphabet).await?;
+        if kept == made {
+            return Ok(half);
+        }
+    }
+    Err(Fault::Refused)
 }
 
 /// The half and what recognises it. Rude words ask for the next try; a hundred in a row mean a broken key.
-async fn derive(deps: &Deps, id: DeliveryId, version: KeyVersion) -> Result<(Half, Fingerprint), Fault> {
+async fn derive(
+    deps: &Deps,
+    id: DeliveryId,
+    version: KeyVersion,
+    alphabet: Alphabet,
+) -> Result<(Half, Fingerprint), Fault> {
     for attempt in 0..100 {
         let message = Part::First.message(id.request, id.generation, attempt);
         let tag = deps.derive.tag(version, &message).await?;
-        if let Some(half) = half::encode(&tag, deps.alphabet) {
+        if let Some(half) = half::encode(&tag, alphabet) {
             let message = Part::First.fingerprint_message(id.request, id.generation, &half);
             let tag = deps.fingerprint.tag(version, message.as_bytes()).await?;
             return Ok((
@@ -152,7 +162,11 @@ async fn settle(deps: &Deps, claimed: Delivery, outcome: SendOutcome) -> Result<
             Ok(None) => return Ok(()),
             Ok(Some(read)) => stored = read,
             Err(Fault::Refused) => return Err(Fault::Refused),
-            Err(_) => deps.clock.sleep(SignedDuration::from_millis(100 << attempt)).await,
+            Err(_) => {
+                deps.clock
+                    .sleep(SignedDuration::from_millis(100 << attempt))
+                    .await
+            }
         }
     }
     Err(Fault::Conflict)
@@ -168,16 +182,32 @@ async fn meet(
 ) -> Result<Option<Delivery>, Fault> {
     let sent = outcome.provider_id();
     let parked = match sent {
-        Some(provider_id) => deps.receipts.parked(provider_id).await?.map(|parked| (provider_id, parked)),
+        Some(provider_id) => deps
+            .receipts
+            .parked(provider_id)
+            .await?
+            .map(|parked| (provider_id, parked)),
         None => None,
     };
     if let Some((provider_id, parked)) = parked {
         let mut met = settled.clone();
-        met.receive(provider_id, parked.outcome, deps.clock.now(), jitter, &deps.policy);
+        met.receive(
+            provider_id,
+            parked.outcome,
+            deps.clock.now(),
+            jitter,
+            &deps.policy,
+        );
         match deps.deliveries.commit(&met, None).await {
             Err(Fault::Conflict) => {}
             Err(fault) => return Err(fault),
-            Ok(()) => return deps.receipts.resolve(provider_id, settled.id).await.map(|()| None),
+            Ok(()) => {
+                return deps
+                    .receipts
+                    .resolve(provider_id, settled.id)
+                    .await
+                    .map(|()| None);
+            }
         }
     }
     let Some(read) = deps.deliveries.read(settled.id).await? else {

@@ -256,6 +256,20 @@ fn a_renewed_key_sends_the_half_of_the_first_attempt() {
 }
 
 #[test]
+fn d2_a_changed_alphabet_sends_the_half_of_the_first_attempt() {
+    let mut town = Town::new();
+    let request = town.accepted(1);
+    at_first(&town, vec![SendOutcome::Unclear]);
+    town.drain().expect("drains");
+    let kept = town.delivery(request).fingerprint;
+    town.settings.alphabet = Alphabet::Digits;
+    town.advance(minutes(2));
+    town.drain().expect("drains");
+    assert_eq!((town.sent().len(), halves(&town).len()), (2, 1));
+    assert_eq!(town.delivery(request).fingerprint, kept);
+}
+
+#[test]
 fn stale_index_reads_send_nothing_twice() {
     let town = Town::new();
     let requests: Vec<_> = (0..60).map(|n| town.accepted(n)).collect();

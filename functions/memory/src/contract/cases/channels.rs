@@ -11,14 +11,21 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 async fn acquire(store: &dyn Store, owner: u128, seconds: i64) -> Option<Lease> {
-    store.acquire(Channel::Sms, owner, at(seconds), at(seconds + 30)).await.expect("no fault")
+    store
+        .acquire(Channel::Sms, owner, at(seconds), at(seconds + 30))
+        .await
+        .expect("no fault")
 }
 
 pub(super) async fn one_holds_the_lease(store: &dyn Store) {
     let mine = acquire(store, u128::MAX, 0).await.expect("free");
     assert_eq!((mine.owner, mine.until), (u128::MAX, at(30)));
     assert_eq!(acquire(store, 2, 1).await, None);
-    let renewed = store.renew(&mine, at(60)).await.expect("no fault").expect("still mine");
+    let renewed = store
+        .renew(&mine, at(60))
+        .await
+        .expect("no fault")
+        .expect("still mine");
     assert_eq!((renewed.until, renewed.fence), (at(60), mine.fence));
     assert_eq!(acquire(store, 2, 59).await, None);
 }
@@ -28,7 +35,13 @@ pub(super) async fn a_lease_runs_out_and_the_fence_rises(store: &dyn Store) {
     let theirs = acquire(store, 2, 30).await.expect("run out");
     assert!(theirs.fence > mine.fence);
     assert_eq!(store.renew(&mine, at(99)).await, Ok(None), "not mine any more");
-    assert_eq!(store.renew(&theirs, at(99)).await, Ok(Some(Lease { until: at(99), ..theirs })));
+    assert_eq!(
+        store.renew(&theirs, at(99)).await,
+        Ok(Some(Lease {
+            until: at(99),
+            ..theirs
+        }))
+    );
 }
 
 pub(super) async fn a_released_lease_is_free_and_an_old_one_releases_nothing(store: &dyn Store) {
@@ -37,19 +50,35 @@ pub(super) async fn a_released_lease_is_free_and_an_old_one_releases_nothing(sto
     let theirs = acquire(store, 2, 1).await.expect("released");
     assert!(theirs.fence > mine.fence, "the fence outlives the release");
     assert_eq!(store.release(&mine).await, Ok(()));
-    assert_eq!(acquire(store, 3, 2).await, None, "the old lease's release changed nothing");
+    assert_eq!(
+        acquire(store, 3, 2).await,
+        None,
+        "the old lease's release changed nothing"
+    );
     assert_eq!(store.renew(&mine, at(99)).await, Ok(None));
 }
 
 pub(super) async fn levers_have_defaults_and_an_operators_pause_stays(store: &dyn Store) {
     let settings = store.settings(Channel::Sms).await.expect("no fault");
-    assert_eq!(settings, ChannelSettings { rate_per_s: None, pause: None });
-    let passing = Pause { until: Some(at(10)), note: "quota".to_owned() };
+    assert_eq!(
+        settings,
+        ChannelSettings {
+            rate_per_s: None,
+            pause: None
+        }
+    );
+    let passing = Pause {
+        until: Some(at(10)),
+        note: "quota".to_owned(),
+    };
     assert_eq!(store.pause(Channel::Sms, &passing).await, Ok(()));
     let settings = store.settings(Channel::Sms).await.expect("no fault");
     assert_eq!(settings.pause, Some(passing.clone()));
     assert!(settings.is_paused(at(9)) && !settings.is_paused(at(10)));
-    let endless = Pause { until: None, note: "stopped by the operator".to_owned() };
+    let endless = Pause {
+        until: None,
+        note: "stopped by the operator".to_owned(),
+    };
     assert_eq!(store.pause(Channel::Sms, &endless).await, Ok(()));
     assert_eq!(store.pause(Channel::Sms, &passing).await, Ok(()));
     let settings = store.settings(Channel::Sms).await.expect("no fault");

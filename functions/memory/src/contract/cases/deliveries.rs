@@ -14,7 +14,10 @@ use steps::ports::{Claim, DueDelivery, Fault};
 const ENOUGH: u32 = 100;
 
 fn fingerprint(byte: u8) -> Fingerprint {
-    Fingerprint { key_version: KeyVersion(u16::from(byte)), tag: [byte; 32] }
+    Fingerprint {
+        key_version: KeyVersion(u16::from(byte)),
+        tag: [byte; 32],
+    }
 }
 
 fn soon(seconds: i64) -> Timestamp {
@@ -40,7 +43,11 @@ async fn opened(store: &dyn Store, n: u8, now: Timestamp) -> Delivery {
 async fn all_due(store: &dyn Store, class: Class, now: Timestamp) -> Vec<DueDelivery> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        let queue = Queue { channel: Channel::Sms, class, shard };
+        let queue = Queue {
+            channel: Channel::Sms,
+            class,
+            shard,
+        };
         all.extend(store.due(queue, now, ENOUGH).await.expect("reads"));
     }
     all.sort_unstable();
@@ -53,11 +60,22 @@ pub(super) async fn due_shows_what_is_due_in_order(store: &dyn Store) {
         opened(store, n, soon(seconds)).await;
     }
     let shard = pin::delivery::shard(crate::contract::request_id(7));
-    let queue = Queue { channel: Channel::Sms, class: Class::Half, shard };
+    let queue = Queue {
+        channel: Channel::Sms,
+        class: Class::Half,
+        shard,
+    };
     let times = |due: Vec<DueDelivery>| due.into_iter().map(|entry| entry.at).collect::<Vec<_>>();
     assert_eq!(times(store.due(queue, soon(0), ENOUGH).await.expect("reads")), []);
-    assert_eq!(times(store.due(queue, soon(2), ENOUGH).await.expect("reads")), [soon(1), soon(2)]);
-    assert_eq!(times(store.due(queue, soon(9), 2).await.expect("reads")), [soon(1), soon(2)], "a limit");
+    assert_eq!(
+        times(store.due(queue, soon(2), ENOUGH).await.expect("reads")),
+        [soon(1), soon(2)]
+    );
+    assert_eq!(
+        times(store.due(queue, soon(9), 2).await.expect("reads")),
+        [soon(1), soon(2)],
+        "a limit"
+    );
     assert_eq!(all_due(store, Class::Half, soon(9)).await.len(), 4);
     assert_eq!(all_due(store, Class::Late, soon(9)).await, []);
 }
@@ -72,24 +90,50 @@ pub(super) async fn a_claim_moves_it_on_and_keeps_the_fingerprint(store: &dyn St
     let before = opened(store, 1, start()).await;
     let first = store.claim(&claim(&before, 3, 1)).await.expect("free");
     assert_eq!(first.next_attempt_at, Some(soon(60)));
-    assert_eq!((first.attempts, first.version, first.fence), (1, before.version + 1, 3));
+    assert_eq!(
+        (first.attempts, first.version, first.fence),
+        (1, before.version + 1, 3)
+    );
     assert_eq!(first.fingerprint, Some(fingerprint(1)));
     assert_eq!(store.read(before.id).await, Ok(Some(first.clone())));
     assert_eq!(all_due(store, Class::Half, soon(59)).await, []);
     let due = all_due(store, Class::Half, soon(60)).await;
-    assert_eq!(due, [DueDelivery { at: soon(60), id: before.id }]);
-    let again = store.claim(&Claim { until: soon(120), ..claim(&first, 3, 2) }).await.expect("due again");
-    assert_eq!(again.fingerprint, Some(fingerprint(1)), "a retry is recognised by the first half's");
+    assert_eq!(
+        due,
+        [DueDelivery {
+            at: soon(60),
+            id: before.id
+        }]
+    );
+    let again = store
+        .claim(&Claim {
+            until: soon(120),
+            ..claim(&first, 3, 2)
+        })
+        .await
+        .expect("due again");
+    assert_eq!(
+        again.fingerprint,
+        Some(fingerprint(1)),
+        "a retry is recognised by the first half's"
+    );
     assert_eq!(again.attempts, 2);
 }
 
 pub(super) async fn a_claim_needs_what_was_seen(store: &dyn Store) {
     let before = opened(store, 1, start()).await;
     let seen = claim(&before, 1, 1);
-    let stale = Claim { seen: soon(7), ..seen };
+    let stale = Claim {
+        seen: soon(7),
+        ..seen
+    };
     assert_eq!(store.claim(&stale).await, Err(Fault::Conflict));
     assert!(store.claim(&seen).await.is_ok());
-    assert_eq!(store.claim(&seen).await, Err(Fault::Conflict), "somebody else took it up");
+    assert_eq!(
+        store.claim(&seen).await,
+        Err(Fault::Conflict),
+        "somebody else took it up"
+    );
     let nobody = new_request(99, person(9), None, start()).delivery;
     assert_eq!(store.claim(&claim(&nobody, 1, 1)).await, Err(Fault::Conflict));
 }
@@ -99,7 +143,16 @@ pub(super) async fn an_older_fence_claims_nothing(store: &dyn Store) {
     let mine = store.claim(&claim(&before, 5, 1)).await.expect("free");
     let older = claim(&mine, 4, 1);
     assert_eq!(store.claim(&older).await, Err(Fault::Conflict));
-    assert!(store.claim(&Claim { fence: 5, until: soon(61), ..older }).await.is_ok());
+    assert!(
+        store
+            .claim(&Claim {
+                fence: 5,
+                until: soon(61),
+                ..older
+            })
+            .await
+            .is_ok()
+    );
 }
 
 pub(super) async fn a_commit_needs_the_version(store: &dyn Store) {
@@ -121,14 +174,30 @@ pub(super) async fn a_commit_moves_the_indexes(store: &dyn Store) {
     late.next_attempt_at = Some(soon(30));
     assert_eq!(store.commit(&late, None).await, Ok(()));
     assert_eq!(all_due(store, Class::Half, soon(99)).await, []);
-    assert_eq!(all_due(store, Class::Late, soon(99)).await, [DueDelivery { at: soon(30), id: before.id }]);
+    assert_eq!(
+        all_due(store, Class::Late, soon(99)).await,
+        [DueDelivery {
+            at: soon(30),
+            id: before.id
+        }]
+    );
     late.version += 1;
     let sent = ProviderId("sms-1".into());
-    late.settle(SendOutcome::Taken(sent.clone()), soon(31), 0, soon(31), &Policy::default());
+    late.settle(
+        SendOutcome::Taken(sent.clone()),
+        soon(31),
+        0,
+        soon(31),
+        &Policy::default(),
+    );
     assert_eq!(store.commit(&late, Some(&sent)).await, Ok(()));
     assert_eq!(all_due(store, Class::Late, soon(99)).await, []);
     late.version += 1;
-    assert_eq!(store.read(before.id).await, Ok(Some(late)), "events, provider id and all");
+    assert_eq!(
+        store.read(before.id).await,
+        Ok(Some(late)),
+        "events, provider id and all"
+    );
 }
 
 pub(super) async fn overdue_shows_what_must_be_looked_at(store: &dyn Store) {
@@ -138,8 +207,14 @@ pub(super) async fn overdue_shows_what_must_be_looked_at(store: &dyn Store) {
     let before = at - SignedDuration::from_millis(1);
     assert_eq!(store.overdue(shard, before, ENOUGH).await, Ok(Vec::new()));
     let found = store.overdue(shard, at, ENOUGH).await.expect("reads");
-    assert_eq!(found.iter().map(|entry| (entry.at, entry.id)).collect::<Vec<_>>(), [(at, delivery.id)]);
-    assert_eq!(store.overdue((shard + 1) % SHARDS, at, ENOUGH).await, Ok(Vec::new()));
+    assert_eq!(
+        found.iter().map(|entry| (entry.at, entry.id)).collect::<Vec<_>>(),
+        [(at, delivery.id)]
+    );
+    assert_eq!(
+        store.overdue((shard + 1) % SHARDS, at, ENOUGH).await,
+        Ok(Vec::new())
+    );
     delivery.escalate_at = None;
     assert_eq!(store.commit(&delivery, None).await, Ok(()));
     assert_eq!(store.overdue(shard, at, ENOUGH).await, Ok(Vec::new()));

@@ -7,7 +7,11 @@ use pin::digest::{BodyDigest, ReplayKey, SourceKey};
 use steps::ports::{Attempt, Refusal, Replay, Window};
 
 fn replay(key: u8, body: u8, until: Timestamp) -> Replay {
-    Replay { key: ReplayKey([key; 16]), body: BodyDigest([body; 16]), until }
+    Replay {
+        key: ReplayKey([key; 16]),
+        body: BodyDigest([body; 16]),
+        until,
+    }
 }
 
 pub(super) async fn a_request_reads_back_as_it_was_written(store: &dyn Store) {
@@ -15,7 +19,11 @@ pub(super) async fn a_request_reads_back_as_it_was_written(store: &dyn Store) {
         let new = new_request(n, person(n), None, start());
         assert_eq!(store.open(&new, start()).await, Ok(Ok(())));
         let found = store.find(request_id(n)).await.expect("reads");
-        assert_eq!(found, Some((new.record.clone(), new.delivery.clone())), "request {n}");
+        assert_eq!(
+            found,
+            Some((new.record.clone(), new.delivery.clone())),
+            "request {n}"
+        );
         assert_eq!(store.read(new.delivery.id).await, Ok(Some(new.delivery)));
         assert_eq!(store.standing(person(n)).await, Ok(Some(new.record.standing)));
     }
@@ -32,7 +40,11 @@ pub(super) async fn one_live_request_a_person(store: &dyn Store) {
         assert_eq!(refused, Ok(Err(Refusal::Guarded(first.record.standing))));
     }
     let other = new_request(6, person(2), None, start());
-    assert_eq!(store.open(&other, start()).await, Ok(Ok(())), "another person is not held up");
+    assert_eq!(
+        store.open(&other, start()).await,
+        Ok(Ok(())),
+        "another person is not held up"
+    );
 }
 
 pub(super) async fn a_replay_comes_before_the_guard(store: &dyn Store) {
@@ -49,17 +61,33 @@ pub(super) async fn a_replay_comes_before_the_guard(store: &dyn Store) {
     let guarded = Ok(Err(Refusal::Guarded(first.record.standing)));
     assert_eq!(store.open(&other_key, later).await, guarded);
     let refused_key = new_request(5, person(5), Some(replay(8, 5, until)), later);
-    assert_eq!(store.open(&refused_key, later).await, Ok(Ok(())), "a refused request leaves its key free");
+    assert_eq!(
+        store.open(&refused_key, later).await,
+        Ok(Ok(())),
+        "a refused request leaves its key free"
+    );
 }
 
 pub(super) async fn a_replay_ends_with_its_time(store: &dyn Store) {
     let until = start() + SignedDuration::from_hours(24);
     let first = new_request(1, person(1), Some(replay(7, 1, until)), start());
     assert_eq!(store.open(&first, start()).await, Ok(Ok(())));
-    let next = new_request(3, person(3), Some(replay(7, 9, until + SignedDuration::from_hours(24))), until);
-    assert_eq!(store.open(&next, until).await, Ok(Ok(())), "D12: refused by time, not by housekeeping");
+    let next = new_request(
+        3,
+        person(3),
+        Some(replay(7, 9, until + SignedDuration::from_hours(24))),
+        until,
+    );
+    assert_eq!(
+        store.open(&next, until).await,
+        Ok(Ok(())),
+        "D12: refused by time, not by housekeeping"
+    );
     let again = new_request(5, person(5), Some(replay(7, 9, until)), until);
-    assert_eq!(store.open(&again, until).await, Ok(Err(Refusal::Replayed(request_id(3), until))));
+    assert_eq!(
+        store.open(&again, until).await,
+        Ok(Err(Refusal::Replayed(request_id(3), until)))
+    );
 }
 
 pub(super) async fn refusal_writes_nothing(store: &dyn Store) {
@@ -81,6 +109,15 @@ pub(super) async fn attempts_add_up_by_window(store: &dyn Store) {
         assert_eq!(store.count(source, window).await, Ok(count));
     }
     assert_eq!(store.count(pair, window).await, Ok(1), "counted apart");
-    assert_eq!(store.count(Attempt::Pair(person(2), SourceKey([1; 16])), window).await, Ok(1));
-    assert_eq!(store.count(source, next).await, Ok(1), "a new window starts at one");
+    assert_eq!(
+        store
+            .count(Attempt::Pair(person(2), SourceKey([1; 16])), window)
+            .await,
+        Ok(1)
+    );
+    assert_eq!(
+        store.count(source, next).await,
+        Ok(1),
+        "a new window starts at one"
+    );
 }

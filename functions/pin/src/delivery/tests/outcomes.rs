@@ -43,25 +43,25 @@ fn r27_a_request_with_the_operator_is_held() {
 }
 
 #[test]
-fn d6_without_a_mobile_the_centre_has_it_at_the_next_round() {
-    let mut delivery = open(Opening {
+fn d6_d13_without_a_mobile_the_centre_has_it_and_nobody_can_tell_from_one_with_the_operator() {
+    let without = open(Opening {
         mobile: None,
         ..opening(start())
     });
-    assert_eq!(delivery.progress, Progress::Failed { at: start() });
+    let held = open(Opening {
+        mobile: None,
+        standing: Standing::WithOperator {
+            since: start(),
+            reason: OperatorReason::AddressDiffers,
+        },
+        ..opening(start())
+    });
+    assert_eq!(without, held);
     assert_eq!(
-        (delivery.next_attempt_at, delivery.escalate_at),
-        (None, Some(start()))
+        kinds(&without),
+        [EventKind::Requested, EventKind::HandedToOperator]
     );
-    assert!(escalate(&mut delivery, start()));
-    assert_eq!(
-        kinds(&delivery),
-        [
-            EventKind::Requested,
-            EventKind::FirstHalfFailed,
-            EventKind::Escalated
-        ]
-    );
+    assert_eq!(without.next_attempt_at, None);
 }
 
 #[test]
