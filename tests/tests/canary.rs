@@ -1,5 +1,6 @@
 //! No half and no token anywhere but where it belongs.
 
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use whole_service_tests::half_in;
 use whole_service_tests::process::Process;
@@ -33,12 +34,14 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
     );
     let client = process.client.clone();
     let citizens = client.citizens(4);
-    let mut answers = Vec::new();
+    let mut answers = vec![process.greeting.clone()];
+    let mut accepted_answers = Vec::new();
     let mut tokens = Vec::new();
     let mut personal = Vec::new();
     for (citizen, mode) in citizens.iter().zip(["accept", "timeout", "reject", "silent"]) {
         client.sms(mode);
         let accepted = client.ask(citizen);
+        accepted_answers.push(accepted.text.clone());
         tokens.push(
             accepted.json()["followUpToken"]
                 .as_str()
@@ -48,6 +51,14 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
         client.advance("PT5M");
         answers.push(client.follow(&accepted).to_string());
         answers.push(client.ask(citizen).text);
+        answers.push(
+            client
+                .post(
+                    "/v1/pin-requests/precheck",
+                    &json!({"taxCode": citizen["taxCode"], "residence": "italy"}),
+                )
+                .text,
+        );
         for value in [
             &citizen["taxCode"],
             &citizen["contacts"]["mobile"],
@@ -62,6 +73,14 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
         .map(|message| half_in(message["text"].as_str().expect("a text")))
         .collect();
     assert!(halves.len() >= 3, "the path has been walked");
+    for path in [
+        "/v1/openapi.json",
+        "/v1/places/provinces",
+        "/_local/health",
+        "/_local/citizens",
+    ] {
+        answers.push(client.get(path).text);
+    }
     let logs = process.kill_for_logs();
     assert!(logs.contains("/v1/pin-requests"), "the logs are there: {logs}");
     let mut paths = Vec::new();
@@ -74,6 +93,14 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
         .cloned()
         .chain(halves.iter().map(spaced))
         .collect();
+    for half in &halves {
+        assert!(
+            accepted_answers
+                .iter()
+                .all(|answer| !holds(answer.as_bytes(), half)),
+            "a half in a 202"
+        );
+    }
     for path in &paths {
         let bytes = std::fs::read(path).expect("readable");
         for secret in &secrets {

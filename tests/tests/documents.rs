@@ -99,7 +99,14 @@ fn links_lead_somewhere() {
 #[test]
 fn the_notice_stands_where_it_must() {
     let notice = "Ricostruzione tecnica; non è un servizio dell'INPS";
-    assert!(read("README.md").contains(notice));
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "infra/README.md",
+    ] {
+        assert!(read(document).contains(notice), "{document}");
+    }
     assert!(edge::openapi().to_string().contains(notice));
 }
 

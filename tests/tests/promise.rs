@@ -58,6 +58,7 @@ fn d9_a_saturday_evening_that_nobody_can_call_is_escalated_and_breached() {
 fn d9_the_night_of_the_change_of_clocks_has_twelve_elapsed_hours() {
     let running = Running::in_memory("2020-03-28T22:00:00+01:00");
     let client = &running.client;
+    client.sms("silent");
     let accepted = client.ask(&client.citizens(1)[0]);
     let due = accepted.json()["firstHalfDue"]
         .as_str()
@@ -67,6 +68,17 @@ fn d9_the_night_of_the_change_of_clocks_has_twelve_elapsed_hours() {
         due.starts_with("2020-03-29T09:00:"),
         "{due}: 11 o'clock summer time, not 10"
     );
+    // 10 o'clock on the wall: eleven hours have passed, and on a Sunday nobody can call.
+    client.advance("PT10H55M");
+    assert_eq!(client.follow(&accepted)["state"], "first-half-sent");
+    client.advance("PT10M");
+    let followed = client.follow(&accepted);
+    assert_eq!(
+        (&followed["state"], &followed["breached"]),
+        (&json!("escalated"), &json!(false))
+    );
+    client.advance("PT1H");
+    assert_eq!(client.follow(&accepted)["breached"], true);
 }
 
 #[test]

@@ -29,6 +29,13 @@ fn a_folder_that_is_a_file() {
     refused(&["--listen", "127.0.0.1:0", "--data", path], path);
 }
 
+/// Not even root may make a folder there.
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let path = "/proc/inps-pin";
+    refused(&["--listen", "127.0.0.1:0", "--data", path], path);
+}
+
 #[test]
 fn a_damaged_database() {
     let folder = tempfile::tempdir().expect("a folder");

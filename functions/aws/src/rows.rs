@@ -13,7 +13,7 @@ pub(crate) mod tests;
 pub(crate) use address::{read_address, write_address};
 pub(crate) use delivery::{read_delivery, write_delivery};
 pub(crate) use guard::{read_guard, write_guard};
-pub(crate) use receipt::{Place, WEIGHT, park, read_place, write_meeting};
+pub(crate) use receipt::{Place, REQUEST_ID, WEIGHT, park, read_place, write_meeting};
 pub(crate) use replay::{read_replay, write_replay};
 pub(crate) use request::{read_request, write_request};
 

@@ -5,10 +5,12 @@ use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
 use aws::{DataKey, DynamoArchive, KeyFile, KeyFileError, KmsMac, NoKey, SnsSms, Store};
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use pin::digest::{KeyVersion, Purpose, Tag};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst,
     IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, RequestReader, Sms, StandingReader,
@@ -58,7 +60,10 @@ impl World {
                 .behavior_version(BehaviorVersion::latest())
                 .build()
         } else {
-            aws_config::load_defaults(BehaviorVersion::latest()).await
+            aws_config::defaults(BehaviorVersion::latest())
+                .timeout_config(time_outs())
+                .load()
+                .await
         };
         let mut sms: Option<Arc<dyn Sms>> = None;
         if grants.contains(&Grant::SmsPublish) {
@@ -99,6 +104,17 @@ impl World {
             .get(&purpose)
             .map_or_else(|| Arc::new(Withheld) as Arc<dyn Mac>, Arc::clone)
     }
+}
+
+/// How long a call of `DynamoDB` or KMS may take; [`SnsSms`] sets its own. They answer within tens of milliseconds,
+/// and the SDK by itself would wait for an answer for ever: a peer that went silent must cost one attempt, of which
+/// the SDK makes three, and never the 10 s of a function behind the gateway or the 60 s that a delivery is claimed.
+fn time_outs() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_secs(2))
+        .operation_timeout(Duration::from_secs(6))
+        .build()
 }
 
 async fn macs(

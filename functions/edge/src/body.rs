@@ -11,8 +11,8 @@ use bytes::Bytes;
 use pin::field::{Field, FieldCode, FieldError};
 use steps::Problem;
 
-/// The largest body: 64 KiB.
-pub(crate) const LARGEST: usize = 64 * 1024;
+/// The largest body, in bytes: 64 KiB. What is larger is refused as `too-large`, and no gateway need read on.
+pub const LARGEST: usize = 64 * 1024;
 
 /// What `parse` makes of a body that is one JSON object.
 pub(crate) fn object<T>(

@@ -21,7 +21,9 @@ mod show_interface;
 mod show_request;
 
 pub use background::BackgroundStep;
+pub use body::LARGEST;
 pub use http_step::HttpStep;
+pub use negotiate::language;
 pub use openapi::openapi;
-pub use problem::{Refused, respond};
-pub use route::{ROUTES, Route};
+pub use problem::{Refused, json, respond};
+pub use route::{ROUTES, Route, fits};

@@ -53,22 +53,36 @@ pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Byte
         "countries" => Command::Countries,
         _ => return Err(Problem::NotFound.into()),
     };
+    let mut errors = Vec::new();
+    let mut complain = |pointer: &'static str, code| {
+        errors.push(FieldError {
+            pointer: pointer.into(),
+            code,
+        });
+    };
     let limit = match call.query("limit").map(|limit| limit.parse::<usize>()) {
         None => usize::MAX,
         Some(Ok(limit)) if limit > 0 => limit,
         Some(_) => {
-            let error = FieldError {
-                pointer: "/limit".into(),
-                code: FieldCode::IllTyped,
-            };
-            return Err(Problem::Invalid(vec![error]).into());
+            complain("/limit", FieldCode::IllTyped);
+            usize::MAX
         }
     };
-    let items = places(list_places(deps, command).await?);
-    let mut response = json(
-        StatusCode::OK,
-        &page(items, limit, call.query("after").as_deref()),
-    );
+    let mut items = match list_places(deps, command).await {
+        Ok(view) => places(view),
+        Err(Problem::Invalid(wrong)) => return Err(Problem::Invalid([wrong, errors].concat()).into()),
+        Err(problem) => return Err(problem.into()),
+    };
+    if let Some(after) = call.query("after") {
+        match items.iter().position(|place| place.code == after) {
+            Some(last_seen) => drop(items.drain(..=last_seen)),
+            None => complain("/after", FieldCode::NotAChoice),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(Problem::Invalid(errors).into());
+    }
+    let mut response = json(StatusCode::OK, &page(items, limit));
     // The same for everybody, and known in every atlas.
     response
         .headers_mut()
@@ -76,10 +90,7 @@ pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Byte
     Ok(response)
 }
 
-fn page(mut items: Vec<Place>, limit: usize, after: Option<&str>) -> Places {
-    if let Some(last_seen) = after.and_then(|code| items.iter().position(|place| place.code == code)) {
-        items.drain(..=last_seen);
-    }
+fn page(mut items: Vec<Place>, limit: usize) -> Places {
     let more = items.len() > limit;
     items.truncate(limit);
     let next = items.last().filter(|_| more).map(|place| place.code.clone());

@@ -5,7 +5,8 @@ use http::header::ACCEPT_LANGUAGE;
 use pin::Language;
 
 /// The language of `Accept-Language` that we speak and that is wanted most; Italian if none is.
-pub(crate) fn language(headers: &HeaderMap) -> Language {
+#[must_use]
+pub fn language(headers: &HeaderMap) -> Language {
     let mut best = None;
     for range in headers
         .get_all(ACCEPT_LANGUAGE)

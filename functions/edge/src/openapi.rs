@@ -5,7 +5,8 @@ mod paths;
 mod schemas;
 
 use serde_json::Value;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -24,6 +25,7 @@ use utoipa::OpenApi;
         paths::list_countries,
         paths::show_interface,
     ),
+    modifiers(&FollowUpToken),
     components(schemas(
         schemas::ProblemDetails,
         schemas::FieldProblem,
@@ -35,6 +37,23 @@ use utoipa::OpenApi;
     ))
 )]
 struct Interface;
+
+/// How the holder of a request shows that it is theirs (RFC 6750). OpenAPI has clients pass over a header
+/// parameter called `Authorization`, so it must be a scheme.
+struct FollowUpToken;
+
+impl Modify for FollowUpToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The followUpToken of the answer that took the request in."))
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("followUpToken", SecurityScheme::Http(scheme));
+    }
+}
 
 /// The document.
 #[must_use]
@@ -93,6 +112,23 @@ mod tests {
         ] {
             assert_eq!(properties(&document, schema), named(members), "{schema}");
         }
+    }
+
+    #[test]
+    fn only_following_a_request_takes_a_token() {
+        let document = openapi();
+        let scheme = &document["components"]["securitySchemes"]["followUpToken"];
+        assert_eq!(
+            (&scheme["type"], &scheme["scheme"]),
+            (&"http".into(), &"bearer".into())
+        );
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("methods") {
+                let takes_one = operation["security"][0]["followUpToken"].is_array();
+                assert_eq!(takes_one, path.ends_with("{requestId}"), "{method} {path}");
+            }
+        }
+        assert!(!document.to_string().contains("Authorization"));
     }
 
     #[test]

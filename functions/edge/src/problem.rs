@@ -16,6 +16,12 @@ pub enum Refused {
     MalformedJson,
     /// The body is over 64 KiB.
     TooLarge,
+    /// The body broke off before its end (RFC 9110, section 15.5.1).
+    BodyBroken,
+    /// The body took too long to arrive (RFC 9110, section 15.5.9).
+    TooSlow,
+    /// The caller may not make this call, whoever they say they are: it came from the wrong place.
+    Forbidden,
     /// The step refused.
     Step(Problem),
 }
@@ -33,6 +39,9 @@ impl Refused {
         match self {
             Self::MalformedJson => ("malformed-json", StatusCode::BAD_REQUEST),
             Self::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
+            Self::BodyBroken => ("body-broken", StatusCode::BAD_REQUEST),
+            Self::TooSlow => ("too-slow", StatusCode::REQUEST_TIMEOUT),
+            Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN),
             Self::Step(problem) => match problem {
                 Problem::Invalid(_) => ("invalid-request", StatusCode::UNPROCESSABLE_ENTITY),
                 Problem::PinAlreadyAssigned => ("pin-already-assigned", StatusCode::CONFLICT),
@@ -121,7 +130,8 @@ pub fn respond(refused: &Refused, language: Language, step: Option<Step>) -> Res
 }
 
 /// A JSON answer that nobody may keep: on 1 April 2020 a cache showed people other people's pages.
-pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response<Bytes> {
+#[must_use]
+pub fn json(status: StatusCode, body: &impl Serialize) -> Response<Bytes> {
     // Our own types always serialise: keys are texts and there is no failing implementation among them.
     let bytes = serde_json::to_vec(body).unwrap_or_default();
     let mut response = Response::new(Bytes::from(bytes));

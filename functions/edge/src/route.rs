@@ -71,8 +71,9 @@ pub(crate) fn methods(path: &str) -> Vec<&'static str> {
     methods
 }
 
-/// Whether `path` is an instance of `template`.
-fn fits(template: &str, path: &str) -> bool {
+/// Whether `path` is an instance of `template`, in which `{…}` stands for one segment that is not empty.
+#[must_use]
+pub fn fits(template: &str, path: &str) -> bool {
     let mut segments = path.split('/');
     let all = template.split('/').all(|wanted| match segments.next() {
         Some(segment) => segment == wanted || wanted.starts_with('{') && !segment.is_empty(),

@@ -27,6 +27,18 @@ fn italian(slug: &str) -> Words {
             "Richiesta troppo grande",
             "Il corpo della richiesta supera i 64 KiB.",
         ),
+        "body-broken" => (
+            "Richiesta interrotta",
+            "Il corpo della richiesta non è arrivato per intero.",
+        ),
+        "too-slow" => (
+            "Richiesta troppo lenta",
+            "Il corpo della richiesta non è arrivato in tempo.",
+        ),
+        "forbidden" => (
+            "Chiamata non ammessa",
+            "Questa chiamata è ammessa solo dalla macchina stessa.",
+        ),
         "invalid-request" => (
             "Dati non validi",
             "Alcuni campi vanno corretti: sono elencati in errors.",
@@ -69,6 +81,18 @@ fn german(slug: &str) -> Words {
             "Der Inhalt der Anfrage ist kein JSON-Dokument.",
         ),
         "too-large" => ("Anfrage zu groß", "Der Inhalt der Anfrage ist größer als 64 KiB."),
+        "body-broken" => (
+            "Anfrage abgebrochen",
+            "Der Inhalt der Anfrage ist nicht vollständig angekommen.",
+        ),
+        "too-slow" => (
+            "Anfrage zu langsam",
+            "Der Inhalt der Anfrage ist nicht rechtzeitig angekommen.",
+        ),
+        "forbidden" => (
+            "Aufruf nicht erlaubt",
+            "Dieser Aufruf ist nur vom Rechner selbst aus erlaubt.",
+        ),
         "invalid-request" => (
             "Ungültige Daten",
             "Einige Felder sind zu berichtigen: sie stehen in errors.",
@@ -108,6 +132,18 @@ fn english(slug: &str) -> Words {
     match slug {
         "malformed-json" => ("Malformed JSON", "The body of the request is no JSON document."),
         "too-large" => ("Request too large", "The body of the request is over 64 KiB."),
+        "body-broken" => (
+            "Request broken off",
+            "The body of the request did not arrive whole.",
+        ),
+        "too-slow" => (
+            "Request too slow",
+            "The body of the request did not arrive in time.",
+        ),
+        "forbidden" => (
+            "Call not allowed",
+            "This call is allowed from the machine itself only.",
+        ),
         "invalid-request" => (
             "Invalid data",
             "Some fields need correcting: they are listed in errors.",
@@ -149,9 +185,12 @@ fn english(slug: &str) -> Words {
 mod tests {
     use super::*;
 
-    const SLUGS: [&str; 11] = [
+    const SLUGS: [&str; 14] = [
         "malformed-json",
         "too-large",
+        "body-broken",
+        "too-slow",
+        "forbidden",
         "invalid-request",
         "pin-already-assigned",
         "request-open",

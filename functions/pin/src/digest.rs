@@ -5,6 +5,7 @@
 use crate::request::RequestId;
 use crate::tax_code::TaxCode;
 use std::fmt;
+use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
 /// The output of HMAC-SHA-256 (RFC 2104), 32 bytes.
@@ -141,10 +142,16 @@ pub fn person_message(code: &TaxCode) -> Vec<u8> {
     [b"inps-pin/person/1\0", code.as_str().as_bytes()].concat()
 }
 
-/// What [`SourceKey`] authenticates.
+/// What [`SourceKey`] authenticates: a network address. Of an IPv6 address the first 64 bits count, since a
+/// home line owns all that begin with them (RFC 6177); an IPv4 address counts as itself however it is written.
 #[must_use]
 pub fn source_message(source: &str) -> Vec<u8> {
-    [b"inps-pin/source/1\0", source.as_bytes()].concat()
+    const LABEL: &[u8] = b"inps-pin/source/1\0";
+    match source.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V4(address)) => [LABEL, &address.octets()].concat(),
+        Ok(IpAddr::V6(address)) => [LABEL, &address.octets()[..8]].concat(),
+        Err(_) => [LABEL, b"other", source.as_bytes()].concat(),
+    }
 }
 
 /// What [`ReplayKey`] authenticates.
@@ -194,5 +201,20 @@ impl FollowUpToken {
 impl fmt::Debug for FollowUpToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FollowUpToken(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_an_ipv4_address_or_an_ipv6_line() {
+        let same = |left, right| source_message(left) == source_message(right);
+        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
+        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
+        assert!(same("192.0.2.1", "::ffff:192.0.2.1"));
+        assert!(!same("192.0.2.1", "192.0.2.2"));
+        assert!(!same("", "0.0.0.0"));
     }
 }

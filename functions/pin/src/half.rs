@@ -9,7 +9,7 @@ mod rude;
 
 pub use alphabet::Alphabet;
 
-use crate::digest::{KeyVersion, Purpose, Tag};
+use crate::digest::{KeyVersion, Tag};
 use crate::request::RequestId;
 use std::fmt;
 use subtle::ConstantTimeEq;
@@ -32,15 +32,6 @@ impl Part {
         match self {
             Self::First => (b"inps-pin/first-half/1", b"inps-pin/first-half-fingerprint/1"),
             Self::Second => (b"inps-pin/second-half/1", b"inps-pin/second-half-fingerprint/1"),
-        }
-    }
-
-    /// The key that makes this half.
-    #[must_use]
-    pub const fn derive_purpose(self) -> Purpose {
-        match self {
-            Self::First => Purpose::DeriveFirst,
-            Self::Second => Purpose::DeriveSecond,
         }
     }
 

@@ -56,6 +56,17 @@ impl Terms {
         self.usable(handed, due, calendar).is_some()
     }
 
+    /// From when the centre counts as having a request: what went to it at once counts like what sending was
+    /// given its chance for, so that nobody can tell the two apart by how they end (D13).
+    #[must_use]
+    pub fn handed_at(&self, event: &Event) -> Option<Timestamp> {
+        match event.kind {
+            EventKind::Escalated => Some(event.at),
+            EventKind::HandedToOperator => Some(later(event.at, self.patience)),
+            _ => None,
+        }
+    }
+
     fn usable(&self, from: Timestamp, until: Timestamp, calendar: &Calendar) -> Option<Opening> {
         calendar
             .openings(from, until)
@@ -98,7 +109,7 @@ pub fn verdict(
     if now < due {
         return None;
     }
-    let handed = first(|kind| matches!(kind, EventKind::HandedToOperator | EventKind::Escalated));
+    let handed = events.iter().filter_map(|event| terms.handed_at(event)).min();
     Some(match handed {
         Some(at) if terms.is_in_time(at, due, calendar) => Verdict::Escalated,
         _ => Verdict::Breached,

@@ -7,6 +7,8 @@ pub enum Outcome {
     AcceptedByCarrier,
     /// The phone acknowledged it.
     ReceivedByPhone,
+    /// The account's quota or spend limit is used up: the message was not sent, and none will be for a while.
+    OverQuota,
     /// The phone or its carrier cannot be reached now; later it may.
     Unreachable,
     /// It will never arrive.
@@ -30,7 +32,7 @@ impl Outcome {
     pub const fn weight(self) -> u8 {
         match self {
             Self::Refused => 0,
-            Self::Unreachable => 1,
+            Self::Unreachable | Self::OverQuota => 1,
             Self::AcceptedByCarrier => 2,
             Self::ReceivedByPhone => 3,
         }
@@ -43,14 +45,8 @@ impl Outcome {
         match status {
             "SUCCESS" if acknowledged_by_device => Some(Self::ReceivedByPhone),
             "SUCCESS" => Some(Self::AcceptedByCarrier),
-            "FAILURE"
-                if PASSING
-                    .iter()
-                    .chain(&ACCOUNT)
-                    .any(|text| contains(response, text)) =>
-            {
-                Some(Self::Unreachable)
-            }
+            "FAILURE" if ACCOUNT.iter().any(|text| contains(response, text)) => Some(Self::OverQuota),
+            "FAILURE" if PASSING.iter().any(|text| contains(response, text)) => Some(Self::Unreachable),
             "FAILURE" => Some(Self::Refused),
             _ => None,
         }
@@ -87,6 +83,12 @@ mod tests {
                 "Unknown error attempting to reach phone",
                 false,
                 Some(Outcome::Unreachable),
+            ),
+            (
+                "FAILURE",
+                "No quota left for account",
+                false,
+                Some(Outcome::OverQuota),
             ),
             ("FAILURE", "Invalid phone number", false, Some(Outcome::Refused)),
             (

@@ -53,16 +53,23 @@ const PAGE: u32 = 100;
 /// next tick: its index entry is still there.
 ///
 /// # Errors
-/// A port's fault while looking for what is due.
+/// A port's fault if no shard could be looked at; one that could not is counted as left.
 pub async fn escalate_overdue(deps: &Deps, command: Command) -> Result<View, Problem> {
     let mut view = View::default();
+    let mut failed = Vec::new();
     for shard in 0..SHARDS {
-        work_shard(deps, shard, command.stop_by, &mut view).await?;
+        if let Err(fault) = work_shard(deps, shard, command.stop_by, &mut view).await {
+            view.left += 1;
+            failed.push(fault);
+        }
     }
-    Ok(view)
+    match failed.first() {
+        Some(fault) if failed.len() == usize::from(SHARDS) => Err((*fault).into()),
+        _ => Ok(view),
+    }
 }
 
-async fn work_shard(deps: &Deps, shard: u8, stop_by: Timestamp, view: &mut View) -> Result<(), Problem> {
+async fn work_shard(deps: &Deps, shard: u8, stop_by: Timestamp, view: &mut View) -> Result<(), Fault> {
     loop {
         let now = deps.clock.now();
         if now >= stop_by {

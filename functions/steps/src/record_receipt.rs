@@ -3,9 +3,11 @@
 
 use crate::deps::deps;
 use crate::draw;
-use crate::ports::{Chance, Clock, Deliveries, Fault, ParkedReceipt, Receipts};
+use crate::ports::{Chance, Channels, Clock, Deliveries, Fault, ParkedReceipt, Pause, Receipts};
 use crate::problem::Problem;
+use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
+use pin::Channel;
 use pin::delivery::{DeliveryId, Policy, ProviderId};
 use pin::receipt::Outcome;
 
@@ -20,6 +22,8 @@ deps! {
         receipts: dyn Receipts,
         /// Reads and commits deliveries.
         deliveries: dyn Deliveries,
+        /// Pauses a channel over its quota.
+        channels: dyn Channels,
     }
     settings {
         /// How long to wait after what.
@@ -45,6 +49,8 @@ pub struct View {
     pub known: u32,
     /// Came before their send was committed, and wait for it.
     pub parked: u32,
+    /// Whether one said that the account's quota is used up, so that the channel is paused: an alarm.
+    pub over_quota: bool,
 }
 
 /// How long a parked receipt waits: a send that is not committed by then never will be.
@@ -53,24 +59,55 @@ const PARK_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// How often another writer may be first before the batch is given back.
 const TRIES: u32 = 8;
 
+/// How many receipts are worked in at once.
+const AT_ONCE: usize = 8;
+
 /// Takes a batch in. A receipt that cannot be worked in holds up no other.
 ///
 /// # Errors
 /// A port's fault: the whole batch comes again, and what was recorded already is then known.
 pub async fn record_receipt(deps: &Deps, receipts: Vec<Receipt>) -> Result<View, Problem> {
-    let mut view = View::default();
-    let mut failed = None;
-    for receipt in receipts {
-        match take(deps, &receipt).await {
-            Ok(Taken::Recorded) => view.recorded += 1,
-            Ok(Taken::Known) => view.known += 1,
-            Ok(Taken::Parked) => view.parked += 1,
-            // This one's alone.
-            Err(fault @ (Fault::Conflict | Fault::Refused)) => failed = failed.or(Some(fault)),
-            Err(fault) => return Err(fault.into()),
-        }
+    let taken = futures_util::stream::iter(&receipts)
+        .map(|receipt| take(deps, receipt))
+        .buffer_unordered(AT_ONCE);
+    let (mut view, failed) = taken
+        .fold((View::default(), None), |(mut view, mut failed), taken| {
+            match taken {
+                Ok(Taken::Recorded) => view.recorded += 1,
+                Ok(Taken::Known) => view.known += 1,
+                Ok(Taken::Parked) => view.parked += 1,
+                Err(fault) => failed = failed.or(Some(fault)),
+            }
+            std::future::ready((view, failed))
+        })
+        .await;
+    if receipts
+        .iter()
+        .any(|receipt| receipt.outcome == Outcome::OverQuota)
+    {
+        view.over_quota = true;
+        pause(deps).await?;
     }
     failed.map_or(Ok(view), |fault| Err(fault.into()))
+}
+
+/// The account's quota is used up: nothing more is handed to the provider for a while, and an alarm rings.
+async fn pause(deps: &Deps) -> Result<(), Fault> {
+    let until = deps
+        .clock
+        .now()
+        .saturating_add(deps.policy.quota_wait)
+        .unwrap_or(Timestamp::MAX);
+    let note = "a receipt says that the provider's quota or spend limit is used up".to_owned();
+    deps.channels
+        .pause(
+            Channel::Sms,
+            &Pause {
+                until: Some(until),
+                note,
+            },
+        )
+        .await
 }
 
 enum Taken {
@@ -86,13 +123,25 @@ async fn take(deps: &Deps, receipt: &Receipt) -> Result<Taken, Fault> {
         at: now,
     };
     let forget_at = now.saturating_add(PARK_FOR).unwrap_or(Timestamp::MAX);
-    let meant = deps
-        .receipts
-        .claim_or_park(&receipt.provider_id, parked, forget_at);
-    let Some(delivery) = meant.await? else {
-        return Ok(Taken::Parked);
+    let mut tries = 0;
+    let meant = loop {
+        match deps
+            .receipts
+            .claim_or_park(&receipt.provider_id, parked, forget_at)
+            .await
+        {
+            // The send's own transaction is under way.
+            Err(Fault::Conflict) if tries < TRIES => {
+                deps.clock.sleep(SignedDuration::from_millis(10 << tries)).await;
+                tries += 1;
+            }
+            done => break done?,
+        }
     };
-    record(deps, delivery, receipt, now).await
+    match meant {
+        Some(delivery) => record(deps, delivery, receipt, now).await,
+        None => Ok(Taken::Parked),
+    }
 }
 
 async fn record(deps: &Deps, id: DeliveryId, receipt: &Receipt, now: Timestamp) -> Result<Taken, Fault> {

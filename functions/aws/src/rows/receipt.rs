@@ -15,6 +15,9 @@ pub(crate) enum Place {
     Parked(ParkedReceipt),
 }
 
+/// The attribute that names the request of a send.
+pub(crate) const REQUEST_ID: &str = "requestId";
+
 /// The attribute that says how much a parked receipt says; a send's row has none, and so never yields.
 pub(crate) const WEIGHT: &str = "weight";
 
@@ -22,6 +25,7 @@ const fn word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::AcceptedByCarrier => "accepted-by-carrier",
         Outcome::ReceivedByPhone => "received-by-phone",
+        Outcome::OverQuota => "over-quota",
         Outcome::Unreachable => "unreachable",
         Outcome::Refused => "refused",
     }
@@ -31,6 +35,7 @@ fn read_word(stored: &str) -> Option<Outcome> {
     [
         Outcome::AcceptedByCarrier,
         Outcome::ReceivedByPhone,
+        Outcome::OverQuota,
         Outcome::Unreachable,
         Outcome::Refused,
     ]
@@ -53,14 +58,14 @@ pub(crate) fn park(provider_id: &ProviderId, receipt: ParkedReceipt, forget_at: 
 pub(crate) fn write_meeting(provider_id: &ProviderId, delivery: DeliveryId) -> Item {
     let (pk, sk) = key::receipt(provider_id);
     Writer::new(pk, sk)
-        .text("requestId", delivery.request.to_string())
+        .text(REQUEST_ID, delivery.request.to_string())
         .number("generation", delivery.generation)
         .into_item()
 }
 
 pub(crate) fn read_place(item: &Item) -> Result<Place, Fault> {
     let row = Reader(item);
-    if let Some(request) = row.maybe_parsed("requestId", RequestId::parse)? {
+    if let Some(request) = row.maybe_parsed(REQUEST_ID, RequestId::parse)? {
         let generation = row.number("generation")?;
         return Ok(Place::Sent(DeliveryId { request, generation }));
     }

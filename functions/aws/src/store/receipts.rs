@@ -2,11 +2,11 @@
 
 use super::{Store, write_fault};
 use crate::row::n;
-use crate::rows::{Place, WEIGHT, park, read_place, write_meeting};
+use crate::rows::{Place, REQUEST_ID, WEIGHT, park, read_place, write_meeting};
 use crate::table::{PK, key};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 use pin::delivery::{DeliveryId, ProviderId};
 use steps::ports::{Fault, ParkedReceipt, Receipts};
@@ -51,8 +51,21 @@ impl Receipts for Store {
         })
     }
 
-    async fn resolve(&self, provider_id: &ProviderId, delivery: DeliveryId) -> Result<(), Fault> {
-        let answer = self.put(write_meeting(provider_id, delivery)).send().await;
+    async fn resolve(
+        &self,
+        provider_id: &ProviderId,
+        parked: ParkedReceipt,
+        delivery: DeliveryId,
+    ) -> Result<(), Fault> {
+        let answer = self
+            .put(write_meeting(provider_id, delivery))
+            .condition_expression("#weight = :weight OR #request = :request")
+            .expression_attribute_names("#weight", WEIGHT)
+            .expression_attribute_names("#request", REQUEST_ID)
+            .expression_attribute_values(":weight", n(parked.outcome.weight()))
+            .expression_attribute_values(":request", AttributeValue::S(delivery.request.to_string()))
+            .send()
+            .await;
         answer.map(|_| ()).map_err(|error| write_fault(&error))
     }
 }

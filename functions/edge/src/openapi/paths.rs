@@ -43,10 +43,8 @@ pub(super) fn request_pin() {}
 /// Shows a request to who holds its follow-up token.
 #[utoipa::path(
     get, path = "/v1/pin-requests/{requestId}", tag = "citizens",
-    params(
-        ("requestId" = String, Path, description = "UUID"),
-        ("Authorization" = String, Header, description = "Bearer <followUpToken>"),
-    ),
+    params(("requestId" = String, Path, description = "UUID")),
+    security(("followUpToken" = [])),
     responses(
         (status = 200, body = RequestStatus, description = "Where it stands."),
         (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
@@ -60,7 +58,10 @@ pub(super) fn show_request() {}
 #[utoipa::path(
     get, path = "/v1/places/provinces", tag = "places",
     params(("limit" = Option<u32>, Query), ("after" = Option<String>, Query)),
-    responses((status = 200, body = Places, description = "By name."))
+    responses(
+        (status = 200, body = Places, description = "By name."),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+    )
 )]
 pub(super) fn list_provinces() {}
 
@@ -84,7 +85,10 @@ pub(super) fn list_municipalities() {}
 #[utoipa::path(
     get, path = "/v1/places/countries", tag = "places",
     params(("limit" = Option<u32>, Query), ("after" = Option<String>, Query)),
-    responses((status = 200, body = Places, description = "By name."))
+    responses(
+        (status = 200, body = Places, description = "By name."),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+    )
 )]
 pub(super) fn list_countries() {}
 

@@ -6,6 +6,7 @@ mod messages;
 mod service;
 
 use case::{Case, all_cases};
+use edge::{ROUTES, fits};
 use pin::field::FieldCode;
 use service::Service;
 use std::collections::BTreeSet;
@@ -130,4 +131,31 @@ fn every_case_names_its_rule_and_stands_alone() {
             case.file
         );
     }
+}
+
+#[test]
+fn every_answer_is_documented() {
+    let document = edge::openapi();
+    let mut wrong = Vec::new();
+    for case in all_cases() {
+        let path = case.request.path.split('?').next().unwrap_or_default();
+        let route = ROUTES
+            .iter()
+            .find(|route| route.method == case.request.method.as_str() && fits(route.path, path));
+        let Some(route) = route else { continue };
+        let method = route.method.as_str().to_lowercase();
+        let answers = &document["paths"][route.path][method.as_str()]["responses"];
+        let documented = &answers[case.answer.status.to_string()];
+        let description = documented["description"].as_str().unwrap_or_default();
+        let is_named = case
+            .slug()
+            .is_none_or(|slug| description.split(", ").any(|named| named == slug));
+        if documented.is_null() || !is_named {
+            wrong.push(format!(
+                "{}: {method} {} {}",
+                case.file, route.path, case.answer.status
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "not in the interface: {wrong:#?}");
 }

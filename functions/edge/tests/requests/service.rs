@@ -2,7 +2,7 @@
 
 use crate::case::{Call, Case, folder, read_json};
 use bytes::Bytes;
-use edge::{BackgroundStep, HttpStep, ROUTES, Refused};
+use edge::{BackgroundStep, HttpStep, ROUTES, Refused, fits};
 use http::{HeaderMap, Method, Request};
 use jiff::{SignedDuration, Timestamp};
 use memory::{Faults, Operation, Twin, TwinMac, TwinWorld};
@@ -190,16 +190,9 @@ impl Service {
 }
 
 fn route(method: &Method, path: &str) -> Step {
-    let fits = |template: &str| {
-        let (wanted, found) = (template.split('/'), path.split('/'));
-        template.split('/').count() == path.split('/').count()
-            && wanted
-                .zip(found)
-                .all(|(wanted, found)| wanted == found || wanted.starts_with('{') && !found.is_empty())
-    };
     ROUTES
         .iter()
-        .find(|route| route.method == *method && fits(route.path))
+        .find(|route| route.method == *method && fits(route.path, path))
         .map_or(Step::NoRoute, |route| route.step)
 }
 

@@ -158,7 +158,7 @@ async fn meet(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> 
     match detail % 3 {
         0 => format!("{:?}", store.claim_or_park(&provider_id, receipt, now).await),
         1 => format!("{:?}", store.parked(&provider_id).await),
-        _ => format!("{:?}", store.resolve(&provider_id, id).await),
+        _ => format!("{:?}", store.resolve(&provider_id, receipt, id).await),
     }
 }
 
@@ -171,8 +171,9 @@ fn outcome(detail: u8) -> Outcome {
         Outcome::AcceptedByCarrier,
         Outcome::ReceivedByPhone,
         Outcome::Unreachable,
+        Outcome::OverQuota,
         Outcome::Refused,
-    ][usize::from(detail % 4)]
+    ][usize::from(detail % 5)]
 }
 
 async fn count(store: &dyn Store, who: u8, now: Timestamp) -> String {

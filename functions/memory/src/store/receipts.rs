@@ -47,8 +47,21 @@ impl Receipts for Twin {
         })
     }
 
-    async fn resolve(&self, provider_id: &ProviderId, delivery: DeliveryId) -> Result<(), Fault> {
+    async fn resolve(
+        &self,
+        provider_id: &ProviderId,
+        parked: ParkedReceipt,
+        delivery: DeliveryId,
+    ) -> Result<(), Fault> {
         self.call(Operation::Receipt, |state| {
+            let is_there = match state.receipts.get(provider_id) {
+                Some(ReceiptRow::Parked(there)) => there.outcome.weight() == parked.outcome.weight(),
+                Some(ReceiptRow::Known(known)) => *known == delivery,
+                None => false,
+            };
+            if !is_there {
+                return Err(Fault::Conflict);
+            }
             state
                 .receipts
                 .insert(provider_id.clone(), ReceiptRow::Known(delivery));

@@ -15,6 +15,11 @@ pub struct Policy {
     pub unreachable_wait: SignedDuration,
     /// How often an unreachable phone is tried again.
     pub unreachable_tries: u32,
+    /// The longest wait after a send that may or may not have gone out. The wait doubles from the lease up to
+    /// here, so that a provider whose answers are lost does not hand a person the same message every minute.
+    pub longest_unclear_wait: SignedDuration,
+    /// How long a message is kept back whose receipt says that the account's quota is used up.
+    pub quota_wait: SignedDuration,
 }
 
 impl Default for Policy {
@@ -25,6 +30,8 @@ impl Default for Policy {
             longest_back_off: SignedDuration::from_mins(5),
             unreachable_wait: SignedDuration::from_mins(30),
             unreachable_tries: 2,
+            longest_unclear_wait: SignedDuration::from_hours(1),
+            quota_wait: SignedDuration::from_mins(15),
         }
     }
 }
@@ -43,5 +50,17 @@ impl Policy {
         let half = i64::try_from(whole.as_nanos() / 2).unwrap_or(i64::MAX / 2);
         let spread = i128::from(half) * i128::from(jitter) / i128::from(u32::MAX);
         SignedDuration::from_nanos(half + i64::try_from(spread).unwrap_or(0))
+    }
+
+    /// The wait after the `ambiguous`-th send (from 1) that may or may not have gone out: never less than a send
+    /// may last, since a receipt that comes meanwhile saves the second message.
+    #[must_use]
+    pub fn unclear_wait(&self, ambiguous: u32) -> SignedDuration {
+        let doublings = ambiguous.saturating_sub(1).min(16);
+        self.lease
+            .checked_mul(1 << doublings)
+            .unwrap_or(self.longest_unclear_wait)
+            .min(self.longest_unclear_wait)
+            .max(self.lease)
     }
 }

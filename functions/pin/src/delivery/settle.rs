@@ -68,12 +68,7 @@ impl Delivery {
             SendOutcome::Refused => self.fail(now),
             SendOutcome::Unclear => {
                 self.record(now, EventKind::FirstHalfSendUnclear);
-                // As long as a send may last: a receipt that comes meanwhile saves the second message.
-                self.setbacks += 1;
-                self.next_attempt_at = Some(whole_ms(later(
-                    now,
-                    policy.lease.max(policy.back_off(self.setbacks, jitter)),
-                )));
+                self.next_attempt_at = Some(whole_ms(later(now, policy.unclear_wait(self.ambiguous))));
             }
         }
     }
@@ -113,7 +108,10 @@ impl Delivery {
         policy: &Policy,
     ) -> bool {
         let is_last = self.provider_id.as_ref() == Some(provider_id);
-        let is_failure = matches!(outcome, Outcome::Unreachable | Outcome::Refused);
+        let is_failure = matches!(
+            outcome,
+            Outcome::Unreachable | Outcome::OverQuota | Outcome::Refused
+        );
         // One message has one fate: a failure after the carrier's word is a stray.
         let is_stray = is_failure && !(is_last && matches!(self.progress, Progress::Sent { .. }));
         let is_known = matches!(
@@ -132,6 +130,13 @@ impl Delivery {
             Outcome::ReceivedByPhone => {
                 self.progress = Progress::Delivered { at: now };
                 self.keep(now, EventKind::FirstHalfDelivered);
+            }
+            Outcome::OverQuota => {
+                self.progress = Progress::Waiting;
+                self.next_attempt_at = Some(whole_ms(later(
+                    now,
+                    policy.quota_wait + policy.back_off(1, jitter),
+                )));
             }
             Outcome::Unreachable if self.unreachable < policy.unreachable_tries => {
                 self.unreachable += 1;
@@ -181,8 +186,8 @@ impl Delivery {
     fn was_handed_in_time(&self, terms: &Terms, calendar: &Calendar) -> bool {
         self.events
             .iter()
-            .filter(|event| matches!(event.kind, EventKind::HandedToOperator | EventKind::Escalated))
-            .any(|event| terms.is_in_time(event.at, self.due, calendar))
+            .filter_map(|event| terms.handed_at(event))
+            .any(|handed| terms.is_in_time(handed, self.due, calendar))
     }
 
     /// How long after acceptance `now` is.

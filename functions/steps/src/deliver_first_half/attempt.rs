@@ -5,7 +5,7 @@ use super::{Deps, View};
 use crate::draw;
 use crate::ports::{Claim, Fault, Pause, Text};
 use jiff::{SignedDuration, Timestamp};
-use pin::delivery::{Delivery, DeliveryId, SendOutcome};
+use pin::delivery::{Delivery, DeliveryId, ProviderId, SendOutcome};
 use pin::digest::KeyVersion;
 use pin::half::{self, Alphabet, Fingerprint, Half, Part};
 use pin::promise::whole_ms;
@@ -160,7 +160,10 @@ async fn settle(deps: &Deps, claimed: Delivery, outcome: SendOutcome) -> Result<
         };
         match left {
             Ok(None) => return Ok(()),
-            Ok(Some(read)) => stored = read,
+            Ok(Some(read)) => {
+                stored = read;
+                deps.clock.sleep(SignedDuration::from_millis(10 << attempt)).await;
+            }
             Err(Fault::Refused) => return Err(Fault::Refused),
             Err(_) => {
                 deps.clock
@@ -202,9 +205,7 @@ async fn meet(
             Err(Fault::Conflict) => {}
             Err(fault) => return Err(fault),
             Ok(()) => {
-                return deps
-                    .receipts
-                    .resolve(provider_id, settled.id)
+                return work_in(deps, provider_id, settled.id, jitter)
                     .await
                     .map(|()| None);
             }
@@ -215,7 +216,7 @@ async fn meet(
     };
     if sent.is_some() && read.provider_id.as_ref() == sent {
         if let Some((provider_id, _)) = parked {
-            deps.receipts.resolve(provider_id, read.id).await?;
+            work_in(deps, provider_id, read.id, jitter).await?;
         }
         return Ok(None);
     }
@@ -224,6 +225,35 @@ async fn meet(
     let version = settled.version + 1;
     let is_committed = read == Delivery { version, ..settled };
     Ok((!is_anothers && !is_committed).then_some(read))
+}
+
+/// Works a parked receipt in, and any that takes its place meanwhile, until the send's word stands there.
+async fn work_in(deps: &Deps, provider_id: &ProviderId, id: DeliveryId, jitter: u32) -> Result<(), Fault> {
+    for _ in 0..TRIES {
+        let Some(parked) = deps.receipts.parked(provider_id).await? else {
+            return Ok(());
+        };
+        let Some(mut delivery) = deps.deliveries.read(id).await? else {
+            return Ok(());
+        };
+        if delivery.receive(
+            provider_id,
+            parked.outcome,
+            deps.clock.now(),
+            jitter,
+            &deps.policy,
+        ) {
+            match deps.deliveries.commit(&delivery, None).await {
+                Err(Fault::Conflict) => continue,
+                done => done?,
+            }
+        }
+        match deps.receipts.resolve(provider_id, parked, id).await {
+            Err(Fault::Conflict) => {}
+            done => return done,
+        }
+    }
+    Err(Fault::Conflict)
 }
 
 fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {

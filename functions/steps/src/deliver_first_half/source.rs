@@ -188,9 +188,10 @@ impl<'a> Source<'a> {
     }
 
     /// Merges the heads of the shards, class by class. What was handed out last time and still stands in the
-    /// eventually consistent index is passed over.
+    /// eventually consistent index is passed over. A shard that cannot be read holds up no other.
     async fn refill(&mut self) -> Result<(), Problem> {
         let now = self.deps.clock.now();
+        let mut failed = None;
         for class in Class::ALL {
             let queues = (0..SHARDS).map(|shard| Queue {
                 channel: self.lease.channel,
@@ -198,12 +199,13 @@ impl<'a> Source<'a> {
                 shard,
             });
             let pages = queues.map(|queue| self.deps.queue.due(queue, now, PAGE));
-            let pages = futures_util::future::try_join_all(pages).await?;
-            let mut heads: Vec<DueDelivery> = pages
-                .into_iter()
-                .flatten()
-                .filter(|head| !self.last_page.contains(head))
-                .collect();
+            let mut heads = Vec::new();
+            for page in futures_util::future::join_all(pages).await {
+                match page {
+                    Ok(page) => heads.extend(page.into_iter().filter(|head| !self.last_page.contains(head))),
+                    Err(fault) => failed = Some(fault),
+                }
+            }
             if !heads.is_empty() {
                 heads.sort_unstable();
                 self.last_page.clone_from(&heads);
@@ -211,6 +213,6 @@ impl<'a> Source<'a> {
                 return Ok(());
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), |fault| Err(fault.into()))
     }
 }

@@ -31,6 +31,15 @@ pub trait Receipts: Send + Sync {
     /// A receipt parked for a provider's id.
     async fn parked(&self, provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault>;
 
-    /// Puts the delivery in the place of a parked receipt that has been worked in.
-    async fn resolve(&self, provider_id: &ProviderId, delivery: DeliveryId) -> Result<(), Fault>;
+    /// Puts the delivery in the place of a parked receipt that has been worked in. Doing it twice is as good as
+    /// once.
+    ///
+    /// # Errors
+    /// [`Fault::Conflict`] if another receipt, which says more, is parked there by now.
+    async fn resolve(
+        &self,
+        provider_id: &ProviderId,
+        parked: ParkedReceipt,
+        delivery: DeliveryId,
+    ) -> Result<(), Fault>;
 }

@@ -148,7 +148,7 @@ mortal! {
             forget_at: Timestamp
         ) -> Result<Option<DeliveryId>, Fault>;
         fn parked(provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault>;
-        fn resolve(provider_id: &ProviderId, delivery: DeliveryId) -> Result<(), Fault>;
+        fn resolve(provider_id: &ProviderId, parked: ParkedReceipt, delivery: DeliveryId) -> Result<(), Fault>;
     }
     Sms {
         fn send(text: &Text) -> SendOutcome;

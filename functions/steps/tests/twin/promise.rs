@@ -249,3 +249,21 @@ fn a_fault_at_any_call_of_a_round_is_cured_by_the_next() {
         }
     }
 }
+
+#[test]
+fn a_shard_that_cannot_be_read_holds_up_no_other() {
+    let town = Town::new();
+    let requests: Vec<_> = (0..40).map(|n| town.accepted(n)).collect();
+    town.world.sms.script(|_, _| SendOutcome::Refused);
+    town.drain().expect("drains");
+    town.advance(minutes(1));
+    town.faults.fail_at(0, Side::Before, Fault::Throttled);
+    let view = town.escalate().expect("the others are looked at");
+    assert_eq!(view.left, 1);
+    assert!(view.escalated > 0);
+    let rest = town.escalate().expect("escalates");
+    assert_eq!(
+        usize::try_from(view.escalated + rest.escalated),
+        Ok(requests.len())
+    );
+}

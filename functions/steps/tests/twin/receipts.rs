@@ -227,3 +227,30 @@ fn a_receipt_that_cannot_be_recorded_holds_up_no_other() {
         [false, true, true]
     );
 }
+
+#[test]
+fn a_receipt_over_quota_pauses_the_channel_and_the_message_goes_out_later() {
+    let town = Town::new();
+    let request = town.accepted(1);
+    town.drain().expect("drains");
+    let view = town.report(&town.provider_id(request), Outcome::OverQuota);
+    assert!(view.over_quota, "an alarm");
+    let waiting = town.accepted(2);
+    town.ticks_until(town.now() + minutes(10));
+    assert_eq!(town.sent_for(waiting).len(), 0, "paused");
+    town.ticks_until(town.now() + minutes(10));
+    assert_eq!(
+        (town.sent_for(request).len(), town.sent_for(waiting).len()),
+        (2, 1)
+    );
+}
+
+#[test]
+fn a_heavier_receipt_that_takes_the_parked_ones_place_is_worked_in() {
+    let town = Town::new();
+    let request = town.accepted(1);
+    town.report(&id("sms-0"), Outcome::Refused);
+    assert_eq!(town.report(&id("sms-0"), Outcome::AcceptedByCarrier).parked, 1);
+    town.drain().expect("drains");
+    assert_eq!(town.kinds(request), KEPT);
+}

@@ -47,7 +47,18 @@ pub(super) async fn a_receipt_first_then_its_send(store: &dyn Store) {
     );
     assert_eq!(store.parked(&sent).await, Ok(Some(receipt())));
     assert_eq!(store.commit(&delivery, None).await, Ok(()));
-    assert_eq!(store.resolve(&sent, delivery.id).await, Ok(()));
+    let heavier = ParkedReceipt {
+        outcome: Outcome::ReceivedByPhone,
+        at: start(),
+    };
+    assert_eq!(
+        store.resolve(&sent, heavier, delivery.id).await,
+        Err(Fault::Conflict),
+        "not what is there"
+    );
+    for _ in 0..2 {
+        assert_eq!(store.resolve(&sent, receipt(), delivery.id).await, Ok(()));
+    }
     assert_eq!(store.parked(&sent).await, Ok(None));
     assert_eq!(
         store.claim_or_park(&sent, receipt(), forget_at).await,
