@@ -59,7 +59,9 @@ free_port() {
 
 gateway=$(free_port) database=$(free_port) lambda=$(free_port)
 
-cargo build --quiet --locked -p local -p bootstrap
+cargo build --quiet --locked -p local
+# As cargo-lambda will build it: other features of the dependencies than with `local` beside it.
+cargo build --quiet --locked --manifest-path functions/bootstrap/Cargo.toml
 target=${CARGO_TARGET_DIR:-target}
 start local "$target/debug/local" --data "$work/data" --listen "127.0.0.1:$gateway" \
   --dynamodb-listen "127.0.0.1:$database"
@@ -80,12 +82,19 @@ function_of() {
   await 60 curl --silent "http://127.0.0.1:$lambda/" || fail "cargo lambda watch is not up"
 }
 
-# call METHOD PATH [BODY]: prints the status; the answer is in $work/answer.
+# call METHOD PATH [BODY [HEADER]]: prints the status; the answer is in $work/answer.
 call() {
   local body=()
-  [ $# -lt 3 ] || body=(--header "content-type: application/json" --data "$3")
+  [ $# -lt 3 ] || [ -z "$3" ] || body=(--header "content-type: application/json" --data "$3")
+  [ $# -lt 4 ] || body+=(--header "$4")
   curl --silent --max-time 70 --request "$1" --output "$work/answer" --write-out '%{http_code}' "${body[@]}" \
     "http://127.0.0.1:$lambda/lambda-url/bootstrap$2" || true
+}
+
+# member NAME…: members of the answer, on one line.
+member() {
+  python3 -c 'import json, sys; a = json.load(open(sys.argv[1], encoding="utf-8")); print(*(a[n] for n in sys.argv[2:]))' \
+    "$work/answer" "$@"
 }
 
 expect() {
@@ -118,6 +127,11 @@ function_of precheck_request
 expect 204 "precheck_request, before" "$(call POST /v1/pin-requests/precheck "$entry")"
 function_of request_pin
 expect 202 "request_pin" "$(call POST /v1/pin-requests "$body")"
+read -r request token < <(member requestId followUpToken)
+function_of show_request
+expect 200 "show_request" "$(call GET "/v1/pin-requests/$request" "" "authorization: Bearer $token")"
+[ "$(member requestId)" = "$request" ] || fail "show_request shows another request"
+expect 401 "show_request, with no token" "$(call GET "/v1/pin-requests/$request")"
 function_of precheck_request
 expect 409 "precheck_request, after" "$(call POST /v1/pin-requests/precheck "$entry")"
 
@@ -128,14 +142,24 @@ curl --silent --fail "http://127.0.0.1:$gateway/_local/outbox?to=%2B393331234567
 grep -q '"to":"+393331234567"' "$work/answer" || fail "the first half is not in the outbox: $(head -c 400 "$work/answer")"
 echo "local sent what the function wrote"
 
-# A background step, started as the scheduler starts it.
+# invoke FIXTURE: starts the watched background step with a case's event, as AWS would, and prints its counts.
+invoke() {
+  python3 -c 'import json, sys; json.dump(json.load(open(sys.argv[1], encoding="utf-8"))["event"], sys.stdout)' \
+    "fixtures/events/$1.json" >"$work/event.json"
+  timeout 150 cargo lambda invoke bootstrap --invoke-address 127.0.0.1 --invoke-port "$lambda" \
+    --data-file "$work/event.json"
+}
+
 function_of escalate_overdue
-counts=$(timeout 150 cargo lambda invoke bootstrap --invoke-address 127.0.0.1 --invoke-port "$lambda" \
-  --data-file fixtures/events/schedule-escalate.json) || fail "escalate_overdue failed"
+counts=$(invoke schedule-escalate) || fail "escalate_overdue failed"
 grep -q '"escalated":0' <<<"$counts" || fail "escalate_overdue answered $counts"
 printf '%-34s %s\n' "escalate_overdue" "$counts"
+function_of record_receipt
+counts=$(invoke logs-sms-reports) || fail "record_receipt failed"
+grep -q '"parked":1' <<<"$counts" || fail "record_receipt answered $counts"
+printf '%-34s %s\n' "record_receipt" "$counts"
 
-if grep -h '"invocation"' "$work"/*.log | grep -qE '39333|lambda-url|/v1/'; then
-  fail "a line of the journal names a number or a path"
+if grep -h '"invocation"' "$work"/*.log | grep -qE "39333|lambda-url|/v1/|$request|$token"; then
+  fail "a line of the journal names a number, a path, a request or its token"
 fi
 echo "lambda_watch: ok"

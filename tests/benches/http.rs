@@ -25,7 +25,7 @@ fn main() {
             .iter()
             .map(|citizen| post(&request_of(citizen).to_string()))
             .collect();
-        let health = b"GET /_local/health HTTP/1.1\r\nhost: local\r\n\r\n".to_vec();
+        let health = b"GET /_local/health HTTP/1.1\r\nhost: localhost\r\n\r\n".to_vec();
         let mut wire = Wire::open(address);
         let per_post = cpu_us(&child, || {
             requests.iter().for_each(|request| wire.call(request, "202"))
@@ -89,7 +89,7 @@ fn start() -> (Child, SocketAddr) {
 
 fn post(body: &str) -> Vec<u8> {
     let head = format!(
-        "POST /v1/pin-requests HTTP/1.1\r\nhost: local\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        "POST /v1/pin-requests HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     [head.as_bytes(), body.as_bytes()].concat()

@@ -1,7 +1,9 @@
 //! The calls under `/_local/`, on a developer's machine only.
 
 mod clock;
+mod guard;
 mod lists;
+mod members;
 mod query;
 #[cfg(test)]
 mod tests;
@@ -9,16 +11,15 @@ mod tests;
 use crate::background::Background;
 use crate::clock::LocalClock;
 use crate::people::People;
-use crate::sms::{Behaviour, SmsProvider};
+use crate::sms::{Behaviour, Mode, SmsProvider};
 use bytes::Bytes;
-use edge::{Refused, respond};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use pin::Language;
+use edge::{Refused, language, respond};
+use http::{Method, Request, Response, StatusCode};
+use members::Members;
 use pin::field::{FieldCode, FieldError};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::json;
+use std::net::IpAddr;
 use std::sync::Arc;
 use steps::Problem;
 use steps::ports::{Clock, Fault};
@@ -71,10 +72,16 @@ impl Calls {
             .map_or(("_local", None), |(name, known)| (name, Some(known)))
     }
 
-    /// Answers a call.
-    pub(crate) async fn answer(&self, known: Option<Known>, request: Request<Bytes>) -> Response<Bytes> {
+    /// Answers a call that came from the network address `source`; only from this machine is one heard.
+    pub(crate) async fn answer(
+        &self,
+        known: Option<Known>,
+        request: Request<Bytes>,
+        source: IpAddr,
+    ) -> Response<Bytes> {
         let language = language(request.headers());
         let answered = match known {
+            _ if !guard::is_from_here(source, request.uri(), request.headers()) => Err(Refused::Forbidden),
             None => Err(Problem::NotFound.into()),
             Some(known) if known.method() != request.method() => {
                 let allowed = match known.method() {
@@ -84,7 +91,10 @@ impl Calls {
                 };
                 Err(Problem::MethodNotAllowed(vec![allowed]).into())
             }
-            Some(Known::Health) => as_json(&json!({"providers": "sink", "now": self.clock.now()})),
+            Some(Known::Health) => {
+                let body = json!({"providers": "sink", "now": self.clock.now()});
+                Ok(edge::json(StatusCode::OK, &body))
+            }
             Some(Known::Outbox) => self.outbox(&request),
             Some(Known::Citizens) => self.citizens(&request),
             Some(Known::Clock) => self.move_clock(request.body()).await,
@@ -94,43 +104,28 @@ impl Calls {
     }
 
     fn set_provider(&self, body: &Bytes) -> Answer {
-        let behaviour: Behaviour = read(body, "/mode")?;
-        if behaviour.rate_per_s == Some(0) {
-            return Err(invalid("/ratePerS", FieldCode::NotAChoice));
+        let mut members = Members::read(body, &["mode", "ratePerS"])?;
+        let mode = members.get("mode", |value| {
+            Mode::deserialize(value).map_err(|_| FieldCode::NotAChoice)
+        });
+        if !members.has("mode") {
+            members.complain("/mode", FieldCode::Required);
         }
+        let rate_per_s = members.get("ratePerS", |value| {
+            let rate = u32::deserialize(value).map_err(|_| FieldCode::IllTyped)?;
+            (rate > 0).then_some(rate).ok_or(FieldCode::NotAChoice)
+        });
+        members.end()?;
+        let behaviour = Behaviour {
+            mode: mode.unwrap_or_default(),
+            rate_per_s,
+        };
         self.provider.behave(behaviour).map_err(|error| {
             tracing::error!(%error, "the outbox cannot be written");
             Refused::from(Problem::from(Fault::Unavailable))
         })?;
-        as_json(&behaviour)
+        Ok(edge::json(StatusCode::OK, &behaviour))
     }
-}
-
-/// A JSON answer that nobody keeps.
-fn as_json(body: &impl Serialize) -> Answer {
-    let body = serde_json::to_vec(body).map_err(|_| Refused::from(Problem::from(Fault::Refused)))?;
-    let mut response = Response::new(Bytes::from(body));
-    *response.status_mut() = StatusCode::OK;
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
-}
-
-/// A body of one of these calls. Whoever moves the clock is a developer: one pointer is enough.
-fn read<T: DeserializeOwned>(body: &Bytes, pointer: &'static str) -> Result<T, Refused> {
-    let value: serde_json::Value = serde_json::from_slice(body).map_err(|_| Refused::MalformedJson)?;
-    serde_json::from_value(value).map_err(|error| {
-        let error = error.to_string();
-        let code = if error.starts_with("unknown field") {
-            FieldCode::Unknown
-        } else if error.starts_with("missing field") {
-            FieldCode::Required
-        } else {
-            FieldCode::NotAChoice
-        };
-        invalid(pointer, code)
-    })
 }
 
 fn invalid(pointer: &'static str, code: FieldCode) -> Refused {
@@ -139,17 +134,4 @@ fn invalid(pointer: &'static str, code: FieldCode) -> Refused {
         code,
     }])
     .into()
-}
-
-/// The first language asked for that is spoken here.
-fn language(headers: &HeaderMap) -> Language {
-    headers
-        .get(http::header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| {
-            value
-                .split(',')
-                .find_map(|range| Language::parse(range.trim().get(..2)?))
-        })
-        .unwrap_or_default()
 }

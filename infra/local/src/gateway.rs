@@ -4,22 +4,22 @@ mod body;
 mod routes;
 mod server;
 
-pub(crate) use body::LARGEST;
 pub(crate) use routes::Routes;
 pub(crate) use server::{Handler, Server};
 
 use crate::background::Background;
 use crate::calls::Calls;
 use bytes::Bytes;
-use edge::HttpStep;
+use edge::{HttpStep, LARGEST, Refused, language, respond};
 use http::header::CONNECTION;
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response};
 use hyper::body::Incoming;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
-use steps::Step;
+use steps::ports::Fault;
+use steps::{Problem, Step};
 
 /// The gateway: routes, the steps they lead to, and this machine's own calls.
 pub(crate) struct Gateway {
@@ -33,12 +33,16 @@ impl Gateway {
     async fn dispatch(&self, request: Request<Bytes>, source: IpAddr) -> (Response<Bytes>, &str) {
         if let Some(path) = request.uri().path().strip_prefix("/_local/") {
             let (name, known) = self.calls.name(path);
-            return (self.calls.answer(known, request).await, name);
+            return (self.calls.answer(known, request, source).await, name);
         }
         let (step, template) = self.routes.find(request.method(), request.uri().path());
         let Some(wired) = self.steps.get(&step) else {
             // `Service::start` wires every step that a route names.
-            return (empty(StatusCode::INTERNAL_SERVER_ERROR), template);
+            let refused = Refused::from(Problem::from(Fault::Refused));
+            return (
+                respond(&refused, language(request.headers()), Some(step)),
+                template,
+            );
         };
         let response = wired.answer(request, &source.to_string()).await;
         if step == Step::RequestPin && response.status().is_success() {
@@ -53,7 +57,7 @@ impl Handler for Gateway {
         let began = Instant::now();
         let method = request.method().clone();
         let (parts, incoming) = request.into_parts();
-        let (mut response, route) = match body::read(incoming).await {
+        let (response, route) = match body::read(incoming).await {
             Ok(read) => {
                 let is_cut = read.len() > LARGEST;
                 let (mut response, route) = self.dispatch(Request::from_parts(parts, read), source).await;
@@ -63,11 +67,13 @@ impl Handler for Gateway {
                 }
                 (response, route)
             }
-            Err(status) => (empty(status), "unread"),
+            Err(refused) => {
+                let mut response = respond(&refused, language(&parts.headers), None);
+                // What has not been read yet of the body would be taken for the next call.
+                close(&mut response);
+                (response, "unread")
+            }
         };
-        if response.status() == StatusCode::REQUEST_TIMEOUT {
-            close(&mut response);
-        }
         let status = response.status().as_u16();
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         // The route, never the path: a path can hold anything.
@@ -80,13 +86,4 @@ fn close(response: &mut Response<Bytes>) {
     response
         .headers_mut()
         .insert(CONNECTION, HeaderValue::from_static("close"));
-}
-
-fn empty(status: StatusCode) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::new());
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

@@ -92,6 +92,8 @@ fn say(service: &Service) {
         String::new(),
         "Ask for a PIN:".to_owned(),
         service.curl().to_owned(),
+        "And one more, for when the provider is silent:".to_owned(),
+        service.another_curl().to_owned(),
         "Then see the message:".to_owned(),
         format!("curl http://{address}/_local/outbox"),
         String::new(),
@@ -104,7 +106,7 @@ fn say(service: &Service) {
 /// Logs go to stderr. Only our own crates, which keep secrets and personal data out of them, say more than
 /// warnings: what a library would write of a request is not ours to know.
 fn log(level: Level, as_json: bool) {
-    let ours = ["local", "edge", "steps", "aws::"].map(|target| (target, LevelFilter::from_level(level)));
+    let ours = ["local", "edge"].map(|target| (target, LevelFilter::from_level(level)));
     let targets = Targets::new()
         .with_default(LevelFilter::WARN.min(LevelFilter::from_level(level)))
         .with_targets(ours);

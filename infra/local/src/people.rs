@@ -61,9 +61,9 @@ impl People {
         load_archive(client, table, records).await
     }
 
-    /// A command that asks for a PIN for one of them.
-    pub(crate) fn curl(&self, address: SocketAddr) -> Option<String> {
-        let body = self.0.iter().find_map(|person| {
+    /// A command that asks for a PIN for one of those who have a mobile, by their place among them.
+    pub(crate) fn curl(&self, address: SocketAddr, place: usize) -> Option<String> {
+        let mut bodies = self.0.iter().filter_map(|person| {
             let reachable = person["residence"] == "italy" && person["contacts"]["mobile"].is_string();
             let mut body = Map::new();
             for member in ["taxCode", "residence", "person", "address", "contacts"] {
@@ -74,7 +74,8 @@ impl People {
             let body = Value::Object(body).to_string();
             // What a shell leaves alone between single quotes.
             (reachable && !body.contains('\'')).then_some(body)
-        })?;
+        });
+        let body = bodies.nth(place)?;
         Some(format!(
             "curl -i http://{address}/v1/pin-requests -H 'Content-Type: application/json' -d '{body}'"
         ))
@@ -129,11 +130,12 @@ mod tests {
     }
 
     #[test]
-    fn the_ready_command_is_safe_between_single_quotes() {
-        let curl = People::read()
-            .unwrap()
-            .curl("127.0.0.1:8080".parse().unwrap())
-            .unwrap();
-        assert_eq!(curl.matches('\'').count(), 4, "{curl}");
+    fn the_ready_commands_are_safe_between_single_quotes() {
+        let people = People::read().unwrap();
+        let address = "127.0.0.1:8080".parse().unwrap();
+        let [one, another] = [0, 1].map(|place| people.curl(address, place).unwrap());
+        assert_eq!(one.matches('\'').count(), 4, "{one}");
+        assert_eq!(another.matches('\'').count(), 4, "{another}");
+        assert_ne!(one, another);
     }
 }

@@ -32,7 +32,7 @@ const CALLS_PER_SOURCE: u32 = 10_000_000;
 pub struct Service {
     address: SocketAddr,
     dynamodb_address: Option<SocketAddr>,
-    curl: String,
+    curls: [String; 2],
     server: Server,
     database: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     driver: JoinHandle<()>,
@@ -79,7 +79,7 @@ impl Service {
         let index = Provide::<IndexMac>::provide(&world);
         let loaded = people.load(&client, embedded::ARCHIVE_TABLE, &index).await;
         loaded.map_err(|fault| StartError::Machine(format!("the archive cannot be loaded: {fault}")))?;
-        let curl = people.curl(address).unwrap_or_default();
+        let curls = [0, 1].map(|place| people.curl(address, place).unwrap_or_default());
         let template = Template::embedded().map_err(|error| StartError::Build(error.to_string()))?;
         let settings = settings();
         let background = kept.background(&world, &settings, &template)?;
@@ -104,7 +104,7 @@ impl Service {
         Ok(Self {
             address,
             dynamodb_address,
-            curl,
+            curls,
             server: Server::start(listener, Arc::new(gateway)),
             database: dynamodb_listener.map(|listener| serve_database(listener, kept.database)),
             driver,
@@ -128,7 +128,13 @@ impl Service {
     /// A ready command that asks for a PIN for one of the made-up people.
     #[must_use]
     pub fn curl(&self) -> &str {
-        &self.curl
+        &self.curls[0]
+    }
+
+    /// A ready command that asks for a PIN for another of them.
+    #[must_use]
+    pub fn another_curl(&self) -> &str {
+        &self.curls[1]
     }
 
     /// Stops in order: no new calls, calls under way end, background work halts, the clock is written down.

@@ -25,6 +25,9 @@ pub(crate) struct World {
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
 }
 
+/// The most a message may cost, in US dollars: the template's own default.
+const MAX_PRICE_USD: &str = "0.15";
+
 /// Random bytes from the operating system.
 #[derive(Debug)]
 struct OsChance;
@@ -60,6 +63,8 @@ impl World {
         }
         let settings = SmsSettings {
             sender_id: Some("INPS".to_owned()),
+            // As in the template, so that what goes out here has every attribute that goes out there.
+            max_price_usd: Some(MAX_PRICE_USD.to_owned()),
             ..SmsSettings::default()
         };
         let sms = SnsSms::new(sns, &settings).map_err(|error| StartError::Build(error.to_string()))?;

@@ -16,7 +16,7 @@ struct Answer {
 async fn call(address: SocketAddr, method: &str, path: &str, token: &str, body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: local\r\nconnection: close\r\nauthorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n",
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).await.expect("it reads");
@@ -182,4 +182,41 @@ async fn the_database_listens_where_it_is_asked_to() {
     assert_eq!(answer.status, 200);
     service.stop().await;
     assert!(TcpStream::connect(address).await.is_err(), "it stopped");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_breaks_off_is_answered_as_everywhere() {
+    let service = Service::start(Config::default()).await.expect("it starts");
+    let mut stream = TcpStream::connect(service.address()).await.expect("it listens");
+    let call = b"POST /v1/pin-requests HTTP/1.1\r\nhost: localhost\r\naccept-language: de\r\ntransfer-encoding: chunked\r\n\r\nno length\r\n";
+    stream.write_all(call).await.expect("it reads");
+    let mut answer = String::new();
+    // The connection ends with the answer.
+    stream.read_to_string(&mut answer).await.expect("UTF-8");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("an answer");
+    assert!(head.starts_with("HTTP/1.1 400 "), "{head}");
+    for header in [
+        "application/problem+json",
+        "no-store",
+        "connection: close",
+        "content-language: de",
+    ] {
+        assert!(head.to_ascii_lowercase().contains(header), "{header}: {head}");
+    }
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(body["type"], "urn:pin:problem:body-broken");
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_foreign_page_is_not_heard() {
+    let service = Service::start(Config::default()).await.expect("it starts");
+    let mut stream = TcpStream::connect(service.address()).await.expect("it listens");
+    let call = b"GET /_local/outbox HTTP/1.1\r\nhost: rebound.example.org\r\nconnection: close\r\n\r\n";
+    stream.write_all(call).await.expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("UTF-8");
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+    assert!(answer.contains("urn:pin:problem:forbidden"), "{answer}");
+    service.stop().await;
 }

@@ -4,7 +4,7 @@ use super::document::{
     assert_complains, assert_content, document, functions, list, properties, resources, spoilt, target,
 };
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use steps::{Kind, Step};
 
 fn complaints(document: &Value) -> Vec<String> {
@@ -86,31 +86,62 @@ fn tries(document: &Value, step: Step, own: &Value) -> Vec<&'static str> {
     wrong
 }
 
+/// What the steps tell that some alarm looks at: the metric, its function, and the outcome if it is one's count.
+fn watched(document: &Value) -> BTreeSet<(String, String, String)> {
+    let mut watched = BTreeSet::new();
+    for (_, alarm) in resources(document, "AWS::CloudWatch::Alarm") {
+        let several = list(&alarm["Metrics"]).into_iter();
+        let several = several.map(|entry| &entry["MetricStat"]["Metric"]);
+        for metric in several
+            .chain([alarm])
+            .filter(|metric| metric["Namespace"] == "InpsPin")
+        {
+            let dimensions = list(&metric["Dimensions"]).into_iter();
+            let dimensions = dimensions.map(|one| (target(&one["Name"]), target(&one["Value"])));
+            let mut dimensions = dimensions.collect::<BTreeMap<_, _>>();
+            let mut dimension = |name| dimensions.remove(name).unwrap_or_default();
+            watched.insert((
+                target(&metric["MetricName"]),
+                dimension("FunctionName"),
+                dimension("outcome"),
+            ));
+        }
+    }
+    watched
+}
+
 /// The counters that have an alarm, with their function: `functions/bootstrap` proves that they are written.
 #[test]
 fn what_the_steps_tell_has_alarms() {
-    let own = resources(&document(), "AWS::CloudWatch::Alarm")
-        .into_iter()
-        .filter(|(_, alarm)| alarm["Namespace"] == "InpsPin")
-        .map(|(_, alarm)| {
-            (
-                target(&alarm["MetricName"]),
-                target(&alarm["Dimensions"][0]["Value"]),
-            )
-        })
-        .collect::<BTreeSet<_>>();
     let expected = [
-        ("breached", "EscalateOverdue"),
-        ("overQuota", "DeliverFirstHalf"),
-        ("putBack", "DeliverFirstHalf"),
-        ("answers", "PrecheckRequest"),
+        ("breached", "EscalateOverdue", ""),
+        ("overQuota", "DeliverFirstHalf", ""),
+        ("putBack", "DeliverFirstHalf", ""),
+        ("answers", "PrecheckRequest", "pin-already-assigned"),
+        ("answers", "RequestPin", "pin-already-assigned"),
+        ("answers", "RequestPin", "request-open"),
     ];
-    assert_eq!(
-        own,
-        expected
-            .map(|(metric, function)| (metric.into(), function.into()))
-            .into()
-    );
+    let expected =
+        expected.map(|(metric, function, outcome)| (metric.into(), function.into(), outcome.into()));
+    assert_eq!(watched(&document()), expected.into());
+}
+
+/// Of the account's concurrency, the calls can take everything but what is kept for the steps behind them.
+#[test]
+fn a_surge_of_calls_leaves_the_promise_its_functions() {
+    for (step, _, own) in functions(&document()) {
+        let kept = own["ReservedConcurrentExecutions"].as_u64();
+        match step.kind() {
+            // The drain or the round, and the tick that meets it.
+            Kind::Schedule => assert_eq!(kept, Some(2), "{step:?}"),
+            Kind::Logs => assert!(
+                kept.is_some_and(|kept| kept > 2),
+                "{step:?} takes one batch after another"
+            ),
+            // The gateway's throttle is their limit.
+            Kind::Http => assert_eq!(kept, None, "{step:?}"),
+        }
+    }
 }
 
 #[test]
@@ -185,4 +216,28 @@ fn carriers_reports_are_sealed_and_soon_forgotten() {
         assert_eq!(group["RetentionInDays"], 1);
         assert_eq!(group["KmsKeyId"], json!({"Fn::GetAtt": ["SmsReportsKey", "Arn"]}));
     }
+}
+
+/// Without this role no report is written, and every message stays silent.
+#[test]
+fn sns_can_write_its_reports_and_nothing_else() {
+    let document = document();
+    let role = properties(&document, "SnsReportsRole");
+    let trust = list(&role["AssumeRolePolicyDocument"]["Statement"]);
+    assert_eq!(trust.len(), 1);
+    assert_eq!(trust[0]["Principal"], json!({"Service": "sns.amazonaws.com"}));
+    let statements = list(&role["Policies"][0]["PolicyDocument"]["Statement"]);
+    assert_eq!(statements.len(), 1);
+    let actions: BTreeSet<_> = list(&statements[0]["Action"]).into_iter().map(target).collect();
+    for needed in [
+        "CreateLogGroup",
+        "CreateLogStream",
+        "PutLogEvents",
+        "PutMetricFilter",
+        "PutRetentionPolicy",
+    ] {
+        assert!(actions.contains(&format!("logs:{needed}")), "{needed}");
+    }
+    let on: Vec<_> = list(&statements[0]["Resource"]).into_iter().map(target).collect();
+    assert_eq!(on, ["SmsReports", "SmsFailureReports"]);
 }

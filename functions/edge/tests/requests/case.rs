@@ -14,6 +14,18 @@ pub(crate) struct Case {
     pub(crate) given: Map<String, Value>,
     pub(crate) request: Call,
     pub(crate) answer: Expected,
+    pub(crate) afterwards: Afterwards,
+}
+
+/// What must have come of the case once the background work has run.
+#[derive(Debug)]
+pub(crate) struct Afterwards {
+    /// What the carriers report, message by message.
+    pub(crate) receipts: Vec<String>,
+    /// The record's public events, by name.
+    pub(crate) events: Option<Value>,
+    /// The messages that went out; `{half}` in a text is a half.
+    pub(crate) messages: Option<Value>,
 }
 
 /// A call.
@@ -64,7 +76,9 @@ pub(crate) fn all_cases() -> Vec<Case> {
         .collect()
 }
 
-const MEMBERS: [&str; 5] = ["name", "rule", "given", "request", "answer"];
+const MEMBERS: [&str; 8] = [
+    "name", "rule", "given", "request", "answer", "receipts", "events", "messages",
+];
 
 impl Case {
     fn read(path: &PathBuf) -> Self {
@@ -86,6 +100,7 @@ impl Case {
             given: value["given"].as_object().cloned().unwrap_or_default(),
             request: Call::read(&value["request"], &file),
             answer: Expected::read(&value["answer"], &file),
+            afterwards: Afterwards::read(&value, &file),
             file,
         }
     }
@@ -180,6 +195,37 @@ fn body(value: &Value, file: &str) -> Vec<u8> {
         assert!(parent.remove(name).is_some(), "{file}: {pointer} is not there");
     }
     body.to_string().into_bytes()
+}
+
+impl Afterwards {
+    fn read(value: &Value, file: &str) -> Self {
+        let list = |name: &str| {
+            let list = value.get(name);
+            assert!(list.is_none_or(Value::is_array), "{file}: {name} is no list");
+            list.cloned()
+        };
+        let receipts = list("receipts").unwrap_or_default();
+        let read = Self {
+            receipts: receipts
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|outcome| outcome.as_str().expect("a word").to_owned())
+                .collect(),
+            events: list("events"),
+            messages: list("messages"),
+        };
+        assert!(
+            read.receipts.is_empty() || read.is_asked_for(),
+            "{file}: receipts that nothing is compared after"
+        );
+        read
+    }
+
+    /// Whether the case says what must have come of it.
+    pub(crate) const fn is_asked_for(&self) -> bool {
+        self.events.is_some() || self.messages.is_some()
+    }
 }
 
 impl Expected {

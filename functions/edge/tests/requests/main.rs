@@ -1,6 +1,7 @@
 //! Every case of `fixtures/requests/` against the steps over the twin, and every text of
 //! `fixtures/messages/`. Adding a case is adding a file.
 
+mod afterwards;
 mod case;
 mod messages;
 mod service;
@@ -27,7 +28,7 @@ fn echoes(case: &Case, text: &str) -> Vec<String> {
 }
 
 fn run(case: &Case) -> Result<(), String> {
-    let service = Service::given(case);
+    let mut service = Service::given(case);
     let answer = service.answer(&case.request);
     let expected = &case.answer;
     let mut wrong = String::new();
@@ -77,6 +78,9 @@ fn run(case: &Case) -> Result<(), String> {
         for value in echoes(case, &text) {
             complain(format!("the answer says back {value:?}"));
         }
+    }
+    for what in afterwards::check(&case.afterwards, &mut service, &answer) {
+        complain(what);
     }
     if wrong.is_empty() {
         Ok(())

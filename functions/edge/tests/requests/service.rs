@@ -104,6 +104,11 @@ impl Service {
 
     fn make(&mut self, call: &Call) {
         let answer = self.answer(call);
+        self.follow(&answer);
+    }
+
+    /// Goes on with the request that an answer took in, if it took one in.
+    pub(crate) fn follow(&mut self, answer: &Answer) {
         let body = answer.json();
         if answer.status == 202 {
             let text = |name: &str| body[name].as_str().expect("there").to_owned();
@@ -128,18 +133,10 @@ impl Service {
             self.world.sms.script(|_, _| SendOutcome::Refused);
         }
         if given.get("deliver") == Some(&Value::Bool(true)) {
-            self.run(Step::DeliverFirstHalf, &json!({"channel": "sms"}));
+            self.deliver();
         }
         if let Some(outcome) = given.get("receipt").and_then(Value::as_str) {
-            let provider_id = self.world.sms.sent()[0].provider_id.clone().expect("taken");
-            let outcome = match outcome {
-                "accepted" => Outcome::AcceptedByCarrier,
-                "delivered" => Outcome::ReceivedByPhone,
-                _ => Outcome::Refused,
-            };
-            let deps = steps::record_receipt::Deps::wire(&self.world, &self.settings);
-            pollster::block_on(record_receipt(&deps, vec![Receipt { provider_id, outcome }]))
-                .expect("recorded");
+            self.receive(&[outcome.to_owned()]);
         }
         if let Some(span) = given.get("advance").and_then(Value::as_str) {
             self.world
@@ -147,6 +144,34 @@ impl Service {
                 .advance(span.parse::<SignedDuration>().expect("a span"));
             self.run(Step::EscalateOverdue, &json!({}));
         }
+    }
+
+    /// Runs the drain once.
+    pub(crate) fn deliver(&self) {
+        self.run(Step::DeliverFirstHalf, &json!({"channel": "sms"}));
+    }
+
+    /// Takes in what the carriers report of the messages, in the order they went out.
+    pub(crate) fn receive(&self, outcomes: &[String]) {
+        let sent = self.world.sms.sent();
+        assert!(outcomes.len() <= sent.len(), "a receipt for no message");
+        let receipts = outcomes.iter().zip(sent).map(|(outcome, text)| Receipt {
+            provider_id: text.provider_id.expect("taken"),
+            outcome: match outcome.as_str() {
+                "accepted" => Outcome::AcceptedByCarrier,
+                "delivered" => Outcome::ReceivedByPhone,
+                "refused" => Outcome::Refused,
+                other => panic!("no carrier reports {other}"),
+            },
+        });
+        let deps = steps::record_receipt::Deps::wire(&self.world, &self.settings);
+        pollster::block_on(record_receipt(&deps, receipts.collect())).expect("recorded");
+    }
+
+    /// The messages that went out: to whom, and what.
+    pub(crate) fn sent(&self) -> Vec<(String, String)> {
+        let sent = self.world.sms.sent();
+        sent.into_iter().map(|text| (text.to, text.text)).collect()
     }
 
     fn run(&self, step: Step, event: &Value) {

@@ -168,7 +168,7 @@ async fn settle(deps: &Deps, claimed: Delivery, outcome: SendOutcome) -> Result<
             Err(_) => {
                 deps.clock
                     .sleep(SignedDuration::from_millis(100 << attempt))
-                    .await
+                    .await;
             }
         }
     }

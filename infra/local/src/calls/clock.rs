@@ -1,13 +1,14 @@
 //! `POST /_local/clock`.
 
-use super::{Answer, Calls, as_json, invalid, read};
+use super::members::Members;
+use super::{Answer, Calls, invalid};
 use crate::background::{AdvanceError, Move};
 use crate::clock::FASTEST;
 use bytes::Bytes;
 use edge::Refused;
+use http::StatusCode;
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use pin::field::FieldCode;
-use serde::Deserialize;
 use serde_json::{Number, Value, json};
 use steps::Problem;
 use steps::ports::{Clock, Fault};
@@ -15,54 +16,61 @@ use steps::ports::{Clock, Fault};
 /// How far the clock may be moved at once. Each minute on the way is run, so a year would take many minutes.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What is asked of the clock.
 struct Wish {
-    advance: Option<String>,
-    to: Option<String>,
+    by: Option<Move>,
     rate: Option<f64>,
 }
 
 impl Calls {
     /// Moves the clock, or changes how fast it runs; both if both are asked for.
     pub(super) async fn move_clock(&self, body: &Bytes) -> Answer {
-        let wish: Wish = read(body, "")?;
-        let by = wish.moves(self.clock.now())?;
+        let wish = Wish::read(body, self.clock.now())?;
         if let Some(rate) = wish.rate {
-            if !(rate > 0.0 && rate <= FASTEST) {
-                return Err(invalid("/rate", FieldCode::NotAChoice));
-            }
             self.background.set_rate(rate).await;
         }
-        let now = match by {
+        let now = match wish.by {
             None => self.clock.now(),
             Some(by) => self.background.advance(by).await.map_err(|error| match error {
                 AdvanceError::Back => invalid("/to", FieldCode::NotAChoice),
                 AdvanceError::Stopping => Refused::from(Problem::from(Fault::Unavailable)),
             })?,
         };
-        as_json(&json!({"now": now, "rate": number(self.clock.rate())}))
+        let body = json!({"now": now, "rate": number(self.clock.rate())});
+        Ok(edge::json(StatusCode::OK, &body))
     }
 }
 
 impl Wish {
-    /// How to move the clock, if at all.
-    fn moves(&self, now: Timestamp) -> Result<Option<Move>, Refused> {
-        match (&self.advance, &self.to) {
-            (None, None) if self.rate.is_none() => Err(invalid("/advance", FieldCode::Required)),
-            (None, None) => Ok(None),
-            (Some(_), Some(_)) => Err(invalid("/to", FieldCode::NotAChoice)),
-            (Some(advance), None) => duration(advance)
+    fn read(body: &Bytes, now: Timestamp) -> Result<Self, Refused> {
+        let mut members = Members::read(body, &["advance", "to", "rate"])?;
+        let advance = members.get("advance", |value| {
+            let text = value.as_str().ok_or(FieldCode::IllTyped)?;
+            duration(text)
                 .filter(|by| *by >= SignedDuration::ZERO && *by <= FURTHEST)
-                .map(|by| Some(Move::By(by)))
-                .ok_or_else(|| invalid("/advance", FieldCode::NotAChoice)),
-            (None, Some(to)) => to
-                .parse()
-                .ok()
-                .filter(|to: &Timestamp| to.duration_since(now) <= FURTHEST)
-                .map(|to| Some(Move::To(to)))
-                .ok_or_else(|| invalid("/to", FieldCode::Date)),
+                .ok_or(FieldCode::NotAChoice)
+        });
+        let to = members.get("to", |value| {
+            let text = value.as_str().ok_or(FieldCode::IllTyped)?;
+            let to: Timestamp = text.parse().map_err(|_| FieldCode::Date)?;
+            let is_ahead = to >= now && to.duration_since(now) <= FURTHEST;
+            is_ahead.then_some(to).ok_or(FieldCode::NotAChoice)
+        });
+        let rate = members.get("rate", |value| {
+            let rate = value.as_f64().ok_or(FieldCode::IllTyped)?;
+            let is_possible = rate > 0.0 && rate <= FASTEST;
+            is_possible.then_some(rate).ok_or(FieldCode::NotAChoice)
+        });
+        if advance.is_some() && to.is_some() {
+            members.complain("/to", FieldCode::NotAChoice);
+        } else if !["advance", "to", "rate"].iter().any(|name| members.has(name)) {
+            members.complain("/advance", FieldCode::Required);
         }
+        members.end()?;
+        Ok(Self {
+            by: advance.map(Move::By).or(to.map(Move::To)),
+            rate,
+        })
     }
 }
 

@@ -1,13 +1,14 @@
 //! `GET /_local/outbox` and `GET /_local/citizens`.
 
 use super::query::Query;
-use super::{Answer, Calls, as_json, invalid};
+use super::{Answer, Calls};
 use bytes::Bytes;
-use http::Request;
+use edge::json;
+use http::{Request, StatusCode};
 use jiff::Timestamp;
 use pin::field::FieldCode;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::Value;
 
 /// How many messages or people are shown at a time, if nothing is said.
 const LIMIT: usize = 1_000;
@@ -33,28 +34,30 @@ struct Page<'a> {
     next: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+struct Items<'a> {
+    items: Vec<&'a Value>,
+}
+
 impl Calls {
     /// Messages the providers took, oldest first.
     pub(super) fn outbox(&self, request: &Request<Bytes>) -> Answer {
-        let query = Query::read(request.uri(), &["channel", "to", "after", "limit"])?;
-        let limit = query.count("limit", "/limit", LIMIT)?.clamp(1, MOST);
-        match query.get("channel") {
-            None | Some("sms") => {}
-            // Nothing goes out by these yet.
-            Some("email" | "pec") => {
-                return as_json(&Page {
-                    items: Vec::new(),
-                    next: None,
-                });
-            }
-            Some(_) => return Err(invalid("/channel", FieldCode::NotAChoice)),
+        let mut query = Query::read(request.uri(), &["channel", "to", "after", "limit"]);
+        let limit = query.count("limit", LIMIT).clamp(1, MOST);
+        let channel = query.get("channel").map(str::to_owned);
+        if !matches!(channel.as_deref(), None | Some("sms" | "email" | "pec")) {
+            query.complain("channel", FieldCode::NotAChoice);
         }
         // In a query a bare plus is a blank; nobody who types a number means one.
         let to = query.get("to").map(|to| to.replacen(' ', "+", 1));
-        let (messages, is_more) = self
-            .provider
-            .page(to.as_deref(), query.get("after"), limit)
-            .ok_or_else(|| invalid("/after", FieldCode::NotAChoice))?;
+        let page = self.provider.page(to.as_deref(), query.get("after"), limit);
+        if page.is_none() {
+            query.complain("after", FieldCode::NotAChoice);
+        }
+        query.end()?;
+        // Nothing goes out by email and PEC yet.
+        let page = page.filter(|_| matches!(channel.as_deref(), None | Some("sms")));
+        let (messages, is_more) = page.unwrap_or_default();
         let items: Vec<Shown<'_>> = messages
             .iter()
             .map(|message| Shown {
@@ -66,14 +69,18 @@ impl Calls {
             })
             .collect();
         let next = items.last().filter(|_| is_more).map(|last| last.message_id);
-        as_json(&Page { items, next })
+        Ok(json(StatusCode::OK, &Page { items, next }))
     }
 
     /// People in the local archive.
     pub(super) fn citizens(&self, request: &Request<Bytes>) -> Answer {
-        let query = Query::read(request.uri(), &["limit", "offset"])?;
-        let limit = query.count("limit", "/limit", LIMIT)?.min(MOST);
-        let offset = query.count("offset", "/offset", 0)?;
-        as_json(&json!({"items": self.people.page(offset, limit)}))
+        let mut query = Query::read(request.uri(), &["limit", "offset"]);
+        let limit = query.count("limit", LIMIT).min(MOST);
+        let offset = query.count("offset", 0);
+        query.end()?;
+        let people = Items {
+            items: self.people.page(offset, limit),
+        };
+        Ok(json(StatusCode::OK, &people))
     }
 }

@@ -1,7 +1,12 @@
 use super::*;
 use crate::background::Workers;
 use crate::sms::client;
+use http::header::{CACHE_CONTROL, HOST, ORIGIN};
 use serde_json::Value;
+use std::net::Ipv4Addr;
+
+/// This machine.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 struct Rig {
     calls: Calls,
@@ -35,10 +40,13 @@ impl Rig {
     }
 
     async fn call(&self, method: Method, target: &str, body: &str) -> (StatusCode, Value) {
-        let request = Request::builder().method(method).uri(format!("/_local/{target}"));
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/_local/{target}"))
+            .header(HOST, "localhost");
         let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
         let (_, known) = self.calls.name(target.split('?').next().unwrap());
-        let response = self.calls.answer(known, request).await;
+        let response = self.calls.answer(known, request, HERE).await;
         assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
         (
             response.status(),
@@ -211,11 +219,97 @@ async fn what_is_not_there_and_what_is_not_meant_so_is_said_as_everywhere() {
         (StatusCode::NOT_FOUND, &Value::from("urn:pin:problem:not-found"))
     );
     let request = Request::delete("/_local/clock")
+        .header(HOST, "localhost")
         .header("accept-language", "de")
         .body(Bytes::new())
         .unwrap();
-    let response = rig.calls.answer(Some(Known::Clock), request).await;
+    let response = rig.calls.answer(Some(Known::Clock), request, HERE).await;
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(response.headers()["allow"], "POST");
     assert_eq!(response.headers()["content-language"], "de");
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named_at_once() {
+    let rig = Rig::new();
+    for (method, target, body, expected) in [
+        (
+            Method::POST,
+            "clock",
+            r#"{"back/ward":1,"advance":"13h","to":7,"rate":-1}"#,
+            vec![
+                ("/back~1ward", "unknown-field"),
+                ("/advance", "not-a-choice"),
+                ("/to", "ill-typed"),
+                ("/rate", "not-a-choice"),
+            ],
+        ),
+        (
+            Method::PUT,
+            "providers/sms",
+            r#"{"ratePerS":0,"colour":"red"}"#,
+            vec![
+                ("/colour", "unknown-field"),
+                ("/mode", "required"),
+                ("/ratePerS", "not-a-choice"),
+            ],
+        ),
+        (
+            Method::GET,
+            "outbox?colour=red&limit=some&channel=fax&after=nobody",
+            "",
+            vec![
+                ("/colour", "unknown-field"),
+                ("/limit", "ill-typed"),
+                ("/channel", "not-a-choice"),
+                ("/after", "not-a-choice"),
+            ],
+        ),
+        (
+            Method::GET,
+            "citizens?limit=-1&offset=x",
+            "",
+            vec![("/limit", "ill-typed"), ("/offset", "ill-typed")],
+        ),
+    ] {
+        let (status, answer) = rig.call(method, target, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{target}");
+        let named: Vec<_> = answer["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|error| {
+                (
+                    error["pointer"].as_str().unwrap(),
+                    error["code"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(named, expected, "{target}");
+    }
+    assert!(rig.calls.clock.rate() < 0.01, "nothing was changed on the way");
+}
+
+#[tokio::test]
+async fn only_who_sits_at_this_machine_is_heard() {
+    let rig = Rig::new();
+    for (source, host, origin) in [
+        (IpAddr::from([192, 0, 2, 1]), "localhost", None),
+        (HERE, "example.org", None),
+        (HERE, "localhost", Some("http://example.org")),
+    ] {
+        let mut request = Request::get("/_local/outbox").header(HOST, host);
+        if let Some(origin) = origin {
+            request = request.header(ORIGIN, origin);
+        }
+        let request = request.body(Bytes::new()).unwrap();
+        let response = rig.calls.answer(Some(Known::Outbox), request, source).await;
+        assert_eq!(
+            response.status(),
+            StatusCode::FORBIDDEN,
+            "{source} {host} {origin:?}"
+        );
+        let body: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(body["type"], "urn:pin:problem:forbidden");
+    }
 }

@@ -1,13 +1,10 @@
 //! Reading a body: no more of it than is needed to see that it is too large, and not for ever.
 
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
+use edge::{LARGEST, Refused};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::time::Duration;
-
-/// The largest body the steps take; they see one byte more of a larger one.
-pub(crate) const LARGEST: usize = 64 * 1024;
 
 /// How long a body may take to arrive: API Gateway's own limit for a whole call is 30 s.
 const TIME_OUT: Duration = Duration::from_secs(30);
@@ -15,12 +12,12 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 /// The body, or its first [`LARGEST`] bytes and at least one more.
 ///
 /// # Errors
-/// The status to answer if it does not arrive whole, or not in time.
-pub(crate) async fn read(body: Incoming) -> Result<Bytes, StatusCode> {
+/// What to answer if it does not arrive whole, or not in time.
+pub(crate) async fn read(body: Incoming) -> Result<Bytes, Refused> {
     match tokio::time::timeout(TIME_OUT, collect(body)).await {
         Ok(Ok(read)) => Ok(read),
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+        Ok(Err(_)) => Err(Refused::BodyBroken),
+        Err(_) => Err(Refused::TooSlow),
     }
 }
 

@@ -3,6 +3,7 @@
 //! default route.
 
 use crate::template::Route;
+use edge::fits;
 use http::Method;
 use steps::Step;
 
@@ -39,17 +40,6 @@ impl Routes {
             })
             .map_or((self.default, DEFAULT), |route| (route.step, route.path.as_str()))
     }
-}
-
-/// Whether `path` is an instance of `template`, in which `{…}` stands for one segment that is not empty.
-fn fits(template: &str, path: &str) -> bool {
-    let mut segments = path.split('/');
-    let all = template.split('/').all(|wanted| match segments.next() {
-        Some(segment) if wanted.starts_with('{') => !segment.is_empty(),
-        Some(segment) => segment == wanted,
-        None => false,
-    });
-    all && segments.next().is_none()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
 /// How long a connection may take over a request's headers, or stay idle.
@@ -22,6 +22,10 @@ const HEADER_TIME_OUT: Duration = Duration::from_secs(30);
 
 /// How long calls under way may take once the service is to stop.
 const END_TIME_OUT: Duration = Duration::from_secs(10);
+
+/// How many connections there may be at a time. Who comes then waits until one ends, before this process holds
+/// anything of theirs.
+const CONNECTIONS: usize = 1_024;
 
 /// Answers requests. Never fails: what goes wrong is an answer.
 pub(crate) trait Handler: Send + Sync + 'static {
@@ -43,10 +47,15 @@ pub(crate) struct Server {
 impl Server {
     /// Serves on a listener.
     pub(crate) fn start(listener: TcpListener, handler: Arc<impl Handler>) -> Self {
+        Self::start_with(listener, handler, CONNECTIONS)
+    }
+
+    fn start_with(listener: TcpListener, handler: Arc<impl Handler>, connections: usize) -> Self {
+        let places = Arc::new(Semaphore::new(connections));
         let (stop, stopped) = oneshot::channel();
         Self {
             stop,
-            task: tokio::spawn(serve(listener, handler, stopped)),
+            task: tokio::spawn(serve(listener, handler, places, stopped)),
         }
     }
 
@@ -58,15 +67,25 @@ impl Server {
     }
 }
 
-async fn serve(listener: TcpListener, handler: Arc<impl Handler>, mut stopped: oneshot::Receiver<()>) {
+async fn serve(
+    listener: TcpListener,
+    handler: Arc<impl Handler>,
+    places: Arc<Semaphore>,
+    mut stopped: oneshot::Receiver<()>,
+) {
     let graceful = GracefulShutdown::new();
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let accept = async {
+            // Nobody closes the semaphore.
+            let place = Arc::clone(&places).acquire_owned().await.ok();
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            accepted = accept => accepted,
             _ = &mut stopped => break,
         };
         match accepted {
-            Ok((stream, peer)) => connect(stream, peer, Arc::clone(&handler), &graceful),
+            Ok((stream, peer)) => connect(stream, peer, place, Arc::clone(&handler), &graceful),
             // Out of file descriptors, for instance: others must end first.
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
@@ -83,7 +102,13 @@ async fn serve(listener: TcpListener, handler: Arc<impl Handler>, mut stopped: o
     }
 }
 
-fn connect(stream: TcpStream, peer: SocketAddr, handler: Arc<impl Handler>, graceful: &GracefulShutdown) {
+fn connect(
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Option<OwnedSemaphorePermit>,
+    handler: Arc<impl Handler>,
+    graceful: &GracefulShutdown,
+) {
     // Answers are small and written at once: nothing is gained by waiting for more.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection is gone already");
@@ -110,5 +135,46 @@ fn connect(stream: TcpStream, peer: SocketAddr, handler: Arc<impl Handler>, grac
             // Clients hang up; that is theirs to know.
             tracing::debug!(%error, "a connection broke off");
         }
+        drop(place);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    struct Hello;
+
+    impl Handler for Hello {
+        async fn handle(&self, _: Request<Incoming>, _: IpAddr) -> Response<Bytes> {
+            Response::new(Bytes::from_static(b"hello"))
+        }
+    }
+
+    async fn ask(stream: &mut TcpStream) -> String {
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = [0; 1_024];
+        let read = stream.read(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer[..read]).into_owned()
+    }
+
+    #[tokio::test]
+    async fn one_connection_too_many_waits_for_another_to_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = Server::start_with(listener, Arc::new(Hello), 1);
+        let mut first = TcpStream::connect(address).await.unwrap();
+        assert!(ask(&mut first).await.ends_with("hello"));
+        let mut second = TcpStream::connect(address).await.unwrap();
+        let mut asked = std::pin::pin!(ask(&mut second));
+        let early = tokio::time::timeout(Duration::from_millis(200), &mut asked).await;
+        assert!(early.is_err(), "it has to wait: {early:?}");
+        drop(first);
+        assert!(asked.await.ends_with("hello"));
+        server.stop().await;
+    }
 }
