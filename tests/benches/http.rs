@@ -28,10 +28,14 @@ fn main() {
         let health = b"GET /_local/health HTTP/1.1\r\nhost: localhost\r\n\r\n".to_vec();
         let mut wire = Wire::open(address);
         let per_post = cpu_us(&child, || {
-            requests.iter().for_each(|request| wire.call(request, "202"))
+            for request in &requests {
+                wire.call(request, "202");
+            }
         }) / len(PEOPLE);
         let per_health = cpu_us(&child, || {
-            (0..HEALTH_CALLS).for_each(|_| wire.call(&health, "200"))
+            for _ in 0..HEALTH_CALLS {
+                wire.call(&health, "200");
+            }
         }) / len(HEALTH_CALLS);
         println!(
             "round {round}: {per_post:.0} µs CPU a request ({:.0} a CPU-second), {per_health:.1} µs a health call, ratio {:.1}",

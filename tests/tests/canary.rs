@@ -2,17 +2,17 @@
 
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use whole_service_tests::half_in;
 use whole_service_tests::process::Process;
+use whole_service_tests::{Client, half_in};
 
 /// Every file below a folder.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            files(&path, found)
+            files(&path, found);
         } else {
-            found.push(path)
+            found.push(path);
         }
     }
 }
@@ -25,89 +25,92 @@ fn holds(haystack: &[u8], needle: &str) -> bool {
         .any(|window| window == needle.as_bytes())
 }
 
-#[test]
-fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let process = Process::start(
-        folder.path(),
-        &["--log", "trace", "--start", "2020-03-26T09:00:00+01:00"],
-    );
-    let client = process.client.clone();
+/// What four people's requests, each under another mood of the provider, left behind.
+#[derive(Default)]
+struct Walked {
+    halves: Vec<String>,
+    tokens: Vec<String>,
+    /// The answers that hand out a token each.
+    accepted: Vec<String>,
+    /// Every other answer.
+    answers: Vec<String>,
+    personal: Vec<String>,
+}
+
+fn walk(client: &Client) -> Walked {
+    let mut walked = Walked::default();
     let citizens = client.citizens(4);
-    let mut answers = vec![process.greeting.clone()];
-    let mut accepted_answers = Vec::new();
-    let mut tokens = Vec::new();
-    let mut personal = Vec::new();
     for (citizen, mode) in citizens.iter().zip(["accept", "timeout", "reject", "silent"]) {
         client.sms(mode);
         let accepted = client.ask(citizen);
-        accepted_answers.push(accepted.text.clone());
-        tokens.push(
-            accepted.json()["followUpToken"]
-                .as_str()
-                .expect("a token")
-                .to_owned(),
-        );
+        let token = accepted.json()["followUpToken"]
+            .as_str()
+            .expect("a token")
+            .to_owned();
+        walked.tokens.push(token);
         client.advance("PT5M");
-        answers.push(client.follow(&accepted).to_string());
-        answers.push(client.ask(citizen).text);
-        answers.push(
-            client
-                .post(
-                    "/v1/pin-requests/precheck",
-                    &json!({"taxCode": citizen["taxCode"], "residence": "italy"}),
-                )
-                .text,
+        walked.answers.push(client.follow(&accepted).to_string());
+        walked.accepted.push(accepted.text);
+        walked.answers.push(client.ask(citizen).text);
+        let precheck = json!({"taxCode": citizen["taxCode"], "residence": "italy"});
+        walked
+            .answers
+            .push(client.post("/v1/pin-requests/precheck", &precheck).text);
+        let personal =
+            ["/taxCode", "/contacts/mobile", "/address/street"].map(|member| citizen.pointer(member));
+        walked.personal.extend(
+            personal
+                .into_iter()
+                .flatten()
+                .filter_map(|datum| datum.as_str())
+                .map(str::to_owned),
         );
-        for value in [
-            &citizen["taxCode"],
-            &citizen["contacts"]["mobile"],
-            &citizen["address"]["street"],
-        ] {
-            personal.push(value.as_str().expect("a text").to_owned());
-        }
     }
-    let halves: Vec<String> = client
-        .outbox()
+    let texts = client.outbox();
+    walked.halves = texts
         .iter()
         .map(|message| half_in(message["text"].as_str().expect("a text")))
         .collect();
-    assert!(halves.len() >= 3, "the path has been walked");
     for path in [
         "/v1/openapi.json",
         "/v1/places/provinces",
         "/_local/health",
         "/_local/citizens",
     ] {
-        answers.push(client.get(path).text);
+        walked.answers.push(client.get(path).text);
     }
+    walked
+}
+
+#[test]
+fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = ["--log", "trace", "--start", "2020-03-26T09:00:00+01:00"];
+    let process = Process::start(folder.path(), &start);
+    let mut walked = walk(&process.client);
+    walked.answers.push(process.greeting.clone());
     let logs = process.kill_for_logs();
+    assert!(walked.halves.len() >= 3, "the path has been walked");
+    assert_eq!(walked.personal.len(), 12);
     assert!(logs.contains("/v1/pin-requests"), "the logs are there: {logs}");
     let mut paths = Vec::new();
     files(folder.path(), &mut paths);
     assert!(paths.len() >= 2, "{paths:?}");
     let spaced = |half: &String| format!("{} {}", &half[..4], &half[4..]);
-    let secrets: Vec<String> = halves
+    let halves: Vec<String> = walked
+        .halves
         .iter()
-        .chain(&tokens)
         .cloned()
-        .chain(halves.iter().map(spaced))
+        .chain(walked.halves.iter().map(spaced))
         .collect();
-    for half in &halves {
-        assert!(
-            accepted_answers
-                .iter()
-                .all(|answer| !holds(answer.as_bytes(), half)),
-            "a half in a 202"
-        );
-    }
+    let secrets: Vec<&String> = halves.iter().chain(&walked.tokens).collect();
     for path in &paths {
         let bytes = std::fs::read(path).expect("readable");
         for secret in &secrets {
             assert!(!holds(&bytes, secret), "a secret in {}", path.display());
         }
     }
-    for secret in secrets.iter().chain(&personal) {
+    for secret in secrets.iter().copied().chain(&walked.personal) {
         assert!(
             !holds(logs.as_bytes(), secret),
             "a secret or personal datum in the logs"
@@ -115,8 +118,20 @@ fn no_half_and_no_token_in_the_database_the_logs_or_another_answer() {
     }
     for secret in &secrets {
         assert!(
-            answers.iter().all(|answer| !holds(answer.as_bytes(), secret)),
+            walked
+                .answers
+                .iter()
+                .all(|answer| !holds(answer.as_bytes(), secret)),
             "a secret in an answer"
+        );
+    }
+    for half in &halves {
+        assert!(
+            walked
+                .accepted
+                .iter()
+                .all(|answer| !holds(answer.as_bytes(), half)),
+            "a half in a 202"
         );
     }
 }
