@@ -77,7 +77,7 @@ impl People {
         });
         let body = bodies.nth(place)?;
         Some(format!(
-            "curl -i http://{address}/v1/pin-requests -H 'Content-Type: application/json' -d '{body}'"
+            "curl http://{address}/v1/pin-requests -H 'Content-Type: application/json' -d '{body}'"
         ))
     }
 }
