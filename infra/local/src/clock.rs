@@ -221,9 +221,9 @@ mod tests {
     #[test]
     fn it_runs_at_its_rate_and_never_back() {
         let clock = LocalClock::start(start(), 1_000.0);
-        std::thread::yield_now();
-        let began = Instant::now();
+        // Looked at before the wait begins and after it ends: at least the whole wait lies in between.
         let first = clock.now();
+        let began = Instant::now();
         while began.elapsed() < Duration::from_millis(20) {}
         let second = clock.now();
         let passed = second.duration_since(first);
