@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::Duration;
 use steps::ports::{Clock, Fault};
 use steps::{Problem, Step};
 
@@ -101,6 +101,17 @@ fn rig(drain_takes: SignedDuration, reports_fail: u32) -> Rig {
 }
 
 impl Rig {
+    /// Waits until something is so; a minute without it is a test that hangs.
+    async fn until(&self, is_so: impl Fn(&Self) -> bool) {
+        let waiting = async {
+            while !is_so(self) {
+                tokio::task::yield_now().await;
+            }
+        };
+        let in_time = tokio::time::timeout(Duration::from_secs(60), waiting).await;
+        assert!(in_time.is_ok(), "{:?}", self.diary);
+    }
+
     fn of(&self, step: Step, what: &str) -> Vec<Timestamp> {
         let diary = self.diary.lock().unwrap();
         diary
@@ -263,12 +274,12 @@ async fn a_running_clock_ticks_wakes_sleepers_and_heeds_nudges() {
     let rig = rig(SignedDuration::from_secs(1), 0);
     let driver = tokio::spawn(Arc::clone(&rig.background).drive());
     rig.background.nudge();
+    // At its own pace first: only the nudge can start a drain before the minute.
+    rig.until(|rig| !rig.of(Step::DeliverFirstHalf, "start").is_empty())
+        .await;
     rig.clock.set_rate(1_000.0);
-    let began = Instant::now();
-    while rig.of(Step::DeliverFirstHalf, "end").len() < 4 {
-        assert!(began.elapsed().as_secs() < 20, "{:?}", rig.diary);
-        tokio::task::yield_now().await;
-    }
+    rig.until(|rig| rig.of(Step::DeliverFirstHalf, "end").len() >= 4)
+        .await;
     let starts = rig.of(Step::DeliverFirstHalf, "start");
     assert!(
         starts[0] < at("2020-03-26T07:01:00Z"),
@@ -280,14 +291,12 @@ async fn a_running_clock_ticks_wakes_sleepers_and_heeds_nudges() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn half_a_day_of_ticks_takes_moments() {
+async fn half_a_day_has_a_tick_of_each_step_a_minute() {
     let rig = rig(SignedDuration::from_millis(50), 0);
-    let began = Instant::now();
     rig.background
         .advance(Move::To(at("2020-03-26T19:00:30Z")))
         .await
         .unwrap();
     assert_eq!(rig.of(Step::EscalateOverdue, "end").len(), 720);
     assert_eq!(rig.of(Step::DeliverFirstHalf, "end").len(), 720);
-    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
 }
