@@ -108,7 +108,7 @@ impl Rig {
                 tokio::task::yield_now().await;
             }
         };
-        let in_time = tokio::time::timeout(Duration::from_secs(60), waiting).await;
+        let in_time = tokio::time::timeout(Duration::from_mins(1), waiting).await;
         assert!(in_time.is_ok(), "{:?}", self.diary);
     }
 
