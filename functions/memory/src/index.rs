@@ -1,7 +1,8 @@
-//! A sparse index: what is due, earliest first; and what a stale read of it still shows.
+//! The sparse indexes over deliveries: what is due, earliest first; and what a stale read of it still shows.
 
 use jiff::Timestamp;
-use pin::delivery::DeliveryId;
+use pin::channel::{Class, SHARDS};
+use pin::delivery::{Delivery, DeliveryId, Queue};
 use std::collections::{BTreeSet, VecDeque};
 
 /// How many removed entries a stale read may still show.
@@ -28,6 +29,10 @@ impl Partition {
         }
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// What is due at `now`, at most `limit`. A stale read shows what has gone since, too.
     pub(crate) fn due(&self, now: Timestamp, limit: u32, stale: bool) -> Vec<(Timestamp, DeliveryId)> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -47,5 +52,70 @@ impl Partition {
         shown.dedup();
         shown.truncate(limit);
         shown
+    }
+}
+
+/// The entries of a delivery: where its drain finds it, and where `escalate_overdue` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entries {
+    due: Option<(Queue, Timestamp)>,
+    overdue: Option<Timestamp>,
+}
+
+impl Entries {
+    pub(crate) const NONE: Self = Self {
+        due: None,
+        overdue: None,
+    };
+
+    pub(crate) fn of(delivery: &Delivery) -> Self {
+        Self {
+            due: delivery.queue().zip(delivery.next_attempt_at),
+            overdue: delivery.escalate_at,
+        }
+    }
+}
+
+/// Both indexes, by partition. SMS is the one channel.
+#[derive(Default)]
+pub(crate) struct Indexes {
+    due: [[Partition; SHARDS as usize]; Class::ALL.len()],
+    overdue: [Partition; SHARDS as usize],
+}
+
+impl Indexes {
+    pub(crate) fn due(&mut self, queue: Queue) -> &mut Partition {
+        let class = usize::from(queue.class != Class::ALL[0]);
+        &mut self.due[class][usize::from(queue.shard % SHARDS)]
+    }
+
+    pub(crate) fn overdue(&mut self, shard: u8) -> &mut Partition {
+        &mut self.overdue[usize::from(shard % SHARDS)]
+    }
+
+    /// How many entries stand in the queues.
+    pub(crate) fn queued(&self) -> usize {
+        self.due.iter().flatten().map(Partition::len).sum()
+    }
+
+    /// Moves a delivery's entries; what stays where it is is not touched.
+    pub(crate) fn shift(&mut self, id: DeliveryId, from: Entries, to: Entries) {
+        if from.due != to.due {
+            if let Some((queue, at)) = from.due {
+                self.due(queue).remove(at, id);
+            }
+            if let Some((queue, at)) = to.due {
+                self.due(queue).add(at, id);
+            }
+        }
+        if from.overdue != to.overdue {
+            let partition = self.overdue(pin::delivery::shard(id.request));
+            if let Some(at) = from.overdue {
+                partition.remove(at, id);
+            }
+            if let Some(at) = to.overdue {
+                partition.add(at, id);
+            }
+        }
     }
 }

@@ -9,5 +9,6 @@ mod map;
 mod store;
 mod world;
 
+pub use map::Map;
 pub use store::{Faults, NoFaults, Operation, Twin};
 pub use world::{ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinWorld};

@@ -1,23 +1,27 @@
 //! The tables in memory: one lock, typed rows, conditional writes.
 
+mod attempts;
 mod channels;
 mod deliveries;
+mod looks;
+mod packed;
 mod receipts;
+mod replays;
 mod requests;
 
-use crate::index::Partition;
+use crate::index::Indexes;
 use crate::map::Map;
+use attempts::Counters;
 use channels::ChannelRow;
-use deliveries::Queues;
-use jiff::Timestamp;
-use pin::channel::SHARDS;
+use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
-use pin::digest::{BodyDigest, PersonKey, ReplayKey};
+use pin::digest::PersonKey;
 use pin::request::{RequestId, Standing};
 use receipts::ReceiptRow;
+use replays::Replays;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-use steps::ports::{Attempt, Fault, RequestRecord, Window};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use steps::ports::Fault;
 
 /// What a port call does, for whoever injects faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,25 +80,17 @@ pub struct Twin {
     faults: Box<dyn Faults>,
 }
 
+/// The wide rows are boxed: a map that grows holds its slots twice for a while.
 #[derive(Default)]
 pub(crate) struct State {
     guards: Map<PersonKey, Standing>,
-    requests: Map<RequestId, RequestRecord>,
-    deliveries: Map<DeliveryId, Delivery>,
-    replays: Map<ReplayKey, ReplayRow>,
-    counters: Map<(Attempt, Window), u32>,
+    requests: Map<RequestId, Box<PackedRecord>>,
+    deliveries: Map<DeliveryId, Box<Delivery>>,
+    replays: Replays,
+    counters: Counters,
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
-    queues: Queues,
-    overdue: [Partition; SHARDS as usize],
-}
-
-#[derive(Clone, Copy, Debug)]
-struct ReplayRow {
-    body: BodyDigest,
-    request: RequestId,
-    accepted: Timestamp,
-    until: Timestamp,
+    indexes: Indexes,
 }
 
 impl Default for Twin {
@@ -113,14 +109,8 @@ impl Twin {
         }
     }
 
-    /// How many requests it holds.
-    #[must_use]
-    pub fn requests(&self) -> usize {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .requests
-            .len()
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn call<T>(
@@ -131,30 +121,7 @@ impl Twin {
         if let Some(fault) = self.faults.before(operation) {
             return Err(fault);
         }
-        let done = work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let done = work(&mut self.state())?;
         self.faults.after(operation).map_or(Ok(done), Err)
-    }
-}
-
-impl State {
-    /// Puts a delivery in place of what was there, and keeps the indexes in step.
-    fn put(&mut self, delivery: Delivery) {
-        let id = delivery.id;
-        let shard = usize::from(pin::delivery::shard(id.request));
-        if let Some(old) = self.deliveries.get(&id) {
-            if let (Some(queue), Some(at)) = (old.queue(), old.next_attempt_at) {
-                self.queues.partition(queue).remove(at, id);
-            }
-            if let Some(at) = old.escalate_at {
-                self.overdue[shard].remove(at, id);
-            }
-        }
-        if let (Some(queue), Some(at)) = (delivery.queue(), delivery.next_attempt_at) {
-            self.queues.partition(queue).add(at, id);
-        }
-        if let Some(at) = delivery.escalate_at {
-            self.overdue[shard].add(at, id);
-        }
-        self.deliveries.insert(id, delivery);
     }
 }

@@ -1,7 +1,7 @@
 //! R2, R29: sends what is due on a channel, at its pace (decisions 4 and 5).
 //!
-//! A tick a minute starts it; the channel's lease lets one through, which then owns the whole quota. Each
-//! delivery is three calls: claim (which commits the fingerprint), send, commit the outcome. Whatever is
+//! A tick a minute starts it; the channel's lease lets one through, which then owns the whole quota, and the next
+//! stands by, so that the channel is not idle between two drains (ADR 0019). Each delivery is three calls: claim (which commits the fingerprint), send, commit the outcome. Whatever is
 //! interrupted between any two of them is due again when its claim runs out.
 
 mod attempt;
@@ -10,7 +10,7 @@ mod source;
 use crate::deps::deps;
 use crate::draw;
 use crate::ports::{
-    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst, Receipts, Sms,
+    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Lease, Receipts, Sms,
 };
 use crate::problem::Problem;
 use futures_util::StreamExt;
@@ -63,6 +63,10 @@ pub struct DrainSettings {
     pub lease: SignedDuration,
     /// How often it is renewed.
     pub renew_every: SignedDuration,
+    /// How long a drain that finds the lease held stands by for it: less than a tick, so that at most one does.
+    pub standby: SignedDuration,
+    /// How often it looks meanwhile: a conditional write each time.
+    pub standby_poll: SignedDuration,
     /// How often the levers are read.
     pub settings_every: SignedDuration,
     /// How long a channel over its quota is left alone.
@@ -78,6 +82,8 @@ impl Default for DrainSettings {
             in_flight: 16,
             lease: SignedDuration::from_secs(30),
             renew_every: SignedDuration::from_secs(10),
+            standby: SignedDuration::from_secs(50),
+            standby_poll: SignedDuration::from_secs(1),
             settings_every: SignedDuration::from_secs(1),
             quota_pause: SignedDuration::from_mins(15),
             throttle_pause: SignedDuration::from_secs(1),
@@ -97,7 +103,7 @@ pub struct Command {
 /// What a drain did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct View {
-    /// Whether another drain held the lease.
+    /// Whether another drain held the lease for as long as this one stood by.
     pub busy: bool,
     /// Taken by the provider.
     pub sent: u32,
@@ -115,15 +121,13 @@ pub struct View {
     pub over_quota: bool,
 }
 
-/// Drains a channel until nothing is due, its time is up, the lease is lost or the channel is paused.
+/// Drains a channel until nothing is due, its time is up, the lease is lost or the channel is paused. While
+/// another drain holds the lease it stands by, ready to go on the moment that one ends or dies.
 ///
 /// # Errors
 /// A port's fault before the first delivery, or while looking for more.
 pub async fn deliver_first_half(deps: &Deps, command: Command) -> Result<View, Problem> {
-    let now = deps.clock.now();
-    let owner = u128::from_le_bytes(draw::bytes(&*deps.chance));
-    let until = now.saturating_add(deps.drain.lease).unwrap_or(Timestamp::MAX);
-    let Some(lease) = deps.channels.acquire(command.channel, owner, now, until).await? else {
+    let Some(lease) = take_over(deps, command).await? else {
         return Ok(View {
             busy: true,
             ..View::default()
@@ -146,4 +150,27 @@ pub async fn deliver_first_half(deps: &Deps, command: Command) -> Result<View, P
         .map_or(Ok(()), Err)
         .and(given_back.map_err(Problem::from))
         .map(|()| view)
+}
+
+/// Takes the lease; while another holds it, looks again and again. `None`: held throughout.
+async fn take_over(deps: &Deps, command: Command) -> Result<Option<Lease>, Fault> {
+    let owner = u128::from_le_bytes(draw::bytes(&*deps.chance));
+    let take = async |now| {
+        let until = later(now, deps.drain.lease);
+        deps.channels.acquire(command.channel, owner, now, until).await
+    };
+    let mut now = deps.clock.now();
+    let give_up = later(now, deps.drain.standby).min(command.stop_by);
+    let mut lease = take(now).await?;
+    while lease.is_none() && later(now, deps.drain.standby_poll) < give_up {
+        deps.clock.sleep(deps.drain.standby_poll).await;
+        now = deps.clock.now();
+        // A look that fails is as good as one that finds the lease held.
+        lease = take(now).await.unwrap_or(None);
+    }
+    Ok(lease)
+}
+
+fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
+    now.saturating_add(by).unwrap_or(Timestamp::MAX)
 }

@@ -4,7 +4,8 @@
 use crate::deps::deps;
 use crate::ports::{Clock, Deliveries, Fault, OverdueDelivery, OverdueQueue};
 use crate::problem::Problem;
-use jiff::Timestamp;
+use futures_util::StreamExt;
+use jiff::{SignedDuration, Timestamp};
 use pin::calendar::Calendar;
 use pin::channel::SHARDS;
 use pin::delivery::EventKind;
@@ -46,8 +47,24 @@ pub struct View {
     pub left: u32,
 }
 
+impl View {
+    fn add(&mut self, other: Self) {
+        self.escalated += other.escalated;
+        self.breached += other.breached;
+        self.left += other.left;
+    }
+}
+
 /// How many entries are read at a time.
 const PAGE: u32 = 100;
+
+/// How many deliveries of a shard are worked at once; the shards are worked side by side (ADR 0020).
+const AT_ONCE: usize = 4;
+
+/// How often and how long a round waits for an index that shows only what it has worked already: writes reach it
+/// "within 1 second" (AWS re:Post, "Why are items missing from my global secondary index").
+const STALE_TRIES: u32 = 5;
+const STALE_WAIT: SignedDuration = SignedDuration::from_millis(200);
 
 /// Escalates what is due. A delivery that cannot be worked now holds up no other and is found again at the
 /// next tick: its index entry is still there.
@@ -57,8 +74,10 @@ const PAGE: u32 = 100;
 pub async fn escalate_overdue(deps: &Deps, command: Command) -> Result<View, Problem> {
     let mut view = View::default();
     let mut failed = Vec::new();
-    for shard in 0..SHARDS {
-        if let Err(fault) = work_shard(deps, shard, command.stop_by, &mut view).await {
+    let shards = (0..SHARDS).map(|shard| work_shard(deps, shard, command.stop_by));
+    for (worked, ended) in futures_util::future::join_all(shards).await {
+        view.add(worked);
+        if let Err(fault) = ended {
             view.left += 1;
             failed.push(fault);
         }
@@ -69,43 +88,61 @@ pub async fn escalate_overdue(deps: &Deps, command: Command) -> Result<View, Pro
     }
 }
 
-async fn work_shard(deps: &Deps, shard: u8, stop_by: Timestamp, view: &mut View) -> Result<(), Fault> {
+/// Works a shard page by page. What it did counts, however it ended.
+async fn work_shard(deps: &Deps, shard: u8, stop_by: Timestamp) -> (View, Result<(), Fault>) {
+    let mut view = View::default();
+    let mut stale = 0;
     loop {
         let now = deps.clock.now();
         if now >= stop_by {
-            return Ok(());
+            return (view, Ok(()));
         }
-        let page = deps.overdue.overdue(shard, now, PAGE).await?;
-        let mut moved = 0_u32;
-        for entry in &page {
-            match escalate(deps, entry, now, view).await {
-                Ok(went_on) => moved += u32::from(went_on),
-                Err(_) => view.left += 1,
-            }
-        }
+        let page = match deps.overdue.overdue(shard, now, PAGE).await {
+            Ok(page) => page,
+            Err(fault) => return (view, Err(fault)),
+        };
+        let (worked, moved) = work_page(deps, &page, now).await;
+        view.add(worked);
+        stale = if moved { 0 } else { stale + 1 };
         // A page of which nothing moves would come back for ever: it fails, or the index is stale.
-        if page.len() < PAGE as usize || moved == 0 {
-            return Ok(());
+        let is_stuck = !moved && (worked.left > 0 || stale > STALE_TRIES);
+        if page.len() < PAGE as usize || is_stuck {
+            return (view, Ok(()));
+        }
+        if !moved {
+            deps.clock.sleep(STALE_WAIT).await;
         }
     }
 }
 
-/// Whether the record moved on.
-async fn escalate(
-    deps: &Deps,
-    entry: &OverdueDelivery,
-    now: Timestamp,
-    view: &mut View,
-) -> Result<bool, Fault> {
+/// What became of a page, and whether any of its records moved on.
+async fn work_page(deps: &Deps, page: &[OverdueDelivery], now: Timestamp) -> (View, bool) {
+    futures_util::stream::iter(page)
+        .map(|entry| escalate(deps, entry, now))
+        .buffer_unordered(AT_ONCE)
+        .fold((View::default(), false), |(mut view, moved), done| {
+            let went_on = matches!(done, Ok(Some(_)));
+            match done {
+                Ok(worked) => view.add(worked.unwrap_or_default()),
+                Err(_) => view.left += 1,
+            }
+            std::future::ready((view, moved || went_on))
+        })
+        .await
+}
+
+/// What came of it; `None` if the record did not move on.
+async fn escalate(deps: &Deps, entry: &OverdueDelivery, now: Timestamp) -> Result<Option<View>, Fault> {
     // The index may be stale: only the record decides.
     let Some(mut delivery) = deps.deliveries.read(entry.id).await? else {
-        return Ok(false);
+        return Ok(None);
     };
     let known = delivery.events.len();
     if !delivery.escalate(now, &deps.terms, &deps.calendar) {
-        return Ok(false);
+        return Ok(None);
     }
     deps.deliveries.commit(&delivery, None).await?;
+    let mut view = View::default();
     for event in &delivery.events[known..] {
         match event.kind {
             EventKind::Escalated => view.escalated += 1,
@@ -113,5 +150,5 @@ async fn escalate(
             _ => {}
         }
     }
-    Ok(true)
+    Ok(Some(view))
 }

@@ -28,7 +28,8 @@ cases! {
         a_replay_comes_before_the_guard,
         a_replay_ends_with_its_time,
         refusal_writes_nothing,
-        attempts_add_up_by_window;
+        attempts_add_up_by_window,
+        an_attempt_counts_in_the_window_it_began_in;
     deliveries:
         due_shows_what_is_due_in_order,
         held_deliveries_are_in_no_queue,

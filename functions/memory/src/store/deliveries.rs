@@ -1,31 +1,20 @@
 //! Deliveries and the indexes over them.
 
 use super::{Operation, Twin};
-use crate::index::Partition;
+use crate::index::Entries;
 use crate::store::receipts::ReceiptRow;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pin::channel::{Class, SHARDS};
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue};
+use std::mem;
 use steps::ports::{Claim, Deliveries, DueDelivery, DueQueue, Fault, OverdueDelivery, OverdueQueue};
-
-/// The partitions of the index of what is due: SMS is the one channel.
-#[derive(Default)]
-pub(crate) struct Queues([[Partition; SHARDS as usize]; Class::ALL.len()]);
-
-impl Queues {
-    pub(crate) fn partition(&mut self, queue: Queue) -> &mut Partition {
-        let class = usize::from(queue.class != Class::ALL[0]);
-        &mut self.0[class][usize::from(queue.shard % SHARDS)]
-    }
-}
 
 #[async_trait]
 impl DueQueue for Twin {
     async fn due(&self, queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault> {
         let stale = self.faults.is_stale(Operation::Due);
         self.call(Operation::Due, |state| {
-            let due = state.queues.partition(queue).due(now, limit, stale);
+            let due = state.indexes.due(queue).due(now, limit, stale);
             Ok(due.into_iter().map(|(at, id)| DueDelivery { at, id }).collect())
         })
     }
@@ -36,7 +25,7 @@ impl OverdueQueue for Twin {
     async fn overdue(&self, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault> {
         let stale = self.faults.is_stale(Operation::Overdue);
         self.call(Operation::Overdue, |state| {
-            let due = state.overdue[usize::from(shard % SHARDS)].due(now, limit, stale);
+            let due = state.indexes.overdue(shard).due(now, limit, stale);
             Ok(due
                 .into_iter()
                 .map(|(at, id)| OverdueDelivery { at, id })
@@ -49,41 +38,68 @@ impl OverdueQueue for Twin {
 impl Deliveries for Twin {
     async fn claim(&self, claim: &Claim) -> Result<Delivery, Fault> {
         self.call(Operation::Claim, |state| {
-            let stored = state.deliveries.get(&claim.id).ok_or(Fault::Conflict)?;
-            if stored.next_attempt_at != Some(claim.seen) || stored.fence > claim.fence {
+            let row = state.deliveries.get_mut(&claim.id).ok_or(Fault::Conflict)?;
+            if row.next_attempt_at != Some(claim.seen) || row.fence > claim.fence {
                 return Err(Fault::Conflict);
             }
-            let mut claimed = stored.clone();
-            claimed.next_attempt_at = Some(claim.until);
-            claimed.fence = claim.fence;
-            claimed.attempts += 1;
-            claimed.version += 1;
-            claimed.fingerprint.get_or_insert(claim.fingerprint);
-            state.put(claimed.clone());
-            Ok(claimed)
+            let before = Entries::of(row);
+            row.next_attempt_at = Some(claim.until);
+            row.fence = claim.fence;
+            row.attempts += 1;
+            row.version += 1;
+            row.fingerprint.get_or_insert(claim.fingerprint);
+            state.indexes.shift(claim.id, before, Entries::of(row));
+            Ok(Delivery::clone(row))
         })
     }
 
     async fn commit(&self, delivery: &Delivery, sent: Option<&ProviderId>) -> Result<(), Fault> {
         self.call(Operation::Commit, |state| {
-            let stored = state.deliveries.get(&delivery.id).ok_or(Fault::Conflict)?;
-            let is_parked = sent.is_some_and(|provider_id| state.receipts.contains(provider_id));
-            if stored.version != delivery.version || is_parked {
+            let row = state.deliveries.get_mut(&delivery.id).ok_or(Fault::Conflict)?;
+            if row.version != delivery.version {
                 return Err(Fault::Conflict);
             }
-            if let Some(provider_id) = sent {
-                state
+            if let Some(provider_id) = sent
+                && !state
                     .receipts
-                    .insert(provider_id.clone(), ReceiptRow::Known(delivery.id));
+                    .insert_new(provider_id.clone(), ReceiptRow::Known(delivery.id))
+            {
+                return Err(Fault::Conflict);
             }
-            let mut committed = delivery.clone();
-            committed.version += 1;
-            state.put(committed);
+            let before = Entries::of(row);
+            replace(row, delivery);
+            state.indexes.shift(delivery.id, before, Entries::of(row));
             Ok(())
         })
     }
 
     async fn read(&self, id: DeliveryId) -> Result<Option<Delivery>, Fault> {
-        self.call(Operation::Read, |state| Ok(state.deliveries.get(&id).cloned()))
+        self.call(Operation::Read, |state| {
+            Ok(state.deliveries.get(&id).map(|row| Delivery::clone(row)))
+        })
+    }
+}
+
+/// Puts the next version of a row in its place, in the memory that the row has already.
+fn replace(row: &mut Delivery, next: &Delivery) {
+    let mut events = mem::take(&mut row.events);
+    // No more than is needed: few rows ever have more than three lines, and there are millions.
+    events.reserve_exact(next.events.len().saturating_sub(events.len()));
+    events.clone_from(&next.events);
+    *row = Delivery {
+        mobile: kept(&mut row.mobile, next.mobile.as_ref()),
+        provider_id: kept(&mut row.provider_id, next.provider_id.as_ref()),
+        events,
+        version: next.version + 1,
+        ..*next
+    };
+}
+
+fn kept<T: Clone + PartialEq>(there: &mut Option<T>, next: Option<&T>) -> Option<T> {
+    let there = there.take();
+    if there.as_ref() == next {
+        there
+    } else {
+        next.cloned()
     }
 }

@@ -1,46 +1,36 @@
-//! Requests, guards, idempotency keys and counters.
+//! Requests and guards.
 
-use super::{Operation, ReplayRow, Twin};
+use super::packed::PackedRecord;
+use super::{Operation, Twin};
+use crate::index::Entries;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::delivery::{Delivery, DeliveryId};
 use pin::digest::PersonKey;
 use pin::request::{RequestId, Standing};
-use steps::ports::{
-    Attempt, Attempts, Fault, NewRequest, OpenRequests, Refusal, RequestReader, RequestRecord,
-    StandingReader, Window,
-};
+use steps::ports::{Fault, NewRequest, OpenRequests, Refusal, RequestReader, RequestRecord, StandingReader};
 
 #[async_trait]
 impl OpenRequests for Twin {
     async fn open(&self, new: &NewRequest, now: Timestamp) -> Result<Result<(), Refusal>, Fault> {
         self.call(Operation::Open, |state| {
-            if let Some(replay) = &new.replay
-                && let Some(row) = state.replays.get(&replay.key)
-                && now < row.until
-            {
-                let same = row.body == replay.body;
-                return Ok(Err(if same {
-                    Refusal::Replayed(row.request, row.accepted)
-                } else {
-                    Refusal::Reused
-                }));
+            if let Some(refusal) = new.replay.and_then(|replay| state.replays.look(&replay, now)) {
+                return Ok(Err(refusal));
             }
-            if let Some(standing) = state.guards.get(&new.record.person) {
+            let record = &new.record;
+            if let Some(standing) = state.guards.get(&record.person) {
                 return Ok(Err(Refusal::Guarded(*standing)));
             }
-            state.guards.insert(new.record.person, new.record.standing);
-            if let Some(replay) = &new.replay {
-                let row = ReplayRow {
-                    body: replay.body,
-                    request: new.record.id,
-                    accepted: now,
-                    until: replay.until,
-                };
-                state.replays.insert(replay.key, row);
+            state.guards.insert(record.person, record.standing);
+            if let Some(replay) = new.replay {
+                state.replays.keep(replay, record.id, now);
             }
-            state.requests.insert(new.record.id, new.record.clone());
-            state.put(new.delivery.clone());
+            state
+                .requests
+                .insert(record.id, Box::new(PackedRecord::pack(record)));
+            let id = new.delivery.id;
+            state.indexes.shift(id, Entries::NONE, Entries::of(&new.delivery));
+            state.deliveries.insert(id, Box::new(new.delivery.clone()));
             Ok(Ok(()))
         })
     }
@@ -59,26 +49,13 @@ impl StandingReader for Twin {
 impl RequestReader for Twin {
     async fn find(&self, request: RequestId) -> Result<Option<(RequestRecord, Delivery)>, Fault> {
         self.call(Operation::Find, |state| {
-            let record = state.requests.get(&request).cloned();
-            let delivery = state
-                .deliveries
-                .get(&DeliveryId {
-                    request,
-                    generation: 1,
-                })
-                .cloned();
-            Ok(record.zip(delivery))
-        })
-    }
-}
-
-#[async_trait]
-impl Attempts for Twin {
-    async fn count(&self, attempt: Attempt, window: Window) -> Result<u32, Fault> {
-        self.call(Operation::Count, |state| {
-            let counter = state.counters.or_default((attempt, window));
-            *counter += 1;
-            Ok(*counter)
+            let record = state.requests.get(&request);
+            let first = DeliveryId {
+                request,
+                generation: 1,
+            };
+            let both = record.zip(state.deliveries.get(&first));
+            Ok(both.map(|(record, delivery)| (record.unpack(), Delivery::clone(delivery))))
         })
     }
 }

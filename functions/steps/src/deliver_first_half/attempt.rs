@@ -1,10 +1,10 @@
 //! One attempt: claim, send, commit.
 
 use super::source::{Signals, Taken};
-use super::{Deps, View};
+use super::{Deps, View, later};
 use crate::draw;
 use crate::ports::{Claim, Fault, Pause, Text};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, SendOutcome};
 use pin::digest::KeyVersion;
 use pin::half::{self, Alphabet, Fingerprint, Half, Part};
@@ -59,7 +59,7 @@ pub(super) async fn attempt(deps: &Deps, taken: Taken, signals: &Signals) -> End
 async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Fault> {
     let id = taken.due.id;
     let (half, fingerprint) = derive(deps, id, deps.derive.current(), deps.alphabet).await?;
-    let until = whole_ms(after(deps.clock.now(), deps.policy.lease));
+    let until = whole_ms(later(deps.clock.now(), deps.policy.lease));
     let claim = Claim {
         id,
         seen: taken.due.at,
@@ -128,11 +128,11 @@ async fn derive(
 async fn heed(deps: &Deps, taken: &Taken, outcome: &SendOutcome, signals: &Signals) {
     let now = deps.clock.now();
     match outcome {
-        SendOutcome::Throttled => signals.hold_until(after(now, deps.drain.throttle_pause)),
+        SendOutcome::Throttled => signals.hold_until(later(now, deps.drain.throttle_pause)),
         SendOutcome::OverQuota => {
             signals.over_quota();
             let pause = Pause {
-                until: Some(after(now, deps.drain.quota_pause)),
+                until: Some(later(now, deps.drain.quota_pause)),
                 note: "the provider's quota or spend limit is used up".to_owned(),
             };
             // If the pause cannot be written the next drain meets the quota again, with one message.
@@ -149,7 +149,7 @@ const TRIES: u32 = 6;
 async fn settle(deps: &Deps, claimed: Delivery, outcome: SendOutcome) -> Result<(), Fault> {
     let now = deps.clock.now();
     let jitter = draw::jitter(&*deps.chance);
-    let paused_until = after(now, deps.drain.quota_pause);
+    let paused_until = later(now, deps.drain.quota_pause);
     let mut stored = claimed;
     for attempt in 0..TRIES {
         let mut settled = stored.clone();
@@ -254,8 +254,4 @@ async fn work_in(deps: &Deps, provider_id: &ProviderId, id: DeliveryId, jitter: 
         }
     }
     Err(Fault::Conflict)
-}
-
-fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
-    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }

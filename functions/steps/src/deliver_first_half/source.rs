@@ -1,6 +1,6 @@
 //! Where the drain's work comes from: the heads of the channel's queues, one at a time, at its pace.
 
-use super::Deps;
+use super::{Deps, later};
 use crate::ports::{ChannelSettings, DueDelivery, Fault, Lease};
 use crate::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
@@ -69,6 +69,7 @@ pub(super) struct Source<'a> {
     settings: Option<(ChannelSettings, Timestamp)>,
     pace: Pace,
     ready: VecDeque<DueDelivery>,
+    /// Sorted.
     last_page: Vec<DueDelivery>,
 }
 
@@ -153,9 +154,7 @@ impl<'a> Source<'a> {
     }
 
     async fn renew(&mut self, now: Timestamp) -> Result<bool, Problem> {
-        let until = now
-            .saturating_add(self.deps.drain.lease)
-            .unwrap_or(Timestamp::MAX);
+        let until = later(now, self.deps.drain.lease);
         match self.deps.channels.renew(&self.lease, until).await {
             Ok(Some(lease)) => {
                 self.lease = lease;
@@ -202,7 +201,7 @@ impl<'a> Source<'a> {
             let mut heads = Vec::new();
             for page in futures_util::future::join_all(pages).await {
                 match page {
-                    Ok(page) => heads.extend(page.into_iter().filter(|head| !self.last_page.contains(head))),
+                    Ok(page) => heads.extend(page.into_iter().filter(|head| !self.was_handed_out(head))),
                     Err(fault) => failed = Some(fault),
                 }
             }
@@ -214,5 +213,9 @@ impl<'a> Source<'a> {
             }
         }
         failed.map_or(Ok(()), |fault| Err(fault.into()))
+    }
+
+    fn was_handed_out(&self, head: &DueDelivery) -> bool {
+        self.last_page.binary_search(head).is_ok()
     }
 }

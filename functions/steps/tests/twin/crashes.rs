@@ -261,8 +261,11 @@ proptest! {
             }
             town.advance(minutes(1));
         }
-        // One of them may meet every mood, and wait five minutes after each.
-        town.ticks_until(town.now() + minutes(240));
+        // One of them may meet every mood, and wait up to an hour after each.
+        let longest = town.now() + minutes(60 * 41);
+        while town.world.store.queued() > 0 && town.now() < longest {
+            town.tick();
+        }
         let sent = town.sent();
         for &request in &requests {
             let taken = sent.iter().filter(|text| text.id.request == request && text.provider_id.is_some()).count();

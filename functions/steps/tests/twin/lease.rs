@@ -1,19 +1,31 @@
 //! One drain a channel, at its pace, class by class.
 
+use crate::faults::Side;
 use crate::town::{Town, at, minutes};
 use futures_util::future::join;
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
 use pin::delivery::{ProviderId, SendOutcome};
 use steps::deliver_first_half::{Deps, deliver_first_half};
-use steps::ports::{Channels, Clock};
+use steps::ports::{Channels, Clock, Fault, Lease};
 
 fn taken(number: usize) -> SendOutcome {
     SendOutcome::Taken(ProviderId(format!("sms-{number}").into()))
 }
 
+fn seconds(count: i64) -> SignedDuration {
+    SignedDuration::from_secs(count)
+}
+
+/// Has somebody hold the channel until `until` who never gives it back.
+fn held(town: &Town, until: Timestamp) -> Lease {
+    pollster::block_on(town.world.store.acquire(Channel::Sms, 1, town.now(), until))
+        .expect("no fault")
+        .expect("acquired")
+}
+
 #[test]
-fn of_two_drains_at_once_one_finds_the_channel_busy() {
+fn of_two_drains_at_once_one_stands_by_and_nothing_goes_twice() {
     let town = Town::new();
     for n in 0..20 {
         town.accepted(n);
@@ -25,21 +37,95 @@ fn of_two_drains_at_once_one_finds_the_channel_busy() {
         deliver_first_half(&deps, command),
     ));
     let (one, other) = (one.expect("drains"), other.expect("drains"));
-    assert_eq!((one.busy, other.busy), (false, true));
     assert_eq!((one.sent, other.sent), (20, 0));
+    assert!(!other.busy, "it found the channel free, and nothing left to send");
     assert_eq!(town.sent().len(), 20);
     assert!(!town.drain().expect("drains").busy, "the lease was given back");
 }
 
 #[test]
-fn a_lease_that_nobody_gives_back_ends_by_itself() {
+fn whoever_stands_by_goes_on_when_the_holder_stops() {
+    let mut town = Town::new();
+    town.settings.drain.rate_per_s = 1;
+    for n in 0..100 {
+        town.accepted(n);
+    }
+    let deps = Deps::wire(&town.world, &town.settings);
+    let mut holders = town.drain_command();
+    holders.stop_by = town.now() + seconds(20);
+    let (holder, standby) = pollster::block_on(join(
+        deliver_first_half(&deps, holders),
+        deliver_first_half(&deps, town.drain_command()),
+    ));
+    let (holder, standby) = (holder.expect("drains"), standby.expect("drains"));
+    assert!((15..=20).contains(&holder.sent), "{holder:?}");
+    assert_eq!((standby.busy, standby.sent), (false, 100 - holder.sent));
+    let sent = town.sent();
+    assert_eq!(sent.len(), 100);
+    // One poll, and the bucket that a new owner starts empty.
+    let longest = sent
+        .windows(2)
+        .map(|pair| pair[1].at.duration_since(pair[0].at))
+        .max();
+    assert!(longest <= Some(seconds(1 + 2)), "{longest:?}");
+}
+
+#[test]
+fn whoever_stands_by_takes_over_when_a_dead_holders_lease_runs_out() {
     let town = Town::new();
     town.accepted(1);
-    let until = town.now() + SignedDuration::from_secs(30);
-    pollster::block_on(town.world.store.acquire(Channel::Sms, 1, town.now(), until)).expect("acquired");
-    assert!(town.drain().expect("drains").busy);
-    town.world.clock.move_to(until);
-    assert_eq!(town.drain().expect("drains").sent, 1);
+    let until = town.now() + seconds(30);
+    held(&town, until);
+    let view = town.drain().expect("drains");
+    assert_eq!((view.busy, view.sent), (false, 1));
+    let at = town.sent()[0].at;
+    assert!(until <= at && at <= until + seconds(2), "{at}");
+}
+
+#[test]
+fn a_channel_held_throughout_is_busy_before_the_next_tick() {
+    let town = Town::new();
+    town.accepted(1);
+    let began = town.now();
+    held(&town, began + minutes(10));
+    town.faults.clear();
+    let view = town.drain().expect("drains");
+    assert!(view.busy);
+    assert_eq!(view.sent, 0);
+    assert_eq!(town.sent(), []);
+    let stood_by = town.now().duration_since(began);
+    assert!(seconds(45) < stood_by && stood_by < seconds(60), "{stood_by:?}");
+    assert!(
+        town.faults.calls() <= 50,
+        "a conditional write a second: {}",
+        town.faults.calls()
+    );
+}
+
+#[test]
+fn nobody_stands_by_past_its_own_time() {
+    let town = Town::new();
+    town.accepted(1);
+    held(&town, town.now() + seconds(10));
+    let deps = Deps::wire(&town.world, &town.settings);
+    let mut command = town.drain_command();
+    command.stop_by = town.now() + seconds(5);
+    let view = pollster::block_on(deliver_first_half(&deps, command)).expect("drains");
+    assert!(view.busy);
+    assert!(town.now() <= command.stop_by, "{}", town.now());
+}
+
+#[test]
+fn a_look_that_fails_does_not_end_the_standing_by() {
+    for fault in [Fault::Throttled, Fault::Unavailable, Fault::Ambiguous] {
+        let town = Town::new();
+        town.accepted(1);
+        held(&town, town.now() + seconds(10));
+        town.faults.clear();
+        town.faults.fail_at(3, Side::Before, fault);
+        let view = town.drain().expect("drains");
+        assert_eq!((view.busy, view.sent), (false, 1), "{fault}");
+    }
 }
 
 #[test]

@@ -121,3 +121,18 @@ pub(super) async fn attempts_add_up_by_window(store: &dyn Store) {
         "a new window starts at one"
     );
 }
+
+pub(super) async fn an_attempt_counts_in_the_window_it_began_in(store: &dyn Store) {
+    let quarter = SignedDuration::from_mins(15);
+    let window = Window::around(start(), quarter);
+    let next = Window::around(window.end(), quarter);
+    let source = Attempt::Source(SourceKey([1; 16]));
+    assert_eq!(store.count(source, window).await, Ok(1));
+    assert_eq!(store.count(source, next).await, Ok(1));
+    assert_eq!(
+        store.count(source, window).await,
+        Ok(2),
+        "a call that began before the next window did"
+    );
+    assert_eq!(store.count(source, next).await, Ok(2));
+}

@@ -1,0 +1,72 @@
+//! What no port offers: looking without faults, and what housekeeping takes away.
+
+use super::Twin;
+use crate::index::Entries;
+use pin::delivery::{Delivery, DeliveryId, ProviderId};
+use pin::digest::PersonKey;
+use pin::request::{RequestId, Standing};
+use steps::ports::RequestRecord;
+
+impl Twin {
+    /// How many requests it holds: those opened and not retired.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.state().requests.len()
+    }
+
+    /// How many deliveries it holds.
+    #[must_use]
+    pub fn deliveries(&self) -> usize {
+        self.state().deliveries.len()
+    }
+
+    /// How many entries stand in the queues, due now or later, of every class. Counts partitions, not entries.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        self.state().indexes.queued()
+    }
+
+    /// A delivery as it stands; `None` if there is none. For whoever holds laws over the twin: no fault is
+    /// injected.
+    #[must_use]
+    pub fn delivery(&self, id: DeliveryId) -> Option<Delivery> {
+        self.with_delivery(id, Delivery::clone)
+    }
+
+    /// Looks at a delivery where it stands, without copying it; `None` if there is none. No fault is injected.
+    /// `look` must not call the twin, whose lock it holds.
+    pub fn with_delivery<T>(&self, id: DeliveryId, look: impl FnOnce(&Delivery) -> T) -> Option<T> {
+        self.state().deliveries.get(&id).map(|row| look(row))
+    }
+
+    /// Where a person's live request stands; `None` without one. No fault is injected.
+    #[must_use]
+    pub fn standing_of(&self, person: PersonKey) -> Option<Standing> {
+        self.state().guards.get(&person).copied()
+    }
+
+    /// Takes a request with its first delivery out, index entries and all, as a job does that archives rows which
+    /// are done; `None`, and nothing is changed, if it is not there. The person's guard stays: still at most one
+    /// live request each. Only for whoever knows that nothing about it is under way: a step that still works
+    /// on it finds no row, and a receipt that still comes finds nothing to change.
+    pub fn retire(&self, request: RequestId) -> Option<(RequestRecord, Delivery)> {
+        let state = &mut *self.state();
+        let id = DeliveryId {
+            request,
+            generation: 1,
+        };
+        if !state.deliveries.contains(&id) {
+            return None;
+        }
+        let record = state.requests.remove(&request)?;
+        let delivery = state.deliveries.remove(&id)?;
+        state.indexes.shift(id, Entries::of(&delivery), Entries::NONE);
+        Some((record.unpack(), *delivery))
+    }
+
+    /// Forgets which delivery a provider's id means, or the receipt parked for it, as the row's time to live
+    /// does. A receipt that comes afterwards is parked.
+    pub fn forget_receipt(&self, provider_id: &ProviderId) {
+        self.state().receipts.remove(provider_id);
+    }
+}
