@@ -198,15 +198,15 @@ impl<'a> Source<'a> {
                 shard,
             });
             let pages = queues.map(|queue| self.deps.queue.due(queue, now, PAGE));
-            let mut heads = Vec::new();
+            let mut heads = Heads::default();
             for page in futures_util::future::join_all(pages).await {
                 match page {
-                    Ok(page) => heads.extend(page.into_iter().filter(|head| !self.was_handed_out(head))),
+                    Ok(page) => heads.add(page, |head| self.was_handed_out(head)),
                     Err(fault) => failed = Some(fault),
                 }
             }
+            let heads = heads.in_order();
             if !heads.is_empty() {
-                heads.sort_unstable();
                 self.last_page.clone_from(&heads);
                 self.ready.extend(heads);
                 return Ok(());
@@ -217,5 +217,43 @@ impl<'a> Source<'a> {
 
     fn was_handed_out(&self, head: &DueDelivery) -> bool {
         self.last_page.binary_search(head).is_ok()
+    }
+}
+
+/// The heads of a class's shards, to be merged.
+struct Heads {
+    entries: Vec<DueDelivery>,
+    /// Up to where every shard has been read: behind a full page more may stand that is due before what the
+    /// other pages end with. Shards never fill quite evenly, so without this the fuller ones would fall behind.
+    read_to: Timestamp,
+}
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            read_to: Timestamp::MAX,
+        }
+    }
+}
+
+impl Heads {
+    fn add(&mut self, page: Vec<DueDelivery>, is_known: impl Fn(&DueDelivery) -> bool) {
+        if let Some(last) = page.get(PAGE as usize - 1) {
+            self.read_to = self.read_to.min(last.at);
+        }
+        self.entries
+            .extend(page.into_iter().filter(|head| !is_known(head)));
+    }
+
+    /// What may be handed out in this order. If all of it was handed out before, so that a stale index shows
+    /// nothing else of that shard, the rest waits no longer.
+    fn in_order(mut self) -> Vec<DueDelivery> {
+        self.entries.sort_unstable();
+        let read = self.entries.partition_point(|head| head.at <= self.read_to);
+        if read > 0 {
+            self.entries.truncate(read);
+        }
+        self.entries
     }
 }

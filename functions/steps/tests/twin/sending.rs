@@ -70,6 +70,29 @@ fn a_throttled_message_holds_up_no_other() {
 }
 
 #[test]
+fn however_unevenly_the_shards_fill_the_first_come_is_the_first_served() {
+    let town = Town::new();
+    let requests: Vec<_> = (0..900)
+        .map(|n| {
+            town.advance(SignedDuration::from_millis(1));
+            town.accepted(n)
+        })
+        .collect();
+    town.drain().expect("drains");
+    let sent = town.sent();
+    assert_eq!(sent.len(), requests.len());
+    // Sixteen are in flight at once and may pass each other; a whole page of another shard may not.
+    for (place, text) in sent.iter().enumerate() {
+        let came = requests.iter().position(|request| *request == text.id.request);
+        let came = came.expect("one of them");
+        assert!(
+            came.abs_diff(place) <= 16,
+            "came as number {came}, went out as number {place}"
+        );
+    }
+}
+
+#[test]
 fn a_provider_out_of_reach_is_tried_again() {
     let town = Town::new();
     let request = town.accepted(1);

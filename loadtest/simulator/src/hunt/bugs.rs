@@ -1,0 +1,202 @@
+//! Bugs put in on purpose, to see that the hunt finds them. They exist in this crate's own tests alone.
+
+use super::case::Case;
+use super::execute::{Execution, Failure};
+use super::generate;
+use crate::outside::Outside;
+use crate::provider;
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use pin::RequestId;
+use pin::delivery::{Delivery, DeliveryId, Queue};
+use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Text};
+
+/// A bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    /// Some requests are committed without an entry in the index of what is due.
+    LostOutboxRow,
+    /// Every message is handed to the provider twice.
+    DoubleSend,
+    /// A lease that was not given back is held for ever.
+    LeaseNeverReclaimed,
+    /// What recognises the half is not there when it is sent.
+    FingerprintAfterSend,
+    /// Each token of the pace lets two messages through.
+    PaceCountedTwice,
+    /// One shard's queue is never looked at.
+    ShardNeverDrained,
+}
+
+fn has(outside: &Outside, bug: Bug) -> bool {
+    outside.bug == Some(bug)
+}
+
+fn change(outside: &Outside, id: DeliveryId, change: impl FnOnce(&mut Delivery)) {
+    if let Some(mut delivery) = outside.twin.delivery(id) {
+        change(&mut delivery);
+        let _ = outside.twin.commit(&delivery, None).now_or_never();
+    }
+}
+
+pub(crate) fn opened(outside: &Outside, request: RequestId) {
+    if has(outside, Bug::LostOutboxRow) && request.as_bytes()[0].is_multiple_of(4) {
+        let id = DeliveryId {
+            request,
+            generation: 1,
+        };
+        change(outside, id, |delivery| delivery.next_attempt_at = None);
+    }
+}
+
+pub(crate) fn acquiring(outside: &Outside, now: Timestamp) -> Timestamp {
+    if has(outside, Bug::LeaseNeverReclaimed) {
+        Timestamp::MIN
+    } else {
+        now
+    }
+}
+
+pub(crate) fn settings(
+    outside: &Outside,
+    settings: Result<ChannelSettings, Fault>,
+) -> Result<ChannelSettings, Fault> {
+    settings.map(|mut settings| {
+        if has(outside, Bug::PaceCountedTwice) {
+            settings.rate_per_s = Some(2 * outside.world.sms_rate);
+        }
+        settings
+    })
+}
+
+pub(crate) fn due(
+    outside: &Outside,
+    queue: Queue,
+    due: Result<Vec<DueDelivery>, Fault>,
+) -> Result<Vec<DueDelivery>, Fault> {
+    if has(outside, Bug::ShardNeverDrained) && queue.shard == 3 {
+        return Ok(Vec::new());
+    }
+    due
+}
+
+pub(crate) fn claimed(outside: &Outside, id: DeliveryId) {
+    if has(outside, Bug::FingerprintAfterSend) {
+        change(outside, id, |delivery| delivery.fingerprint = None);
+    }
+}
+
+pub(crate) fn sending(outside: &Outside, text: &Text) {
+    if has(outside, Bug::DoubleSend) {
+        let _ = provider::hand(outside, text.id, &text.text);
+    }
+}
+
+fn execute_with(case: &Case, bug: Bug) -> Option<Failure> {
+    Execution::with(case, |outside| outside.bug = Some(bug))
+        .run()
+        .err()
+}
+
+/// The law that the first of so many seeds finds broken.
+fn found(bug: Bug) -> Option<&'static str> {
+    (0..100)
+        .find_map(|seed| execute_with(&generate(seed), bug))
+        .map(|failure| failure.law)
+}
+
+/// The bugs, the file of the shortest case that shows each, and the laws that may break first.
+const BUGS: [(Bug, &str, &[&str]); 6] = [
+    (
+        Bug::LostOutboxRow,
+        "lost-outbox-row",
+        &["what is not over will be looked at again"],
+    ),
+    (
+        Bug::DoubleSend,
+        "double-send",
+        &[
+            "a message goes out no more often than its ambiguous failures allow",
+            "no more than the rate allows",
+        ],
+    ),
+    (
+        Bug::LeaseNeverReclaimed,
+        "lease-never-reclaimed",
+        &["every request ends"],
+    ),
+    (
+        Bug::FingerprintAfterSend,
+        "fingerprint-after-send",
+        &["a half is recognised before it is sent"],
+    ),
+    (
+        Bug::PaceCountedTwice,
+        "pace-counted-twice",
+        &["no more than the rate allows"],
+    ),
+    (
+        Bug::ShardNeverDrained,
+        "shard-never-drained",
+        &["every request ends"],
+    ),
+];
+
+fn kept(name: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("reproductions/{name}.json"))
+}
+
+#[test]
+fn every_bug_put_in_on_purpose_is_found() {
+    for (bug, name, laws) in BUGS {
+        let law = found(bug).unwrap_or_else(|| panic!("{name} was not found"));
+        assert!(laws.contains(&law), "{name} broke «{law}»");
+    }
+}
+
+#[test]
+fn the_kept_case_of_each_bug_breaks_its_law_with_the_bug_and_none_without() {
+    for (bug, name, laws) in BUGS {
+        let text = std::fs::read_to_string(kept(name)).expect("kept");
+        let case = Case::parse(&text).expect("a case");
+        let failure = execute_with(&case, bug).unwrap_or_else(|| panic!("{name} breaks nothing"));
+        assert!(laws.contains(&failure.law), "{name} broke «{}»", failure.law);
+        assert_eq!(super::execute(&case).err(), None, "{name}");
+    }
+}
+
+#[test]
+fn a_found_case_is_shortened_to_what_it_takes() {
+    let bug = Bug::ShardNeverDrained;
+    let case = (0..100)
+        .map(generate)
+        .find(|case| execute_with(case, bug).is_some())
+        .expect("found");
+    let short = super::shorten(&case, |case| execute_with(case, bug).is_some());
+    assert!(short.operations.len() < case.operations.len());
+    for left_out in 0..short.operations.len() {
+        let mut shorter = short.clone();
+        shorter.operations.remove(left_out);
+        assert_eq!(
+            execute_with(&shorter, bug),
+            None,
+            "operation {left_out} is needed"
+        );
+    }
+}
+
+/// Makes the kept cases anew, after a change of what a case holds:
+/// `cargo test -p simulator --lib -- --ignored keep_the_shortest_case`.
+#[test]
+#[ignore = "writes into the repository"]
+fn keep_the_shortest_case_of_each_bug() {
+    for (bug, name, _) in BUGS {
+        let case = (0..40)
+            .map(generate)
+            .filter(|case| execute_with(case, bug).is_some())
+            .map(|case| super::shorten(&case, |case| execute_with(case, bug).is_some()))
+            .min_by_key(|case| case.operations.len())
+            .expect("found");
+        std::fs::write(kept(name), case.text() + "\n").expect("written");
+    }
+}

@@ -1,0 +1,271 @@
+//! Running a case: every law is looked at after every event.
+
+use super::case::{Case, Operation, fault_of, side_of, whim_of};
+use crate::agenda::nanoseconds;
+use crate::calls::Call;
+use crate::executor::Turn;
+use crate::hostility::Hostility;
+use crate::laws::{self, Broken};
+use crate::outside::{Event, Making, Outside};
+use crate::sim::{self, MINUTE, Sim};
+use crate::world::World;
+
+use pin::Channel;
+use pin::delivery::DeliveryId;
+use std::sync::Arc;
+use steps::Step;
+use steps::ports::{ChannelSettings, Pause};
+use surge::{Languages, Mix, People};
+
+const MILLISECOND: i64 = 1_000_000;
+
+/// How long after the last operation faults are over.
+const TROUBLE_LASTS: i64 = 5 * MINUTE;
+
+/// How long after that everything must be decided: the 12 hours, the waits of phones out of reach, and the
+/// back-offs.
+const AFTERMATH: i64 = 16 * 60 * MINUTE;
+
+/// A law that a case broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Which.
+    pub law: &'static str,
+    /// When, in nanoseconds since 1970.
+    pub at_ns: i64,
+}
+
+/// What the cases of a hunt saw: so that one can tell that they looked where it hurts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Looks at a law.
+    pub checked: u64,
+    /// Requests opened.
+    pub requests: u64,
+    /// Messages sent.
+    pub messages: u64,
+    /// Messages more than one a request.
+    pub repeated: u64,
+    /// Invocations that died.
+    pub deaths: u64,
+}
+
+impl Survey {
+    /// Adds another.
+    pub const fn add(&mut self, other: Self) {
+        self.checked += other.checked;
+        self.requests += other.requests;
+        self.messages += other.messages;
+        self.repeated += other.repeated;
+        self.deaths += other.deaths;
+    }
+}
+
+/// A world in which everything goes wrong now and then.
+fn hostile(case: &Case) -> World {
+    World {
+        sms_rate: case.sms_rate,
+        silent_share: 0.1,
+        unreachable_share: 0.1,
+        doubled_share: 0.2,
+        dead_share: 0.1,
+        unclear_share: 0.02,
+        throttled_share: 0.02,
+        carrier_ms: 300.0,
+        carrier_p99_ms: 120_000.0,
+        log_batch_ms: 200,
+        retries: 4,
+        retry_s: 5.0,
+        in_flight: if case.seed.is_multiple_of(2) { 4 } else { 16 },
+        ..World::default()
+    }
+}
+
+/// Who lives there: some have moved, some have no mobile.
+const MIX: Mix = Mix {
+    mobile: 0.85,
+    email: 0.9,
+    pec: 0.3,
+    address_mismatch: 0.15,
+    foreign_residence: 0.1,
+    malformed: 0.0,
+    repeat_requests: 0.0,
+    languages: Languages {
+        it: 0.8,
+        de: 0.1,
+        en: 0.1,
+    },
+};
+
+/// Runs a case to its end.
+///
+/// # Errors
+/// The first law it breaks.
+pub fn execute(case: &Case) -> Result<Survey, Failure> {
+    Execution::new(case).run()
+}
+
+pub(crate) struct Execution<'a> {
+    case: &'a Case,
+    hostility: Hostility,
+    sim: Sim,
+    heals_at: i64,
+    deaths: u64,
+}
+
+impl<'a> Execution<'a> {
+    pub(crate) fn new(case: &'a Case) -> Self {
+        Self::with(case, |_| {})
+    }
+
+    pub(crate) fn with(case: &'a Case, change: impl FnOnce(&mut Outside)) -> Self {
+        let hostility = Hostility::default();
+        let start_ns = case.start.parse().map_or(0, nanoseconds);
+        let mut outside = Outside::new(Making {
+            start_ns,
+            seed: case.seed,
+            world: hostile(case),
+            people: People::new(case.seed, &MIX),
+            hostility: Some(hostility.clone()),
+        });
+        change(&mut outside);
+        outside.laws().hold_pace(case.sms_rate, &outside.latencies);
+        let last = case.operations.iter().map(|planned| planned.at_ms).max();
+        let heals_at = start_ns + i64::from(last.unwrap_or_default()) * MILLISECOND + TROUBLE_LASTS;
+        for (index, planned) in case.operations.iter().enumerate() {
+            let at = start_ns + i64::from(planned.at_ms) * MILLISECOND;
+            outside.agenda.post(at, Event::Operation(index));
+        }
+        outside.agenda.post(heals_at, Event::Heal);
+        let mut sim = Sim::new(Arc::new(outside), None);
+        sim.stay_awake(heals_at + AFTERMATH);
+        Self {
+            case,
+            hostility,
+            sim,
+            heals_at,
+            deaths: 0,
+        }
+    }
+
+    pub(crate) fn run(mut self) -> Result<Survey, Failure> {
+        let outside = Arc::clone(self.sim.outside());
+        let mut seen = 0;
+        loop {
+            match self.sim.turn() {
+                Turn::Polled => {}
+                Turn::Event(event) => self.meet(event),
+                Turn::Idle => break,
+            }
+            let changes = outside.changes();
+            if changes != seen {
+                seen = changes;
+                laws::at_every_instant(&outside);
+                laws::of_every_request(&outside);
+            }
+            self.judge()?;
+            if outside.agenda.now_ns() > self.heals_at + AFTERMATH {
+                break;
+            }
+        }
+        self.end(&outside)
+    }
+
+    fn judge(&self) -> Result<(), Failure> {
+        match self.sim.outside().laws().broken.first() {
+            Some(Broken { law, at_ns, .. }) => Err(Failure { law, at_ns: *at_ns }),
+            None => Ok(()),
+        }
+    }
+
+    fn meet(&mut self, event: Event) {
+        match event {
+            Event::Operation(index) => self.operate(index),
+            Event::Heal => {
+                self.hostility.heal();
+                self.sim.heal();
+            }
+            Event::Death(_) => self.deaths += 1,
+            _ => {}
+        }
+    }
+
+    fn operate(&mut self, index: usize) {
+        let now = self.sim.outside().agenda.now_ns();
+        match &self.case.operations[index].operation {
+            Operation::Request { person, malformed } => self.sim.come(*person, *malformed),
+            Operation::Fault {
+                call,
+                after,
+                after_its_work,
+                fault,
+            } => {
+                if let (Some(call), Ok(fault)) = (Call::parse(call), fault_of(fault)) {
+                    self.hostility.arm(call, *after, side_of(*after_its_work), fault);
+                }
+            }
+            Operation::Outage { for_ms, fault } => {
+                if let Ok(fault) = fault_of(fault) {
+                    self.hostility
+                        .outage(now + i64::from(*for_ms) * MILLISECOND, fault);
+                }
+            }
+            Operation::Whim { after, whim } => {
+                if let Ok(whim) = whim_of(whim) {
+                    self.hostility.whim(*after, whim);
+                }
+            }
+            Operation::Death { after } => self.hostility.death(*after),
+            Operation::Stale { reads } => self.hostility.stale(*reads),
+            Operation::Tick { drain: true } => self.sim.start(Step::DeliverFirstHalf),
+            Operation::Tick { drain: false } => self.sim.start(Step::EscalateOverdue),
+            Operation::Miss { ticks } => self.sim.miss(*ticks),
+            Operation::Pause { for_ms } => self.pause(now + i64::from(*for_ms) * MILLISECOND),
+        }
+    }
+
+    /// An operator's pause, which lifts itself here, since no operator comes back.
+    fn pause(&self, until_ns: i64) {
+        let settings = ChannelSettings {
+            rate_per_s: None,
+            pause: Some(Pause {
+                until: Some(crate::agenda::timestamp(until_ns)),
+                note: "a hunt".to_owned(),
+            }),
+        };
+        // The operator's own call is not what is hunted: it fails and is forgotten.
+        let _ = self.sim.outside().twin.set(Channel::Sms, settings);
+    }
+
+    /// Every request is held to the laws of its end.
+    fn end(&self, outside: &Arc<Outside>) -> Result<Survey, Failure> {
+        let order = outside.journal().order().to_vec();
+        let mut survey = Survey {
+            requests: order.len() as u64,
+            deaths: self.deaths,
+            ..Survey::default()
+        };
+        for request in order {
+            let id = DeliveryId {
+                request,
+                generation: 1,
+            };
+            let now = outside.agenda.now_ns();
+            let is_over = |delivery: &pin::delivery::Delivery| {
+                delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none()
+            };
+            let is_over = outside.twin.with_delivery(id, is_over);
+            let messages = outside.journal().live(request).map_or(0, |live| live.messages);
+            survey.messages += u64::from(messages);
+            survey.repeated += u64::from(messages.saturating_sub(1));
+            outside
+                .laws()
+                .check("every request ends", is_over == Some(true), now, Some(request));
+            sim::fold(outside, request);
+        }
+        laws::at_the_end(outside);
+        survey.checked = outside.laws().checked;
+        self.judge().map(|()| survey)
+    }
+}
+

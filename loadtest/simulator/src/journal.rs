@@ -1,0 +1,342 @@
+//! What the world saw, kept apart from what the steps wrote: the laws hold one against the other.
+
+use crate::agenda::nanoseconds;
+use memory::Map;
+use pin::calendar::Calendar;
+use pin::delivery::{Delivery, EventKind};
+use pin::promise::{Terms, Verdict, verdict};
+use pin::request::{RequestId, Standing};
+use sha2::{Digest, Sha256};
+use steps::ports::RequestRecord;
+
+/// How many things of each kind happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Arrivals of the schedule.
+    pub(crate) arrivals: u64,
+    /// Calls of `request_pin` that ran, and that load turned away.
+    pub(crate) calls: u64,
+    /// Calls that load turned away: no environment was to be had.
+    pub(crate) throttled: u64,
+    /// Requests that were answered 202.
+    pub(crate) accepted: u64,
+    /// Arrivals refused for what is wrong with them, or because the person has a request.
+    pub(crate) refused: u64,
+    /// Arrivals that ended without an answer that says why: the person gave up.
+    pub(crate) given_up: u64,
+    /// Arrivals that still wait to be tried again, or whose call is running.
+    pub(crate) under_way: u64,
+    /// Messages handed to the provider and taken, or possibly so.
+    pub(crate) messages: u64,
+    /// Messages that the provider's own limits sent back.
+    pub(crate) provider_throttled: u64,
+    /// Invocations of background steps that found no environment.
+    pub(crate) ticks_dropped: u64,
+}
+
+/// A request that is under way.
+#[derive(Clone, Debug)]
+pub(crate) struct Live {
+    /// The person's index.
+    pub(crate) person: u32,
+    /// When it was committed, in nanoseconds since 1970.
+    pub(crate) opened_ns: i64,
+    /// Messages that the provider took, or may have.
+    pub(crate) messages: u32,
+    /// Sixths of messages more than one that faults allow: an ambiguous failure or a death allows one, six
+    /// clean failures in a row of a commit another.
+    pub(crate) allowed_sixths: u32,
+    /// Receipts that are still to come, or to be worked in.
+    pub(crate) outstanding: u32,
+    /// What the first message said, as a hash: a retry says the same.
+    pub(crate) text: Option<u64>,
+    /// Whether a drain has claimed it and not committed what came of it.
+    pub(crate) is_claimed: bool,
+    /// Whether its first half waits to be sent for the first time.
+    pub(crate) is_waiting: bool,
+    /// Whether its first receipt has been seen in a commit.
+    pub(crate) has_left: bool,
+    /// Numbers of its messages, to forget their receipts by.
+    pub(crate) numbers: Vec<u64>,
+}
+
+/// A request that is done, folded: what is kept of it to the end of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Done {
+    /// The person's index.
+    pub(crate) person: u32,
+    /// When it was accepted, in nanoseconds since 1970.
+    pub(crate) accepted_ns: i64,
+    /// Milliseconds from there to the first receipt; `u32::MAX`: none came.
+    pub(crate) first_half_ms: u32,
+    /// Milliseconds from there to the first send; `u32::MAX`: none.
+    pub(crate) sent_ms: u32,
+    /// How the promise ended.
+    pub(crate) verdict: Verdict,
+    /// Whether the address fits.
+    pub(crate) is_validated: bool,
+    /// Whether the phone said that it has the message.
+    pub(crate) is_delivered: bool,
+    /// Whether it was handed to the centre because the promise was at risk.
+    pub(crate) is_escalated: bool,
+    /// Whether the person's contact works.
+    pub(crate) is_reachable: bool,
+    /// Messages sent, at most 255.
+    pub(crate) messages: u8,
+}
+
+/// No such delay: nothing came.
+pub(crate) const NEVER: u32 = u32::MAX;
+
+/// Time in the system, counted while it passes (Little's law, in whole nanoseconds).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Presence {
+    /// Requests whose first receipt is not there yet.
+    pub(crate) inside: u64,
+    /// The most there ever were.
+    pub(crate) peak: u64,
+    /// The integral of `inside` over time, in nanoseconds.
+    pub(crate) area: i128,
+    /// The sum of the times of those that left, in nanoseconds.
+    pub(crate) sojourns: i128,
+    last_ns: i64,
+}
+
+impl Presence {
+    fn pass(&mut self, now: i64) {
+        self.area += i128::from(self.inside) * i128::from(now - self.last_ns);
+        self.last_ns = now;
+    }
+
+    fn enter(&mut self, now: i64) {
+        self.pass(now);
+        self.inside += 1;
+        self.peak = self.peak.max(self.inside);
+    }
+
+    fn leave(&mut self, entered: i64, now: i64) {
+        self.pass(now);
+        self.inside -= 1;
+        self.sojourns += i128::from(now - entered);
+    }
+}
+
+/// The world's own record of a run.
+pub(crate) struct Journal {
+    /// Counters.
+    pub(crate) counts: Counts,
+    /// Time in the system.
+    pub(crate) presence: Presence,
+    /// First halves that wait to be sent for the first time.
+    backlog: u64,
+    /// The most there ever were.
+    pub(crate) backlog_peak: u64,
+    /// Who has a request, a bit a person.
+    has_request: Vec<u64>,
+    live: Map<RequestId, Live>,
+    /// Ids under way, in the order of opening, where the laws are checked at every event.
+    order: Option<Vec<RequestId>>,
+    /// Requests that may be done by now.
+    pub(crate) candidates: Vec<RequestId>,
+    /// What is done.
+    pub(crate) done: Vec<Done>,
+    hash: Sha256,
+    terms: Terms,
+    calendar: Calendar,
+}
+
+impl Journal {
+    /// An empty journal of a run that begins at `start_ns`. `keep_order` for small worlds, whose every request
+    /// can be looked at again and again.
+    #[must_use]
+    pub(crate) fn new(start_ns: i64, people: u32, keep_order: bool, terms: Terms, calendar: Calendar) -> Self {
+        Self {
+            counts: Counts::default(),
+            presence: Presence {
+                last_ns: start_ns,
+                ..Presence::default()
+            },
+            backlog: 0,
+            backlog_peak: 0,
+            has_request: vec![0; (people as usize).div_ceil(64)],
+            live: Map::default(),
+            order: keep_order.then(Vec::new),
+            candidates: Vec::new(),
+            done: Vec::new(),
+            hash: Sha256::new(),
+            terms,
+            calendar,
+        }
+    }
+
+    /// A request was committed, whose first half waits to be sent, or does not. `false`: the person has one already, which must never be.
+    pub(crate) fn open(&mut self, request: RequestId, person: u32, is_waiting: bool, now: i64) -> bool {
+        let bit = 1_u64 << (person % 64);
+        let word = &mut self.has_request[person as usize / 64];
+        let is_first = *word & bit == 0;
+        *word |= bit;
+        if let Some(order) = &mut self.order {
+            order.push(request);
+        }
+        self.presence.enter(now);
+        self.backlog += u64::from(is_waiting);
+        self.backlog_peak = self.backlog_peak.max(self.backlog);
+        let live = Live {
+            person,
+            opened_ns: now,
+            messages: 0,
+            allowed_sixths: 0,
+            outstanding: 0,
+            text: None,
+            is_claimed: false,
+            is_waiting,
+            has_left: false,
+            numbers: Vec::new(),
+        };
+        self.live.insert(request, live);
+        is_first
+    }
+
+    /// A request under way.
+    pub(crate) fn live(&mut self, request: RequestId) -> Option<&mut Live> {
+        self.live.get_mut(&request)
+    }
+
+    /// A first half waits no longer: it was sent, or never will be.
+    pub(crate) fn waits_no_longer(&mut self, request: RequestId) {
+        if let Some(live) = self.live.get_mut(&request)
+            && std::mem::take(&mut live.is_waiting)
+        {
+            self.backlog -= 1;
+        }
+    }
+
+    /// First halves that wait to be sent for the first time.
+    #[must_use]
+    pub(crate) const fn backlog(&self) -> u64 {
+        self.backlog
+    }
+
+    /// How many are under way.
+    #[must_use]
+    pub(crate) fn under_way(&self) -> usize {
+        self.live.len()
+    }
+
+    /// Those under way, in the order of opening; none where that is not kept.
+    #[must_use]
+    pub(crate) fn order(&self) -> &[RequestId] {
+        self.order.as_deref().unwrap_or_default()
+    }
+
+    /// What a committed delivery shows: whether it has left the system, and whether it may be done.
+    pub(crate) fn committed(&mut self, delivery: &Delivery, now: i64) {
+        let request = delivery.id.request;
+        let has_receipt = || {
+            delivery.events.iter().any(|event| {
+                matches!(
+                    event.kind,
+                    EventKind::FirstHalfAccepted | EventKind::FirstHalfDelivered
+                )
+            })
+        };
+        let is_over = delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none();
+        let Some(live) = self.live.get_mut(&request) else {
+            return;
+        };
+        if !live.has_left && (is_over || has_receipt()) {
+            live.has_left = true;
+            let entered = live.opened_ns;
+            self.presence.leave(entered, now);
+        }
+        if is_over {
+            self.waits_no_longer(request);
+            self.candidates.push(request);
+        }
+    }
+
+    /// Folds a request that is done. `None` if nothing of the kind is under way.
+    pub(crate) fn fold(&mut self, record: &RequestRecord, delivery: &Delivery, is_reachable: bool) -> Option<Live> {
+        let live = self.live.remove(&record.id)?;
+        let done = self.folded(&live, record.standing, delivery, is_reachable);
+        self.hash.update(record.id.as_bytes());
+        self.hash.update(done.accepted_ns.to_le_bytes());
+        self.hash.update(done.person.to_le_bytes());
+        self.hash.update(done.first_half_ms.to_le_bytes());
+        self.hash.update(done.sent_ms.to_le_bytes());
+        self.hash.update([
+            done.verdict as u8,
+            u8::from(done.is_validated),
+            u8::from(done.is_delivered),
+            u8::from(done.is_escalated),
+            done.messages,
+        ]);
+        self.done.push(done);
+        Some(live)
+    }
+
+    fn folded(&self, live: &Live, standing: Standing, delivery: &Delivery, is_reachable: bool) -> Done {
+        let accepted_ns = nanoseconds(delivery.requested_at);
+        let first = |kinds: &[EventKind]| {
+            delivery
+                .events
+                .iter()
+                .filter(|event| kinds.contains(&event.kind))
+                .map(|event| milliseconds(nanoseconds(event.at) - accepted_ns))
+                .min()
+                .unwrap_or(NEVER)
+        };
+        let last = delivery
+            .events
+            .iter()
+            .map(|event| event.at)
+            .max()
+            .unwrap_or(delivery.due);
+        let now = last.max(delivery.due);
+        Done {
+            person: live.person,
+            accepted_ns,
+            first_half_ms: first(&[EventKind::FirstHalfAccepted, EventKind::FirstHalfDelivered]),
+            sent_ms: first(&[EventKind::FirstHalfSent]),
+            verdict: verdict(&delivery.events, delivery.due, now, &self.terms, &self.calendar)
+                .unwrap_or(Verdict::Breached),
+            is_validated: standing.assigns_pin(),
+            is_delivered: first(&[EventKind::FirstHalfDelivered]) != NEVER,
+            is_escalated: delivery.is_escalated(),
+            is_reachable,
+            messages: u8::try_from(live.messages).unwrap_or(u8::MAX),
+        }
+    }
+
+    /// The hash of everything that was folded, in order, and of the counters.
+    #[must_use]
+    pub(crate) fn result_hash(&self) -> String {
+        let mut hash = self.hash.clone();
+        let counts = &self.counts;
+        for count in [
+            counts.arrivals,
+            counts.calls,
+            counts.throttled,
+            counts.accepted,
+            counts.refused,
+            counts.given_up,
+            counts.messages,
+            counts.provider_throttled,
+            counts.ticks_dropped,
+            self.presence.peak,
+            self.backlog_peak,
+        ] {
+            hash.update(count.to_le_bytes());
+        }
+        hash.update(self.presence.area.to_le_bytes());
+        let mut text = String::with_capacity(64);
+        // Writing to a `String` cannot fail.
+        let _ = pin::digest::write_hex(&mut text, &hash.finalize());
+        text
+    }
+}
+
+/// Whole milliseconds; what does not fit is the last that is not [`NEVER`].
+fn milliseconds(ns: i64) -> u32 {
+    u32::try_from((ns / 1_000_000).max(0)).map_or(NEVER - 1, |ms| ms.min(NEVER - 1))
+}

@@ -1,0 +1,185 @@
+//! AWS Lambda as far as it decides who runs when: environments, warm and cold, and their limits.
+
+use crate::world::World;
+use std::collections::VecDeque;
+use steps::Step;
+
+const SECOND: i64 = 1_000_000_000;
+
+/// A function's environments.
+#[derive(Debug, Default)]
+struct Function {
+    /// Since when each idle environment has been idle; the one used last is used first.
+    idle: VecDeque<i64>,
+    busy: u32,
+    /// New environments in the present 10 s.
+    started: u32,
+    window: i64,
+}
+
+/// How an invocation begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// In an environment that was idle.
+    Warm,
+    /// In a new environment.
+    Cold,
+    /// Not at all: a limit is reached ("429 `TooManyRequestsException`").
+    Throttled,
+}
+
+/// The account's functions in a Region (AWS Lambda Developer Guide, "Understanding Lambda function scaling").
+#[derive(Debug)]
+pub(crate) struct Lambda {
+    functions: Vec<Function>,
+    concurrency: u32,
+    scale_up: u32,
+    warm_ns: i64,
+    busy: u32,
+    peak: u32,
+}
+
+/// What the template reserves: a function with a reservation never runs more often at once.
+const RESERVED: [(Step, u32); 3] = [
+    (Step::DeliverFirstHalf, 2),
+    (Step::EscalateOverdue, 2),
+    (Step::RecordReceipt, 20),
+];
+
+/// How often at once a function may run by the template; `None`: as often as the account allows.
+fn reservation(step: Step) -> Option<u32> {
+    RESERVED
+        .iter()
+        .find(|(reserved, _)| *reserved == step)
+        .map(|(_, count)| *count)
+}
+
+fn index(step: Step) -> usize {
+    Step::ALL
+        .iter()
+        .position(|one| *one == step)
+        .unwrap_or_default()
+}
+
+impl Lambda {
+    /// No environments yet.
+    #[must_use]
+    pub(crate) fn new(world: &World) -> Self {
+        Self {
+            functions: Step::ALL.iter().map(|_| Function::default()).collect(),
+            concurrency: world.concurrency,
+            scale_up: world.scale_up,
+            warm_ns: i64::from(world.warm_s) * SECOND,
+            busy: 0,
+            peak: 0,
+        }
+    }
+
+    /// Finds an environment for an invocation.
+    pub(crate) fn start(&mut self, step: Step, now: i64) -> Start {
+        let reserved = reservation(step);
+        let unreserved = self
+            .concurrency
+            .saturating_sub(RESERVED.iter().map(|(_, count)| count).sum());
+        let function = &mut self.functions[index(step)];
+        let is_full = match reserved {
+            Some(count) => function.busy >= count,
+            // Lambda keeps what is reserved for others, and at least something for the rest.
+            None => self.busy >= unreserved.max(1),
+        };
+        if is_full {
+            return Start::Throttled;
+        }
+        while function
+            .idle
+            .front()
+            .is_some_and(|since| now - since > self.warm_ns)
+        {
+            function.idle.pop_front();
+        }
+        let start = match function.idle.pop_back() {
+            Some(_) => Start::Warm,
+            None if !function.may_grow(self.scale_up, now) => return Start::Throttled,
+            None => Start::Cold,
+        };
+        function.busy += 1;
+        if reserved.is_none() {
+            self.busy += 1;
+            self.peak = self.peak.max(self.busy);
+        }
+        start
+    }
+
+    /// An invocation has ended; its environment stays for the next.
+    pub(crate) fn end(&mut self, step: Step, now: i64) {
+        let function = &mut self.functions[index(step)];
+        function.busy = function.busy.saturating_sub(1);
+        function.idle.push_back(now);
+        if reservation(step).is_none() {
+            self.busy = self.busy.saturating_sub(1);
+        }
+    }
+
+    /// The most that citizens' calls ever ran at once.
+    #[must_use]
+    pub(crate) const fn peak(&self) -> u32 {
+        self.peak
+    }
+}
+
+impl Function {
+    fn may_grow(&mut self, scale_up: u32, now: i64) -> bool {
+        let window = now.div_euclid(10 * SECOND);
+        if window != self.window {
+            self.window = window;
+            self.started = 0;
+        }
+        self.started += 1;
+        self.started <= scale_up
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lambda(concurrency: u32, scale_up: u32) -> Lambda {
+        Lambda::new(&World {
+            concurrency,
+            scale_up,
+            ..World::default()
+        })
+    }
+
+    #[test]
+    fn an_environment_is_used_again_while_it_is_warm() {
+        let mut lambda = lambda(100, 100);
+        assert_eq!(lambda.start(Step::RequestPin, 0), Start::Cold);
+        lambda.end(Step::RequestPin, SECOND);
+        assert_eq!(lambda.start(Step::RequestPin, 2 * SECOND), Start::Warm);
+        lambda.end(Step::RequestPin, 3 * SECOND);
+        let cooled = 4 * SECOND + i64::from(World::default().warm_s) * SECOND;
+        assert_eq!(lambda.start(Step::RequestPin, cooled), Start::Cold);
+    }
+
+    #[test]
+    fn what_is_reserved_is_not_for_others_and_is_a_limit() {
+        let mut lambda = lambda(27, 100);
+        for _ in 0..3 {
+            assert_eq!(lambda.start(Step::RequestPin, 0), Start::Cold);
+        }
+        assert_eq!(lambda.start(Step::RequestPin, 0), Start::Throttled);
+        assert_eq!(lambda.start(Step::DeliverFirstHalf, 0), Start::Cold);
+        assert_eq!(lambda.start(Step::DeliverFirstHalf, 0), Start::Cold);
+        assert_eq!(lambda.start(Step::DeliverFirstHalf, 0), Start::Throttled);
+        assert_eq!(lambda.peak(), 3);
+    }
+
+    #[test]
+    fn a_function_grows_by_so_many_environments_in_ten_seconds() {
+        let mut lambda = lambda(100, 2);
+        let starts: Vec<_> = (0..3).map(|_| lambda.start(Step::RequestPin, 0)).collect();
+        assert_eq!(starts, [Start::Cold, Start::Cold, Start::Throttled]);
+        assert_eq!(lambda.start(Step::RequestPin, 10 * SECOND), Start::Cold);
+    }
+}

@@ -1,0 +1,24 @@
+//! Virtual time: the very steps that are deployed, over the twin, through a surge of millions (decision 9).
+//!
+//! [`executor`] and [`agenda`] make time; [`outside`] is the world the steps run in, [`sim`] sets it in motion,
+//! [`laws`] says what must hold in it, and [`run`] turns a profile and a seed into a verdict.
+
+pub mod agenda;
+mod calls;
+pub mod executor;
+mod hostility;
+pub mod hunt;
+mod journal;
+mod lambda;
+mod laws;
+mod outside;
+mod person;
+mod ports;
+mod provider;
+pub mod report;
+pub mod run;
+pub mod servers;
+mod sim;
+mod spread;
+mod streams;
+pub mod world;

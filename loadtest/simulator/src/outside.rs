@@ -1,0 +1,198 @@
+//! Everything outside the steps: the agenda, the twin, the people, the provider, the journal.
+
+use crate::agenda::Agenda;
+use crate::calls::{Call, Latencies};
+use crate::hostility::Hostility;
+use crate::journal::Journal;
+use crate::laws::Laws;
+use crate::provider::Provider;
+use crate::streams::{Purpose, Stream};
+use crate::world::World;
+use memory::Twin;
+use pin::delivery::DeliveryId;
+use pin::receipt::Outcome;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use steps::{Settings, Step};
+use surge::People;
+
+/// What is posted to the driver: whatever waits, waits as one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// The next arrival of the schedule is due.
+    Arrival,
+    /// A person who was turned away tries again.
+    Retry(Try),
+    /// A schedule starts a step.
+    Tick(Step),
+    /// A carrier's report reaches the log.
+    Receipt(Report),
+    /// The log's lines are handed on.
+    HandOn,
+    /// An invocation dies.
+    Death(u64),
+    /// An operation of a hunt is due.
+    Operation(usize),
+    /// Faults are over.
+    Heal,
+}
+
+/// One try of a person to ask for a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Try {
+    /// The person's index.
+    pub(crate) person: u32,
+    /// Which arrival it belongs to: all tries of one bear one idempotency key.
+    pub(crate) arrival: u64,
+    /// Whether the body has wrong fields.
+    pub(crate) is_malformed: bool,
+    /// Which try this is, from 1.
+    pub(crate) attempt: u32,
+}
+
+/// A carrier's report of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Report {
+    /// The message's delivery.
+    pub(crate) delivery: DeliveryId,
+    /// What the provider called the message.
+    pub(crate) number: u64,
+    /// What it says.
+    pub(crate) outcome: Outcome,
+}
+
+/// Everything outside the steps.
+pub(crate) struct Outside {
+    /// Time.
+    pub(crate) agenda: Agenda<Event>,
+    /// The tables.
+    pub(crate) twin: Twin,
+    /// Who asks, and who the archive knows.
+    pub(crate) people: People,
+    /// What the world is like.
+    pub(crate) world: World,
+    /// The steps' settings.
+    pub(crate) settings: Settings,
+    /// The run's seed.
+    pub(crate) seed: u64,
+    /// How long calls take.
+    pub(crate) latencies: Latencies,
+    /// Draws of latencies.
+    pub(crate) latency: Stream,
+    /// The provider of text messages.
+    pub(crate) provider: Mutex<Provider>,
+    /// What the world saw.
+    pub(crate) journal: Mutex<Journal>,
+    /// What must never be.
+    pub(crate) laws: Mutex<Laws>,
+    /// Which keys each step has used, a bit a purpose.
+    pub(crate) keys_used: [AtomicU8; Step::ALL.len()],
+    /// What goes wrong; none in a run.
+    pub(crate) hostility: Option<Hostility>,
+    /// Rises with every change of a row and every message.
+    pub(crate) changes: AtomicU64,
+    /// Request ids.
+    pub(crate) ids: Stream,
+    /// The steps' jitter.
+    pub(crate) jitter: Stream,
+    /// What people do.
+    pub(crate) behaviour: Stream,
+    /// When ticks come.
+    pub(crate) ticks: Stream,
+    /// A mistake put in on purpose.
+    #[cfg(test)]
+    pub(crate) bug: Option<crate::hunt::bugs::Bug>,
+}
+
+/// What a world is made with.
+pub(crate) struct Making {
+    /// When it begins, in nanoseconds since 1970.
+    pub(crate) start_ns: i64,
+    /// The run's seed.
+    pub(crate) seed: u64,
+    /// What the world is like.
+    pub(crate) world: World,
+    /// Who asks.
+    pub(crate) people: People,
+    /// What goes wrong.
+    pub(crate) hostility: Option<Hostility>,
+}
+
+impl Outside {
+    /// A world in which nothing has happened yet.
+    #[must_use]
+    pub(crate) fn new(making: Making) -> Self {
+        let Making {
+            start_ns,
+            seed,
+            world,
+            people,
+            hostility,
+        } = making;
+        let mut settings = Settings::default();
+        settings.drain.rate_per_s = world.sms_rate;
+        settings.drain.in_flight = usize::try_from(world.in_flight).unwrap_or(usize::MAX);
+        let twin = hostility.clone().map_or_else(Twin::default, Twin::with_faults);
+        let journal = Journal::new(
+            start_ns,
+            People::COUNT,
+            hostility.is_some(),
+            settings.terms,
+            settings.calendar.clone(),
+        );
+        Self {
+            agenda: Agenda::new(start_ns),
+            twin,
+            people,
+            latencies: Latencies::new(&world),
+            latency: Stream::new(seed, Purpose::Latency),
+            provider: Mutex::new(Provider::new(&world, seed)),
+            journal: Mutex::new(journal),
+            laws: Mutex::default(),
+            keys_used: Default::default(),
+            hostility,
+            changes: AtomicU64::new(0),
+            ids: Stream::new(seed, Purpose::Ids),
+            jitter: Stream::new(seed, Purpose::Jitter),
+            behaviour: Stream::new(seed, Purpose::People),
+            ticks: Stream::new(seed, Purpose::Ticks),
+            settings,
+            seed,
+            world,
+            #[cfg(test)]
+            bug: None,
+        }
+    }
+
+    /// The journal.
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The provider.
+    pub(crate) fn provider(&self) -> MutexGuard<'_, Provider> {
+        self.provider.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The laws.
+    pub(crate) fn laws(&self) -> MutexGuard<'_, Laws> {
+        self.laws.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something has changed.
+    pub(crate) fn changed(&self) {
+        self.changes.fetch_add(1, Relaxed);
+    }
+
+    /// How often something has changed.
+    #[must_use]
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Relaxed)
+    }
+
+    /// How long a call takes this time, in nanoseconds.
+    #[must_use]
+    pub(crate) fn draw(&self, call: Call) -> i64 {
+        self.latencies.of(call).draw(self.latency.number())
+    }
+}

@@ -1,0 +1,414 @@
+//! The ports as a step sees them in virtual time: each call takes its time on the agenda, so that steps
+//! interleave at every await, and in a hostile world it fails, or its caller dies.
+
+use crate::calls::Call;
+use crate::hostility::{Hostility, Side};
+use crate::laws::{DERIVE_FIRST, DERIVE_SECOND};
+use crate::outside::{Event, Outside};
+use crate::person;
+use crate::provider;
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use memory::TwinMac;
+use pin::Channel;
+use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
+use pin::digest::{KeyVersion, PersonKey, Purpose, Tag};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use steps::ports::{
+    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries,
+    DeriveFirst, DueDelivery, DueQueue, Fault, FingerprintFirst, IndexMac, Lease, Mac, MessageTokens,
+    NewRequest, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Receipts, Refusal, Sms,
+    Text, Window,
+};
+use steps::{Provide, Step};
+
+/// The world as one step sees it; in a hostile world, as one invocation of it does.
+#[derive(Clone)]
+pub(crate) struct Seen {
+    pub(crate) outside: Arc<Outside>,
+    pub(crate) step: Step,
+    /// Names the invocation, where invocations can die.
+    pub(crate) invocation: u64,
+}
+
+impl Seen {
+    /// Makes a call: it takes its time, and in a hostile world may fail, with its work done or not.
+    async fn call<T>(
+        &self,
+        call: Call,
+        about: Option<DeliveryId>,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let Some(hostility) = &self.outside.hostility else {
+            self.pass(self.outside.draw(call)).await;
+            return work.await;
+        };
+        let whole = self.outside.draw(call);
+        self.gate(hostility, whole / 2).await;
+        let meets = hostility.meets(call, self.outside.agenda.now_ns());
+        if let Some((side, fault)) = meets {
+            self.allow(call, about, side, fault);
+        }
+        if let Some((Side::Before, fault)) = meets {
+            return Err(fault);
+        }
+        let done = work.await;
+        self.gate(hostility, whole - whole / 2).await;
+        match meets {
+            Some((Side::After, fault)) => done.and(Err(fault)),
+            _ => done,
+        }
+    }
+
+    async fn pass(&self, span_ns: i64) {
+        let agenda = &self.outside.agenda;
+        agenda.sleep_until(agenda.now_ns().saturating_add(span_ns)).await;
+    }
+
+    /// A moment at which the invocation may die: then it goes no further.
+    async fn gate(&self, hostility: &Hostility, span_ns: i64) {
+        self.pass(span_ns).await;
+        if hostility.dies() {
+            let now = self.outside.agenda.now_ns();
+            self.outside.agenda.post(now, Event::Death(self.invocation));
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// What a fault in a call about a message that may have been sent excuses: a failure that leaves it open
+    /// whether the outcome was committed excuses one message more; so do six clean ones, after which the
+    /// commit is given up.
+    fn allow(&self, call: Call, about: Option<DeliveryId>, side: Side, fault: Fault) {
+        let mut journal = self.outside.journal();
+        let Some(live) = about.and_then(|id| journal.live(id.request)) else {
+            return;
+        };
+        let is_clean = side == Side::Before && matches!(fault, Fault::Throttled | Fault::Unavailable);
+        let counts = match call {
+            Call::Commit | Call::Read | Call::Parked | Call::Resolve if is_clean => 1,
+            Call::Claim | Call::Commit | Call::Read | Call::Parked | Call::Resolve => 6,
+            _ => 0,
+        };
+        live.allowed_sixths += counts;
+    }
+}
+
+#[async_trait]
+impl Clock for Seen {
+    fn now(&self) -> Timestamp {
+        self.outside.agenda.now()
+    }
+
+    async fn sleep(&self, duration: SignedDuration) {
+        self.outside.agenda.sleep(duration).await;
+    }
+}
+
+#[async_trait]
+impl Attempts for Seen {
+    async fn count(&self, attempt: Attempt, window: Window) -> Result<u32, Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Count, None, twin.count(attempt, window)).await
+    }
+}
+
+#[async_trait]
+impl Archive for Seen {
+    async fn look_up(&self, person: PersonKey) -> Result<Option<ArchiveRecord>, Fault> {
+        let people = &self.outside.people;
+        let record = async { Ok(person::index(person).map(|index| person::archived(&people.person(index)))) };
+        self.call(Call::LookUp, None, record).await
+    }
+}
+
+#[async_trait]
+impl OpenRequests for Seen {
+    async fn open(&self, new: &NewRequest, now: Timestamp) -> Result<Result<(), Refusal>, Fault> {
+        let opening = async {
+            let opened = self.outside.twin.open(new, now).await?;
+            if opened.is_ok() {
+                self.opened(new);
+            }
+            Ok(opened)
+        };
+        self.call(Call::Open, None, opening).await
+    }
+}
+
+impl Seen {
+    fn opened(&self, new: &NewRequest) {
+        let now = self.outside.agenda.now_ns();
+        let request = new.record.id;
+        self.outside.changed();
+        let person = person::index(new.record.person);
+        let is_waiting = new.delivery.next_attempt_at.is_some();
+        let is_first =
+            person.is_some_and(|person| self.outside.journal().open(request, person, is_waiting, now));
+        let law = "a person has at most one live request";
+        self.outside.laws().check(law, is_first, now, Some(request));
+        #[cfg(test)]
+        crate::hunt::bugs::opened(&self.outside, request);
+    }
+}
+
+#[async_trait]
+impl Channels for Seen {
+    async fn acquire(
+        &self,
+        channel: Channel,
+        owner: u128,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Lease>, Fault> {
+        #[cfg(test)]
+        let now = crate::hunt::bugs::acquiring(&self.outside, now);
+        let twin = &self.outside.twin;
+        self.call(Call::Acquire, None, twin.acquire(channel, owner, now, until))
+            .await
+    }
+
+    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<Option<Lease>, Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Renew, None, twin.renew(lease, until)).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Release, None, twin.release(lease)).await
+    }
+
+    async fn settings(&self, channel: Channel) -> Result<ChannelSettings, Fault> {
+        let twin = &self.outside.twin;
+        let settings = self.call(Call::Settings, None, twin.settings(channel)).await;
+        #[cfg(test)]
+        let settings = crate::hunt::bugs::settings(&self.outside, settings);
+        settings
+    }
+
+    async fn pause(&self, channel: Channel, pause: &Pause) -> Result<(), Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Pause, None, twin.pause(channel, pause)).await
+    }
+}
+
+#[async_trait]
+impl DueQueue for Seen {
+    async fn due(&self, queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault> {
+        let twin = &self.outside.twin;
+        let due = self.call(Call::Due, None, twin.due(queue, now, limit)).await;
+        #[cfg(test)]
+        let due = crate::hunt::bugs::due(&self.outside, queue, due);
+        due
+    }
+}
+
+#[async_trait]
+impl OverdueQueue for Seen {
+    async fn overdue(&self, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Overdue, None, twin.overdue(shard, now, limit))
+            .await
+    }
+}
+
+#[async_trait]
+impl Deliveries for Seen {
+    async fn claim(&self, claim: &Claim) -> Result<Delivery, Fault> {
+        let claiming = async {
+            let claimed = self.outside.twin.claim(claim).await?;
+            self.outside.changed();
+            if let Some(live) = self.outside.journal().live(claim.id.request) {
+                live.is_claimed = true;
+            }
+            #[cfg(test)]
+            crate::hunt::bugs::claimed(&self.outside, claim.id);
+            Ok(claimed)
+        };
+        self.call(Call::Claim, Some(claim.id), claiming).await
+    }
+
+    async fn commit(&self, delivery: &Delivery, sent: Option<&ProviderId>) -> Result<(), Fault> {
+        let committing = async {
+            self.outside.twin.commit(delivery, sent).await?;
+            self.outside.changed();
+            let now = self.outside.agenda.now_ns();
+            let mut journal = self.outside.journal();
+            journal.committed(delivery, now);
+            if let Some(live) = journal.live(delivery.id.request) {
+                live.is_claimed = false;
+            }
+            Ok(())
+        };
+        self.call(Call::Commit, Some(delivery.id), committing).await
+    }
+
+    async fn read(&self, id: DeliveryId) -> Result<Option<Delivery>, Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Read, Some(id), twin.read(id)).await
+    }
+}
+
+#[async_trait]
+impl Receipts for Seen {
+    async fn claim_or_park(
+        &self,
+        provider_id: &ProviderId,
+        receipt: ParkedReceipt,
+        forget_at: Timestamp,
+    ) -> Result<Option<DeliveryId>, Fault> {
+        let twin = &self.outside.twin;
+        self.call(
+            Call::ClaimOrPark,
+            None,
+            twin.claim_or_park(provider_id, receipt, forget_at),
+        )
+        .await
+    }
+
+    async fn parked(&self, provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Parked, None, twin.parked(provider_id)).await
+    }
+
+    async fn resolve(
+        &self,
+        provider_id: &ProviderId,
+        parked: ParkedReceipt,
+        delivery: DeliveryId,
+    ) -> Result<(), Fault> {
+        let twin = &self.outside.twin;
+        self.call(
+            Call::Resolve,
+            Some(delivery),
+            twin.resolve(provider_id, parked, delivery),
+        )
+        .await
+    }
+}
+
+#[async_trait]
+impl Sms for Seen {
+    async fn send(&self, text: &Text) -> SendOutcome {
+        #[cfg(test)]
+        crate::hunt::bugs::sending(&self.outside, text);
+        let handing = async { Ok(provider::hand(&self.outside, text.id, &text.text)) };
+        // A call of the provider fails as the provider says, never as a port.
+        self.call(Call::Publish, Some(text.id), handing)
+            .await
+            .unwrap_or(SendOutcome::Unavailable)
+    }
+}
+
+/// A key service: each tag is a call.
+struct Keys {
+    seen: Seen,
+    keyed: TwinMac,
+    bit: u8,
+}
+
+#[async_trait]
+impl Mac for Keys {
+    fn current(&self) -> KeyVersion {
+        self.keyed.current()
+    }
+
+    async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
+        self.seen.outside.keys_used[self.seen.step as usize].fetch_or(self.bit, Relaxed);
+        self.seen
+            .call(Call::Key, None, self.keyed.tag(version, message))
+            .await
+    }
+}
+
+impl Seen {
+    fn keys(&self, purpose: Purpose) -> Arc<dyn Mac> {
+        let bit = match purpose {
+            Purpose::DeriveFirst => DERIVE_FIRST,
+            Purpose::DeriveSecond => DERIVE_SECOND,
+            _ => 0,
+        };
+        Arc::new(Keys {
+            seen: self.clone(),
+            keyed: TwinMac::new(purpose, VERSION),
+            bit,
+        })
+    }
+}
+
+/// The version of every key in use.
+pub(crate) const VERSION: KeyVersion = KeyVersion(1);
+
+macro_rules! provide {
+    ($($port:ident),+) => {$(
+        impl Provide<dyn $port> for Seen {
+            fn provide(&self) -> Arc<dyn $port> {
+                Arc::new(self.clone())
+            }
+        }
+    )+};
+}
+
+provide!(
+    Archive,
+    Attempts,
+    Channels,
+    Clock,
+    Deliveries,
+    DueQueue,
+    OpenRequests,
+    OverdueQueue,
+    Receipts,
+    Sms
+);
+
+/// What stands for a stream as a port.
+struct Drawn {
+    outside: Arc<Outside>,
+    is_ids: bool,
+}
+
+impl Chance for Drawn {
+    fn fill(&self, bytes: &mut [u8]) {
+        let stream = if self.is_ids {
+            &self.outside.ids
+        } else {
+            &self.outside.jitter
+        };
+        stream.fill(bytes);
+    }
+}
+
+impl Provide<dyn Chance> for Seen {
+    fn provide(&self) -> Arc<dyn Chance> {
+        Arc::new(Drawn {
+            outside: Arc::clone(&self.outside),
+            is_ids: self.step == Step::RequestPin,
+        })
+    }
+}
+
+impl Provide<DeriveFirst> for Seen {
+    fn provide(&self) -> DeriveFirst {
+        DeriveFirst::new(self.keys(DeriveFirst::PURPOSE))
+    }
+}
+
+impl Provide<FingerprintFirst> for Seen {
+    fn provide(&self) -> FingerprintFirst {
+        FingerprintFirst::new(self.keys(FingerprintFirst::PURPOSE))
+    }
+}
+
+impl Provide<MessageTokens> for Seen {
+    fn provide(&self) -> MessageTokens {
+        // Deployed, this key is in the function's memory: no call.
+        MessageTokens::new(Arc::new(TwinMac::new(MessageTokens::PURPOSE, VERSION)))
+    }
+}
+
+impl Provide<IndexMac> for Seen {
+    fn provide(&self) -> IndexMac {
+        IndexMac::new(Arc::new(person::Keyed::new(self.outside.people.clone())))
+    }
+}

@@ -1,0 +1,210 @@
+//! The provider of text messages and the carriers behind it.
+
+use crate::journal::Live;
+use crate::outside::{Event, Outside, Report};
+use crate::spread::Spread;
+use crate::streams::{Purpose, Stream, spread_bits, unit};
+use crate::world::World;
+use pin::delivery::{DeliveryId, ProviderId, SendOutcome};
+use pin::receipt::Outcome;
+use pin::texts::{ONE_PART, septets};
+use std::hash::{Hash, Hasher};
+
+const SECOND: i64 = 1_000_000_000;
+
+/// Amazon SNS for text messages: it takes so many parts a second, and carriers report later, or never.
+pub(crate) struct Provider {
+    /// Nanoseconds a part takes of the account's rate.
+    interval_ns: i64,
+    /// When the account's bucket, a second deep, is full again.
+    full_at: i64,
+    next: u64,
+    carriers: Stream,
+    carrier: Spread,
+    phone: Spread,
+}
+
+/// What the carriers make of a message: reports, each so many nanoseconds after the message was taken.
+type Fate = [Option<(i64, Outcome)>; 3];
+
+impl Provider {
+    /// As the world has it.
+    #[must_use]
+    pub(crate) fn new(world: &World, seed: u64) -> Self {
+        Self {
+            interval_ns: SECOND / i64::from(world.sms_rate.max(1)),
+            full_at: i64::MIN,
+            next: 0,
+            carriers: Stream::new(seed, Purpose::Carriers),
+            carrier: Spread::of(world.carrier_ms, world.carrier_p99_ms),
+            phone: Spread::log_normal((0.73, world.phone_p73_ms), (0.97, world.phone_p97_ms)),
+        }
+    }
+
+    /// Whether the account's own limit lets so many parts through now: a bucket one second deep.
+    fn admits(&mut self, parts: i64, now: i64) -> bool {
+        let after = self.full_at.max(now) + parts * self.interval_ns;
+        if after - now > SECOND + self.interval_ns {
+            return false;
+        }
+        self.full_at = after;
+        true
+    }
+
+    fn fate(&self, world: &World, is_dead: bool) -> Fate {
+        let carrier = self.carrier.draw(self.carriers.number());
+        if is_dead {
+            return [Some((carrier, Outcome::Refused)), None, None];
+        }
+        if self.carriers.happens(world.silent_share) {
+            return [None; 3];
+        }
+        if self.carriers.happens(world.unreachable_share) {
+            return [Some((carrier, Outcome::Unreachable)), None, None];
+        }
+        let word = Some((carrier, Outcome::AcceptedByCarrier));
+        let phone = self.carriers.happens(world.phone_share).then(|| {
+            let later = self.phone.draw(self.carriers.number());
+            (later, Outcome::ReceivedByPhone)
+        });
+        let again = self
+            .carriers
+            .happens(world.doubled_share)
+            .then(|| (carrier + SECOND, Outcome::AcceptedByCarrier));
+        [word, phone, again]
+    }
+}
+
+/// How many parts a text takes (3GPP TS 23.038 and 23.040).
+fn parts(text: &str) -> i64 {
+    // The usual text is plain, and looking each character up would cost more than the whole delivery.
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b" .,:;-'()/+!?".contains(&byte));
+    let (units, one, more) = match if is_plain { Some(text.len()) } else { septets(text) } {
+        Some(septets) => (septets, ONE_PART, 153),
+        None => (text.encode_utf16().count(), 70, 67),
+    };
+    let parts = if units <= one { 1 } else { units.div_ceil(more) };
+    i64::try_from(parts).unwrap_or(i64::MAX)
+}
+
+/// Whether a person's mobile is refused by every carrier for good.
+#[must_use]
+pub(crate) fn is_dead(world: &World, seed: u64, person: u32) -> bool {
+    let bits = spread_bits(seed ^ 0xdead ^ (u64::from(person) << 20));
+    world.dead_share > 0.0 && unit(u32::try_from(bits >> 32).unwrap_or(0)) < world.dead_share
+}
+
+/// The provider is handed a message: whether it takes it, and which reports will come.
+pub(crate) fn hand(outside: &Outside, id: DeliveryId, text: &str) -> SendOutcome {
+    let now = outside.agenda.now_ns();
+    let world = &outside.world;
+    let whim = outside.hostility.as_ref().and_then(crate::hostility::Hostility::whim_now);
+    outside.changed();
+    outside.laws().sent(now, id.request);
+    let mut provider = outside.provider();
+    let mut journal = outside.journal();
+    if !provider.admits(parts(text), now) || provider.carriers.happens(world.throttled_share) {
+        journal.counts.provider_throttled += 1;
+        return SendOutcome::Throttled;
+    }
+    let is_unclear = provider.carriers.happens(world.unclear_share);
+    let is_taken = whim.is_none_or(|whim| whim == crate::hostility::Whim::TakenUnclear);
+    let number = provider.next;
+    provider.next += 1;
+    let name = ProviderId(number.to_string().into());
+    let Some(live) = journal.live(id.request) else {
+        outside.laws().break_at("a message belongs to a request", now, Some(id.request));
+        return SendOutcome::Taken(name);
+    };
+    let outcome = match whim {
+        Some(whim) => whim.outcome(),
+        None if is_unclear => SendOutcome::Unclear,
+        None => SendOutcome::Taken(name),
+    };
+    if outcome == SendOutcome::Unclear {
+        live.allowed_sixths += 6;
+    }
+    if !is_taken {
+        return outcome;
+    }
+    take(outside, live, text, now, id);
+    let fate = provider.fate(world, is_dead(world, outside.seed, live.person));
+    for (after, outcome) in fate.into_iter().flatten() {
+        let report = Report {
+            delivery: id,
+            number,
+            outcome,
+        };
+        live.outstanding += 1;
+        if outcome == Outcome::Unreachable {
+            live.allowed_sixths += 6;
+        }
+        outside.agenda.post(now + after, Event::Receipt(report));
+    }
+    live.numbers.push(number);
+    journal.counts.messages += 1;
+    journal.waits_no_longer(id.request);
+    outcome
+}
+
+/// A message goes out: what must hold of it holds now or never.
+fn take(outside: &Outside, live: &mut Live, text: &str, now: i64, id: DeliveryId) {
+    live.messages += 1;
+    let hash = hashed(text);
+    let is_same = *live.text.get_or_insert(hash) == hash;
+    let is_recognised = outside
+        .twin
+        .with_delivery(id, |delivery| delivery.fingerprint.is_some())
+        .unwrap_or(false);
+    let mut laws = outside.laws();
+    laws.check("a retry sends the same half", is_same, now, Some(id.request));
+    laws.check(
+        "a half is recognised before it is sent",
+        is_recognised,
+        now,
+        Some(id.request),
+    );
+}
+
+/// A hash of a secret text: the text itself is kept nowhere.
+fn hashed(text: &str) -> u64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_counted_as_carriers_count_them() {
+        for (text, count) in [
+            ("a".repeat(160), 1),
+            ("a".repeat(161), 2),
+            ("è".repeat(160), 1),
+            ("è".repeat(307), 3),
+            ("’".repeat(70), 1),
+            ("’".repeat(71), 2),
+        ] {
+            assert_eq!(parts(&text), count, "{} characters", text.chars().count());
+        }
+    }
+
+    #[test]
+    fn the_account_takes_its_rate_and_a_second_of_burst() {
+        let world = World {
+            sms_rate: 10,
+            ..World::default()
+        };
+        let mut provider = Provider::new(&world, 1);
+        let at_once = (0..100).filter(|_| provider.admits(1, 0)).count();
+        assert_eq!(at_once, 11);
+        let steady = (1..=100)
+            .filter(|step| provider.admits(1, step * SECOND / 10))
+            .count();
+        assert_eq!(steady, 100);
+    }
+}

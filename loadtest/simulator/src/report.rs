@@ -1,0 +1,335 @@
+//! What a run came to: for a reader, and as JSON.
+
+use crate::journal::{Done, NEVER};
+use crate::run::Order;
+use crate::sim::Sim;
+use pin::promise::Verdict;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The share of requests with a working contact that must be kept (D14).
+pub const KEPT_SHARE: f64 = 0.999;
+
+/// A run's outcome. Delays are in seconds from acceptance to the first receipt, carrier's or phone's.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The profile's name.
+    pub profile: String,
+    /// The seed.
+    pub seed: u64,
+    /// Whether it was a world of queueing alone.
+    pub ideal: bool,
+    /// SHA-256 over the schedule: who asked, and when.
+    pub schedule_hash: String,
+    /// SHA-256 over what became of every request, and the counters.
+    pub result_hash: String,
+    /// Arrivals of the schedule.
+    pub requests: u64,
+    /// Answered 202.
+    pub accepted: u64,
+    /// Refused: wrong fields, or a request already there.
+    pub refused: u64,
+    /// Ended by the person, turned away too often.
+    pub given_up: u64,
+    /// Accepted, with an address that fits.
+    pub validated: u64,
+    /// Accepted, and for the contact centre to validate.
+    pub awaiting_operator: u64,
+    /// The first halves.
+    pub first_half: FirstHalf,
+    /// The most first halves that ever waited to be sent.
+    pub peak_backlog: u64,
+    /// The most citizens' calls that ever ran at once.
+    pub peak_concurrency: u32,
+    /// Calls that load turned away.
+    pub throttled: u64,
+    /// Publishes that the provider sent back as too fast.
+    pub provider_throttled: u64,
+    /// The laws.
+    pub laws: LawsReport,
+    /// Whether the promise holds, and why not (D14).
+    pub verdict: VerdictReport,
+    /// The figures of the world.
+    pub world: BTreeMap<&'static str, String>,
+    /// When the run began and ended in virtual time.
+    pub span: Span,
+    /// CPU seconds of the process; `None` where the machine does not tell.
+    pub cpu_s: Option<f64>,
+    /// The most memory the process ever held, in MiB; `None` where the machine does not tell.
+    pub peak_rss_mb: Option<f64>,
+}
+
+/// The first halves of a run.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FirstHalf {
+    /// Requests whose first half the provider took.
+    pub sent: u64,
+    /// … the carrier took, or the phone acknowledged.
+    pub accepted: u64,
+    /// … the phone acknowledged.
+    pub delivered: u64,
+    /// Median delay.
+    pub p50_s: Option<f64>,
+    /// 95th percentile.
+    pub p95_s: Option<f64>,
+    /// 99th percentile.
+    pub p99_s: Option<f64>,
+    /// 99.9th percentile.
+    pub p999_s: Option<f64>,
+    /// The longest delay.
+    pub max_s: Option<f64>,
+    /// Requests with a receipt within 12 hours.
+    pub kept: u64,
+    /// Of validated requests with a working contact, the share that was kept.
+    pub kept_share: f64,
+    /// Requests that the contact centre had in time.
+    pub escalated: u64,
+    /// Requests with neither.
+    pub breached: u64,
+}
+
+/// The laws of a run.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LawsReport {
+    /// Looks at a law.
+    pub checked: u64,
+    /// Looks that found one broken.
+    pub broken: u64,
+    /// The first of them.
+    pub found: Vec<String>,
+}
+
+/// Whether the promise holds.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerdictReport {
+    /// It does.
+    pub holds: bool,
+    /// What speaks against it.
+    pub because: Vec<String>,
+}
+
+/// A span of virtual time.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Span {
+    /// Its first instant.
+    pub from: String,
+    /// Its last.
+    pub until: String,
+}
+
+impl Report {
+    /// Puts a run's outcome together.
+    pub(crate) fn new(order: &Order, sim: &Sim) -> Self {
+        let outside = sim.outside();
+        let journal = outside.journal();
+        let laws = outside.laws();
+        let (counts, done) = (&journal.counts, &journal.done);
+        let validated = count(done, |done| done.is_validated);
+        let first_half = FirstHalf::of(done);
+        let laws = LawsReport {
+            checked: laws.checked,
+            broken: laws.count,
+            found: laws.broken.iter().map(|broken| broken.law.to_owned()).collect(),
+        };
+        Self {
+            profile: order.profile.name.clone(),
+            seed: order.seed,
+            ideal: order.ideal,
+            schedule_hash: sim.schedule_hash().unwrap_or_default(),
+            result_hash: journal.result_hash(),
+            requests: counts.arrivals,
+            accepted: counts.accepted,
+            refused: counts.refused,
+            given_up: counts.given_up,
+            validated,
+            awaiting_operator: count(done, |done| !done.is_validated),
+            peak_backlog: journal.backlog_peak,
+            peak_concurrency: sim.peak_concurrency(),
+            throttled: counts.throttled,
+            provider_throttled: counts.provider_throttled,
+            verdict: VerdictReport::of(&first_half, done),
+            first_half,
+            laws,
+            world: outside.world.figures().into_iter().collect(),
+            span: Span {
+                from: order.profile.start.to_string(),
+                until: outside.agenda.now().to_string(),
+            },
+            cpu_s: None,
+            peak_rss_mb: None,
+        }
+    }
+}
+
+fn count(done: &[Done], wanted: impl Fn(&Done) -> bool) -> u64 {
+    done.iter().filter(|done| wanted(done)).count() as u64
+}
+
+impl FirstHalf {
+    fn of(done: &[Done]) -> Self {
+        let mut delays: Vec<u32> = done
+            .iter()
+            .map(|done| done.first_half_ms)
+            .filter(|delay| *delay != NEVER)
+            .collect();
+        delays.sort_unstable();
+        let with = |verdict| count(done, |done| done.verdict == verdict);
+        let reachable = count(done, |done| done.is_validated && done.is_reachable);
+        let kept = count(done, |done| {
+            done.is_validated && done.is_reachable && done.verdict == Verdict::Kept
+        });
+        Self {
+            sent: count(done, |done| done.sent_ms != NEVER),
+            accepted: delays.len() as u64,
+            delivered: count(done, |done| done.is_delivered),
+            p50_s: quantile(&delays, 500),
+            p95_s: quantile(&delays, 950),
+            p99_s: quantile(&delays, 990),
+            p999_s: quantile(&delays, 999),
+            max_s: quantile(&delays, 1_000),
+            kept: with(Verdict::Kept),
+            kept_share: share(kept, reachable),
+            escalated: with(Verdict::Escalated),
+            breached: with(Verdict::Breached),
+        }
+    }
+}
+
+/// The delay, in seconds, that so many thousandths do not exceed (nearest rank); `None` of none.
+fn quantile(sorted_ms: &[u32], thousandths: usize) -> Option<f64> {
+    let rank = (sorted_ms.len() * thousandths).div_ceil(1_000).max(1);
+    sorted_ms.get(rank - 1).map(|ms| f64::from(*ms) / 1e3)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+impl VerdictReport {
+    fn of(first_half: &FirstHalf, done: &[Done]) -> Self {
+        let mut because = Vec::new();
+        if first_half.breached > 0 {
+            let escalated = count(done, |done| done.verdict == Verdict::Breached && done.is_escalated);
+            because.push(format!(
+                "{} requests were breached: neither a receipt nor an opening of the contact centre within 12 h \
+                 ({escalated} of them were escalated, to a closed centre)",
+                first_half.breached
+            ));
+        }
+        if first_half.kept_share < KEPT_SHARE {
+            let silent = count(done, |done| {
+                done.is_validated && done.is_reachable && done.sent_ms != NEVER && done.first_half_ms == NEVER
+            });
+            because.push(format!(
+                "{:.3} % of validated requests with a working contact were kept, and 99.9 % are promised; of \
+                 {silent} messages nothing was ever heard",
+                first_half.kept_share * 100.0
+            ));
+        }
+        Self {
+            holds: because.is_empty(),
+            because,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let half = &self.first_half;
+        writeln!(f, "{} · seed {}", self.profile, self.seed)?;
+        writeln!(f, "  {} → {}", self.span.from, self.span.until)?;
+        writeln!(
+            f,
+            "  requests        {} · accepted {} · refused {} · given up {}",
+            self.requests, self.accepted, self.refused, self.given_up
+        )?;
+        writeln!(
+            f,
+            "  address         validated {} · with the contact centre {}",
+            self.validated, self.awaiting_operator
+        )?;
+        writeln!(
+            f,
+            "  first half      sent {} · accepted by the carrier {} · by the phone {}",
+            half.sent, half.accepted, half.delivered
+        )?;
+        let delays = [half.p50_s, half.p95_s, half.p99_s, half.p999_s, half.max_s].map(Delay);
+        writeln!(
+            f,
+            "  delay           p50 {} · p95 {} · p99 {} · p99.9 {} · longest {}",
+            delays[0], delays[1], delays[2], delays[3], delays[4]
+        )?;
+        writeln!(
+            f,
+            "  promise         kept {} · escalated {} · breached {} · {:.3} % of working contacts kept",
+            half.kept,
+            half.escalated,
+            half.breached,
+            half.kept_share * 100.0
+        )?;
+        writeln!(
+            f,
+            "  load            longest queue {} · calls at once {} · turned away {} · throttled by the provider {}",
+            self.peak_backlog, self.peak_concurrency, self.throttled, self.provider_throttled
+        )?;
+        writeln!(
+            f,
+            "  laws            {} looks · {} broken",
+            self.laws.checked, self.laws.broken
+        )?;
+        for law in &self.laws.found {
+            writeln!(f, "                  BROKEN: {law}")?;
+        }
+        writeln!(f, "  schedule hash   {}", self.schedule_hash)?;
+        writeln!(f, "  result hash     {}", self.result_hash)?;
+        if let (Some(cpu), Some(rss)) = (self.cpu_s, self.peak_rss_mb) {
+            writeln!(f, "  cost            {cpu:.1} s of CPU · {rss:.0} MiB")?;
+        }
+        let word = if self.verdict.holds {
+            "holds"
+        } else {
+            "DOES NOT HOLD"
+        };
+        write!(f, "The promise {word}.")?;
+        for reason in &self.verdict.because {
+            write!(f, "\n  {reason}.")?;
+        }
+        Ok(())
+    }
+}
+
+/// A delay for a reader.
+struct Delay(Option<f64>);
+
+impl fmt::Display for Delay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("–"),
+            Some(seconds) if seconds < 120.0 => write!(f, "{seconds:.1} s"),
+            Some(seconds) if seconds < 7_200.0 => write!(f, "{:.1} min", seconds / 60.0),
+            Some(seconds) => write!(f, "{:.2} h", seconds / 3_600.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_nearest_ranks() {
+        let delays: Vec<u32> = (1..=1_000).map(|second| second * 1_000).collect();
+        assert_eq!(quantile(&delays, 500), Some(500.0));
+        assert_eq!(quantile(&delays, 999), Some(999.0));
+        assert_eq!(quantile(&delays, 1_000), Some(1_000.0));
+        assert_eq!(quantile(&[7_000], 500), Some(7.0));
+        assert_eq!(quantile(&[], 500), None);
+    }
+}

@@ -1,0 +1,87 @@
+//! A run: a profile, a seed and a world make a report.
+
+use crate::hostility::Hostility;
+use crate::laws;
+use crate::outside::{Event, Making, Outside};
+use crate::report::Report;
+use crate::sim::{MINUTE, Sim};
+use crate::world::World;
+use std::sync::Arc;
+use surge::{Arrivals, People, Profile};
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Who comes when.
+    pub profile: Profile,
+    /// The seed.
+    pub seed: u64,
+    /// What the world is like.
+    pub world: World,
+    /// Whether it is a world of queueing alone.
+    pub ideal: bool,
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Virtual time, in nanoseconds since 1970.
+    pub now_ns: i64,
+    /// Arrivals so far.
+    pub arrivals: u64,
+    /// First halves that wait to be sent.
+    pub backlog: u64,
+    /// Messages the provider took so far.
+    pub messages: u64,
+}
+
+/// A run whose queue has not emptied so long after the last arrival is stopped, and says so.
+const LONGEST_AFTERMATH: i64 = 60 * 24 * 60 * MINUTE;
+
+/// Runs an order to its end; `watch` is told of the progress once a virtual minute.
+#[must_use]
+pub fn run(order: &Order, mut watch: impl FnMut(Progress)) -> Report {
+    let mut sim = begin(order, None);
+    let outside = Arc::clone(sim.outside());
+    let last = crate::agenda::nanoseconds(order.profile.end()).saturating_add(LONGEST_AFTERMATH);
+    while let Some(event) = sim.advance() {
+        if matches!(event, Event::Tick(steps::Step::DeliverFirstHalf)) {
+            watch(progress(&outside));
+            if outside.agenda.now_ns() > last {
+                break;
+            }
+        }
+    }
+    laws::at_the_end(&outside);
+    Report::new(order, &sim)
+}
+
+fn progress(outside: &Outside) -> Progress {
+    let journal = outside.journal();
+    Progress {
+        now_ns: outside.agenda.now_ns(),
+        arrivals: journal.counts.arrivals,
+        backlog: journal.backlog(),
+        messages: journal.counts.messages,
+    }
+}
+
+/// The world of an order, at its first instant.
+pub(crate) fn begin(order: &Order, hostility: Option<Hostility>) -> Sim {
+    let (profile, world) = if order.ideal {
+        (order.profile.ideal(), order.world.clone().ideal())
+    } else {
+        (order.profile.clone(), order.world.clone())
+    };
+    let outside = Outside::new(Making {
+        start_ns: crate::agenda::nanoseconds(profile.start),
+        seed: order.seed,
+        world,
+        people: People::new(order.seed, &profile.mix),
+        hostility,
+    });
+    outside
+        .laws()
+        .hold_pace(outside.world.sms_rate, &outside.latencies);
+    Sim::new(Arc::new(outside), Some(Arrivals::new(&profile, order.seed)))
+}

@@ -1,0 +1,320 @@
+//! A run: arrivals, ticks and reports are data on the agenda; a future lives while it holds an environment.
+
+mod background;
+mod citizens;
+
+use crate::agenda::Agenda;
+use crate::executor::{Executor, TaskId, Turn};
+use crate::lambda::{Lambda, Start};
+use crate::laws;
+use crate::outside::{Event, Outside, Report, Try};
+use crate::ports::Seen;
+use crate::spread::Spread;
+use pin::delivery::DeliveryId;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+use steps::{Step, deliver_first_half, escalate_overdue, record_receipt, request_pin};
+use surge::{Arrival, Arrivals};
+
+pub(crate) const SECOND: i64 = 1_000_000_000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+
+/// The steps with what they need. Where invocations can die, each is wired anew, so that it is known whose
+/// call it is.
+#[derive(Clone)]
+struct Wired {
+    request: Rc<request_pin::Deps>,
+    drain: Rc<deliver_first_half::Deps>,
+    receipt: Rc<record_receipt::Deps>,
+    escalate: Rc<escalate_overdue::Deps>,
+}
+
+impl Wired {
+    fn new(outside: &Arc<Outside>, invocation: u64) -> Self {
+        let seen = |step| Seen {
+            outside: Arc::clone(outside),
+            step,
+            invocation,
+        };
+        let settings = &outside.settings;
+        Self {
+            request: Rc::new(request_pin::Deps::wire(&seen(Step::RequestPin), settings)),
+            drain: Rc::new(deliver_first_half::Deps::wire(&seen(Step::DeliverFirstHalf), settings)),
+            receipt: Rc::new(record_receipt::Deps::wire(&seen(Step::RecordReceipt), settings)),
+            escalate: Rc::new(escalate_overdue::Deps::wire(&seen(Step::EscalateOverdue), settings)),
+        }
+    }
+}
+
+/// Whose work an invocation does, for when it dies.
+#[derive(Clone, Debug)]
+enum Work {
+    Citizen(Try),
+    Drain,
+    Escalation,
+    Receipts(Vec<Report>, u32),
+}
+
+struct Running {
+    task: TaskId,
+    work: Work,
+}
+
+/// What the driver and the invocations share.
+struct Shared {
+    lambda: RefCell<Lambda>,
+    running: RefCell<BTreeMap<u64, Running>>,
+    log: RefCell<Vec<(Report, u32)>>,
+}
+
+/// A simulated world in motion.
+pub(crate) struct Sim {
+    outside: Arc<Outside>,
+    executor: Executor<Event>,
+    wired: Wired,
+    shared: Rc<Shared>,
+    cold: Spread,
+    compute: Spread,
+    invocations: u64,
+    arrivals: Option<Arrivals>,
+    next: Option<Arrival>,
+    /// When ticks began, but for their lateness.
+    first_tick: i64,
+    /// Until when ticks go on though nothing is under way.
+    awake_until: i64,
+    /// Ticks that will not come, by how many, for a hunt.
+    missed: u32,
+    is_healed: bool,
+}
+
+impl Sim {
+    /// A world at its first instant; its ticks are still to come.
+    #[must_use]
+    pub(crate) fn new(outside: Arc<Outside>, arrivals: Option<Arrivals>) -> Self {
+        let agenda: Agenda<Event> = outside.agenda.clone();
+        let mut sim = Self {
+            executor: Executor::new(agenda),
+            wired: Wired::new(&outside, 0),
+            shared: Rc::new(Shared {
+                lambda: RefCell::new(Lambda::new(&outside.world)),
+                running: RefCell::default(),
+                log: RefCell::default(),
+            }),
+            cold: Spread::of(outside.world.cold_start_ms, outside.world.cold_start_p99_ms),
+            compute: Spread::of(outside.world.compute_ms, outside.world.compute_p99_ms),
+            invocations: 0,
+            arrivals,
+            next: None,
+            first_tick: outside.agenda.now_ns() + i64::from(outside.world.tick_phase_ms) * 1_000_000,
+            awake_until: outside.agenda.now_ns(),
+            missed: 0,
+            is_healed: false,
+            outside,
+        };
+        for step in [Step::DeliverFirstHalf, Step::EscalateOverdue] {
+            sim.post_tick(step);
+        }
+        sim.post_arrival();
+        sim
+    }
+
+    /// The world outside the steps.
+    #[must_use]
+    pub(crate) fn outside(&self) -> &Arc<Outside> {
+        &self.outside
+    }
+
+    /// The most that citizens' calls ever ran at once.
+    #[must_use]
+    pub(crate) fn peak_concurrency(&self) -> u32 {
+        self.shared.lambda.borrow().peak()
+    }
+
+    /// The schedule's hash, as far as it was handed out; `None` without a schedule.
+    #[must_use]
+    pub(crate) fn schedule_hash(&self) -> Option<String> {
+        self.arrivals.as_ref().map(Arrivals::hash_so_far)
+    }
+
+    /// Goes on to the next event of the agenda, handles it and says which it was; `None` when nothing is left
+    /// to happen.
+    pub(crate) fn advance(&mut self) -> Option<Event> {
+        let event = self.executor.next_event()?;
+        self.handle(event);
+        Some(event)
+    }
+
+    /// One turn: a task is polled, or an event handled. What fell to the driver of a hunt is handed back.
+    pub(crate) fn turn(&mut self) -> Turn<Event> {
+        let turn = self.executor.turn();
+        if let Turn::Event(event) = turn {
+            self.handle(event);
+            return Turn::Event(event);
+        }
+        turn
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Arrival => self.arrive(),
+            Event::Retry(attempt) => self.ask(attempt),
+            Event::Tick(step) => self.tick(step),
+            Event::Receipt(report) => self.log(report, 0),
+            Event::HandOn => self.hand_on(),
+            Event::Death(invocation) => self.die(invocation),
+            Event::Operation(_) | Event::Heal => {}
+        }
+    }
+
+    fn now(&self) -> i64 {
+        self.outside.agenda.now_ns()
+    }
+
+    /// Starts an invocation, if an environment is to be had.
+    fn invoke<F>(&mut self, step: Step, work: Work, body: impl FnOnce(Wired) -> F) -> bool
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        let now = self.now();
+        let cold = match self.shared.lambda.borrow_mut().start(step, now) {
+            Start::Throttled => return false,
+            Start::Cold => self.cold.draw(self.outside.latency.number()),
+            Start::Warm => 0,
+        };
+        let begins = now + cold + self.compute.draw(self.outside.latency.number());
+        self.invocations += 1;
+        let invocation = self.invocations;
+        let is_mortal = self.outside.hostility.is_some();
+        let wired = if is_mortal {
+            Wired::new(&self.outside, invocation)
+        } else {
+            self.wired.clone()
+        };
+        let environment = Environment {
+            step,
+            agenda: self.outside.agenda.clone(),
+            shared: Rc::clone(&self.shared),
+        };
+        let body = body(wired);
+        let task = self.executor.spawn(async move {
+            environment.agenda.sleep_until(begins).await;
+            body.await;
+            if is_mortal {
+                environment.shared.running.borrow_mut().remove(&invocation);
+            }
+        });
+        if is_mortal {
+            self.shared
+                .running
+                .borrow_mut()
+                .insert(invocation, Running { task, work });
+        }
+        true
+    }
+
+    /// An invocation dies where it stands.
+    fn die(&mut self, invocation: u64) {
+        let Some(running) = self.shared.running.borrow_mut().remove(&invocation) else {
+            return;
+        };
+        self.executor.cancel(running.task);
+        match running.work {
+            Work::Citizen(attempt) => self.unanswered(attempt),
+            Work::Drain => self.excuse_what_was_claimed(),
+            Work::Receipts(reports, times) => background::come_again(&self.outside, &self.shared, reports, times),
+            Work::Escalation => {}
+        }
+    }
+
+    /// Whatever a dead drain had claimed may have been sent.
+    fn excuse_what_was_claimed(&self) {
+        let mut journal = self.outside.journal();
+        for request in journal.order().to_vec() {
+            if let Some(live) = journal.live(request)
+                && live.is_claimed
+            {
+                live.is_claimed = false;
+                live.allowed_sixths += 6;
+            }
+        }
+    }
+
+    /// Ticks go on until an instant, though nothing is under way.
+    pub(crate) fn stay_awake(&mut self, until_ns: i64) {
+        self.awake_until = until_ns;
+    }
+
+    /// Whether anything is still to come.
+    #[must_use]
+    pub(crate) fn is_over(&self) -> bool {
+        let journal = self.outside.journal();
+        self.next.is_none()
+            && journal.counts.under_way == 0
+            && journal.under_way() == 0
+            && self.now() >= self.awake_until
+    }
+}
+
+/// An environment in use; given back however its invocation ends.
+struct Environment {
+    step: Step,
+    agenda: Agenda<Event>,
+    shared: Rc<Shared>,
+}
+
+impl Drop for Environment {
+    fn drop(&mut self) {
+        let now = self.agenda.now_ns();
+        self.shared.lambda.borrow_mut().end(self.step, now);
+    }
+}
+
+/// Takes what is done out of the table and folds it. In a hunt nothing is taken out: every request is looked
+/// at to the end.
+fn settle(outside: &Outside) {
+    if outside.hostility.is_some() {
+        return;
+    }
+    let candidates = std::mem::take(&mut outside.journal().candidates);
+    for request in candidates {
+        let is_quiet = outside
+            .journal()
+            .live(request)
+            .is_some_and(|live| live.outstanding == 0 && !live.is_claimed);
+        let id = DeliveryId {
+            request,
+            generation: 1,
+        };
+        let is_over = |delivery: &pin::delivery::Delivery| {
+            delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none()
+        };
+        if is_quiet && outside.twin.with_delivery(id, is_over) == Some(true) {
+            fold(outside, request);
+        }
+    }
+}
+
+/// Takes one request out, holds it to the laws of its end, and folds it.
+pub(crate) fn fold(outside: &Outside, request: pin::RequestId) {
+    let Some((record, delivery)) = outside.twin.retire(request) else {
+        return;
+    };
+    let mut journal = outside.journal();
+    let is_reachable = delivery.mobile.is_some()
+        && journal
+            .live(request)
+            .is_some_and(|live| !crate::provider::is_dead(&outside.world, outside.seed, live.person));
+    let folded = journal.fold(&record, &delivery, is_reachable);
+    drop(journal);
+    let Some(live) = folded else {
+        return;
+    };
+    laws::at_the_end_of(outside, &live, &delivery, record.standing.assigns_pin());
+    for number in &live.numbers {
+        let name = pin::delivery::ProviderId(number.to_string().into());
+        outside.twin.forget_receipt(&name);
+    }
+}

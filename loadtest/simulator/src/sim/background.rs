@@ -1,0 +1,194 @@
+//! What no citizen starts: ticks, the drains they start, and the carriers' reports.
+
+use super::{MINUTE, SECOND, Shared, Sim, Work, settle};
+use crate::agenda::{nanoseconds, timestamp};
+use crate::laws;
+use crate::outside::{Event, Outside, Report};
+use pin::Channel;
+use pin::delivery::{Delivery, DeliveryId, ProviderId};
+use std::rc::Rc;
+use std::sync::Arc;
+use steps::deliver_first_half::deliver_first_half;
+use steps::escalate_overdue::escalate_overdue;
+use steps::record_receipt::{Receipt, record_receipt};
+use steps::{Step, deliver_first_half as drain, escalate_overdue as escalation};
+
+/// How long a drain takes up, and an escalation: their time-outs in the template, less what they leave
+/// themselves.
+const DRAIN: i64 = (900 - 60) * SECOND;
+const ESCALATION: i64 = (60 - 5) * SECOND;
+
+/// How many lines the log hands on at once, at most.
+const BATCH: usize = 500;
+
+/// How often an asynchronous invocation that failed is tried again (the template's retries of
+/// `record_receipt`).
+const RETRIES: u32 = 2;
+
+impl Sim {
+    /// The next tick: a whole number of minutes after the first, a little late. Where trouble is over, ticks at which nothing
+    /// is due are passed over: they would do nothing.
+    pub(super) fn post_tick(&self, step: Step) {
+        let from = if self.is_healed {
+            // What comes up meanwhile, by a report, waits no longer than this.
+            let latest = self.now() + 10 * MINUTE;
+            self.now()
+                .max(self.next_due().unwrap_or(latest).saturating_sub(MINUTE))
+                .min(latest)
+        } else {
+            self.now()
+        };
+        let passed = (from - self.first_tick).div_euclid(MINUTE) + 1;
+        let whole = self.first_tick + passed * MINUTE;
+        let late = i64::from(self.outside.world.tick_late_ms) * 1_000_000;
+        let late = (i64::from(self.outside.ticks.number()) * late) >> 32;
+        self.outside.agenda.post(whole + late, Event::Tick(step));
+    }
+
+    pub(super) fn tick(&mut self, step: Step) {
+        if !self.is_over() {
+            self.post_tick(step);
+        }
+        if self.missed > 0 {
+            self.missed -= 1;
+            return;
+        }
+        self.start(step);
+    }
+
+    /// When the next of the requests under way is due for either step.
+    fn next_due(&self) -> Option<i64> {
+        let journal = self.outside.journal();
+        let due = journal.order().iter().filter_map(|request| {
+            let id = DeliveryId {
+                request: *request,
+                generation: 1,
+            };
+            let due = |delivery: &Delivery| [delivery.next_attempt_at, delivery.escalate_at];
+            self.outside
+                .twin
+                .with_delivery(id, due)?
+                .into_iter()
+                .flatten()
+                .min()
+        });
+        due.min().map(nanoseconds)
+    }
+
+    /// Trouble is over.
+    pub(crate) fn heal(&mut self) {
+        self.is_healed = true;
+        self.missed = 0;
+    }
+
+    /// So many ticks from now do not come.
+    pub(crate) fn miss(&mut self, ticks: u32) {
+        self.missed += ticks;
+    }
+
+    /// Starts a background step, as its schedule does.
+    pub(crate) fn start(&mut self, step: Step) {
+        let outside = Arc::clone(&self.outside);
+        let runs = if step == Step::DeliverFirstHalf {
+            let command = drain::Command {
+                channel: Channel::Sms,
+                stop_by: timestamp(self.now() + DRAIN),
+            };
+            self.invoke(step, Work::Drain, |wired| async move {
+                // What a drain could not do is due again: nobody is told.
+                let _ = deliver_first_half(&wired.drain, command).await;
+            })
+        } else {
+            let command = escalation::Command {
+                stop_by: timestamp(self.now() + ESCALATION),
+            };
+            self.invoke(step, Work::Escalation, |wired| async move {
+                let _ = escalate_overdue(&wired.escalate, command).await;
+                settle(&outside);
+                laws::at_every_instant(&outside);
+            })
+        };
+        if !runs {
+            self.outside.journal().counts.ticks_dropped += 1;
+        }
+    }
+
+    /// A report reaches the log.
+    pub(super) fn log(&self, report: Report, times: u32) {
+        log(&self.outside, &self.shared, report, times);
+    }
+
+    /// The log's lines are handed on to `record_receipt`.
+    pub(super) fn hand_on(&mut self) {
+        let mut lines = std::mem::take(&mut *self.shared.log.borrow_mut());
+        while !lines.is_empty() {
+            let rest = lines.split_off(lines.len().min(BATCH));
+            if !self.hand_over(&lines) {
+                // Lambda keeps an asynchronous event and tries again.
+                let mut log = self.shared.log.borrow_mut();
+                log.append(&mut lines);
+                log.extend(rest);
+                self.outside.agenda.post(self.now() + SECOND, Event::HandOn);
+                return;
+            }
+            lines = rest;
+        }
+    }
+
+    fn hand_over(&mut self, lines: &[(Report, u32)]) -> bool {
+        let reports: Vec<Report> = lines.iter().map(|(report, _)| *report).collect();
+        let times = lines.iter().map(|(_, times)| *times).max().unwrap_or_default();
+        let (outside, shared) = (Arc::clone(&self.outside), Rc::clone(&self.shared));
+        let work = if outside.hostility.is_some() {
+            Work::Receipts(reports.clone(), times)
+        } else {
+            Work::Escalation
+        };
+        self.invoke(Step::RecordReceipt, work, |wired| async move {
+            let receipts = reports.iter().map(|report| Receipt {
+                provider_id: ProviderId(report.number.to_string().into()),
+                outcome: report.outcome,
+            });
+            match record_receipt(&wired.receipt, receipts.collect()).await {
+                Ok(_) => worked_in(&outside, &reports),
+                Err(_) => come_again(&outside, &shared, reports, times),
+            }
+            settle(&outside);
+        })
+    }
+}
+
+fn log(outside: &Outside, shared: &Shared, report: Report, times: u32) {
+    let mut log = shared.log.borrow_mut();
+    if log.is_empty() {
+        let batch = i64::from(outside.world.log_batch_ms) * 1_000_000;
+        outside
+            .agenda
+            .post(outside.agenda.now_ns() + batch, Event::HandOn);
+    }
+    log.push((report, times));
+}
+
+/// A batch that failed comes again, twice; then it is lost.
+pub(super) fn come_again(outside: &Outside, shared: &Shared, reports: Vec<Report>, times: u32) {
+    if times >= RETRIES {
+        worked_in(outside, &reports);
+        return;
+    }
+    for report in reports {
+        log(outside, shared, report, times + 1);
+    }
+}
+
+fn worked_in(outside: &Outside, reports: &[Report]) {
+    let mut journal = outside.journal();
+    for report in reports {
+        let request = report.delivery.request;
+        if let Some(live) = journal.live(request) {
+            live.outstanding = live.outstanding.saturating_sub(1);
+            if live.outstanding == 0 {
+                journal.candidates.push(request);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Citizens: they come by the schedule, ask, and try again when load turns them away.
+
+use super::{SECOND, Sim, Work};
+use crate::outside::{Event, Outside, Try};
+use crate::person;
+use crate::streams::unit;
+use std::sync::Arc;
+use steps::request_pin::{Command, Idempotency, View, request_pin};
+use steps::{Problem, Step};
+use surge::Kind;
+
+impl Sim {
+    /// The next arrival of the schedule is put on the agenda.
+    pub(super) fn post_arrival(&mut self) {
+        self.next = self.arrivals.as_mut().and_then(Iterator::next);
+        if let Some(arrival) = self.next {
+            self.outside.agenda.post(arrival.at_ns, Event::Arrival);
+        }
+    }
+
+    pub(super) fn arrive(&mut self) {
+        let Some(arrival) = self.next else {
+            return;
+        };
+        self.post_arrival();
+        self.come(arrival.person, arrival.kind == Kind::Malformed);
+    }
+
+    /// A person comes to ask for a PIN.
+    pub(crate) fn come(&mut self, person: u32, is_malformed: bool) {
+        let mut journal = self.outside.journal();
+        journal.counts.arrivals += 1;
+        journal.counts.under_way += 1;
+        let arrival = journal.counts.arrivals;
+        drop(journal);
+        self.ask(Try {
+            person,
+            arrival,
+            is_malformed,
+            attempt: 1,
+        });
+    }
+
+    pub(super) fn ask(&mut self, attempt: Try) {
+        self.outside.journal().counts.calls += 1;
+        let outside = Arc::clone(&self.outside);
+        let runs = self.invoke(Step::RequestPin, Work::Citizen(attempt), |wired| async move {
+            let command = command(&outside, attempt);
+            let answer = request_pin(&wired.request, command).await;
+            answered(&outside, attempt, &answer);
+        });
+        if !runs {
+            self.outside.journal().counts.throttled += 1;
+            again(&self.outside, attempt);
+        }
+    }
+
+    /// The invocation died: the person sees an error of the gateway, and cannot know what was done.
+    pub(super) fn unanswered(&self, attempt: Try) {
+        again(&self.outside, attempt);
+    }
+}
+
+fn command(outside: &Outside, attempt: Try) -> Command {
+    let person = outside.people.person(attempt.person);
+    // The key holds through all tries of one arrival. In a run nobody is left without an answer that says
+    // whether something was done, so no key is needed there.
+    let idempotency = outside.hostility.is_some().then(|| Idempotency {
+        key: format!("arrival-{}", attempt.arrival),
+        body: attempt.person.to_le_bytes().to_vec(),
+    });
+    Command {
+        draft: person::draft(&person, attempt.is_malformed),
+        idempotency,
+        source: person::source(attempt.person),
+    }
+}
+
+fn answered(outside: &Outside, attempt: Try, answer: &Result<View, Problem>) {
+    match answer {
+        Err(Problem::Unavailable(_)) => again(outside, attempt),
+        Ok(view) => {
+            let now = outside.agenda.now_ns();
+            let is_known = outside.twin.with_delivery(first(view.request), |_| ()).is_some();
+            let mut journal = outside.journal();
+            journal.counts.accepted += 1;
+            journal.counts.under_way -= 1;
+            let is_done = journal.live(view.request).is_none();
+            drop(journal);
+            let law = "nothing is answered 202 before it is written";
+            outside.laws().check(law, is_known || is_done, now, Some(view.request));
+        }
+        Err(_) => {
+            let mut journal = outside.journal();
+            journal.counts.refused += 1;
+            journal.counts.under_way -= 1;
+        }
+    }
+}
+
+const fn first(request: pin::RequestId) -> pin::delivery::DeliveryId {
+    pin::delivery::DeliveryId {
+        request,
+        generation: 1,
+    }
+}
+
+/// A person who was turned away comes again after a while, or gives up.
+fn again(outside: &Outside, attempt: Try) {
+    let mut journal = outside.journal();
+    if attempt.attempt > outside.world.retries {
+        journal.counts.given_up += 1;
+        journal.counts.under_way -= 1;
+        return;
+    }
+    let wait = exponential(outside.world.retry_s, outside.behaviour.number());
+    let next = Try {
+        attempt: attempt.attempt + 1,
+        ..attempt
+    };
+    outside
+        .agenda
+        .post(outside.agenda.now_ns() + wait, Event::Retry(next));
+}
+
+/// A wait, in nanoseconds, of so many seconds on average.
+#[allow(clippy::cast_possible_truncation, reason = "at most a day times 23")]
+fn exponential(mean_s: f64, random: u32) -> i64 {
+    let share = unit(random);
+    (-libm::log(1.0 - share) * mean_s * 1e9) as i64 + SECOND / 1_000
+}
