@@ -30,10 +30,12 @@ impl Phone {
         let number = PHONE_NUMBER_UTIL
             .parse(typed, Some(Region::IT))
             .map_err(|_| FieldCode::Phone)?;
-        if !number.extension().is_empty() || !PHONE_NUMBER_UTIL.is_valid_number(&number) {
+        if !number.extension().is_empty() {
             return Err(FieldCode::Phone);
         }
         let kind = match PHONE_NUMBER_UTIL.get_number_type(&number) {
+            // No number of a known type is invalid: asking for the validity as well would do it all again.
+            PhoneNumberType::Unknown => return Err(FieldCode::Phone),
             // In North America the numbers do not tell mobiles from fixed lines.
             PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile => PhoneKind::Mobile,
             _ => PhoneKind::Other,

@@ -5,7 +5,7 @@ use std::fs::read_to_string;
 /// Clock ticks a second that `/proc` counts in: 100 on every Linux there is (`USER_HZ`).
 const TICKS_PER_S: f64 = 100.0;
 
-/// CPU seconds of this process so far, in user and kernel mode (proc_pid_stat(5), fields 14 and 15).
+/// CPU seconds of this process so far, in user and kernel mode (`proc_pid_stat(5)`, fields 14 and 15).
 pub(crate) fn cpu_s() -> Option<f64> {
     let stat = read_to_string("/proc/self/stat").ok()?;
     // The name in field 2 may hold blanks; it ends with the last parenthesis.
@@ -15,7 +15,7 @@ pub(crate) fn cpu_s() -> Option<f64> {
     Some((ticks(11)? + ticks(12)?) / TICKS_PER_S)
 }
 
-/// The most memory this process ever held, in MiB (proc_pid_status(5), `VmHWM`).
+/// The most memory this process ever held, in MiB (`proc_pid_status(5)`, `VmHWM`).
 pub(crate) fn peak_rss_mb() -> Option<f64> {
     let status = read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -57,3 +57,58 @@ pub fn hunt(first: u64, seeds: u64, mut watch: impl FnMut(u64)) -> Bag {
     }
     bag
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_law_is_broken_in_a_hundred_hostile_worlds() {
+        let bag = hunt(1, 100, |_| {});
+        let found: Vec<_> = bag
+            .found
+            .iter()
+            .map(|found| (found.seed, found.failure))
+            .collect();
+        assert_eq!(found, []);
+        // They looked where it hurts: invocations died, and messages went out again for it.
+        assert!(
+            bag.survey.deaths > 20 && bag.survey.repeated > 10,
+            "{:?}",
+            bag.survey
+        );
+    }
+
+    #[test]
+    fn the_kept_cases_break_no_law_any_more() {
+        let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("reproductions");
+        let mut cases = 0;
+        for file in std::fs::read_dir(kept).expect("there") {
+            let path = file.expect("readable").path();
+            if path.extension().is_some_and(|end| end == "json") {
+                let case = Case::parse(&std::fs::read_to_string(&path).expect("readable")).expect("a case");
+                assert_eq!(execute(&case).err(), None, "{}", path.display());
+                cases += 1;
+            }
+        }
+        assert!(cases >= 6, "{cases}");
+    }
+
+    #[test]
+    fn a_case_runs_the_same_each_time_and_survives_being_kept() {
+        let case = generate(17);
+        let kept = Case::parse(&case.text()).expect("its own text");
+        assert_eq!(kept, case);
+        assert_eq!(execute(&kept), execute(&case));
+    }
+
+    #[test]
+    fn a_case_with_a_name_that_does_not_exist_is_refused_with_the_name() {
+        let text = generate(17).text();
+        let wrong = text.replacen("\"start\": \"", "\"start\": \"soon ", 1);
+        assert!(Case::parse(&wrong).is_err_and(|error| error.contains("start")));
+        let fault = r#"{"seed":1,"start":"2020-03-26T09:00:00+01:00","sms-rate":1,"operations":[
+            {"at-ms":0,"operation":{"fault":{"call":"clai","after":0,"after-its-work":true,"fault":"throttled"}}}]}"#;
+        assert_eq!(Case::parse(fault), Err("no call is named «clai»".to_owned()));
+    }
+}

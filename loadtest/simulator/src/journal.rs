@@ -62,6 +62,7 @@ pub(crate) struct Live {
 
 /// A request that is done, folded: what is kept of it to the end of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "four facts that hold or not")]
 pub(crate) struct Done {
     /// The person's index.
     pub(crate) person: u32,

@@ -2,14 +2,16 @@
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use order::RunArguments;
 use simulator::hunt::{self, Bag};
-use simulator::run::{Order, Progress, run};
+use simulator::run::{Progress, run};
 use simulator::world::World;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use surge::Profile;
 
 mod cost;
+mod order;
 
 /// Half a dozen small allocations a call, millions of times: measured, it saves a tenth of the CPU time.
 #[global_allocator]
@@ -17,7 +19,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Replays surges of PIN requests in virtual time, through the very steps that are deployed.
 #[derive(Parser)]
-#[command(name = "simulator", version, arg_required_else_help = true)]
+#[command(name = "simulator", version, arg_required_else_help = true, after_help = CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -25,58 +27,33 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs a profile: is every first half delivered within 12 hours? Exit code 0: the promise holds; 3: it
-    /// does not; 2: bad input; 4: a law was broken, which is a bug.
+    /// Runs a profile: does every first half arrive within 12 hours?
+    #[command(after_help = order::EXAMPLES)]
     Run(RunArguments),
-    /// Runs small hostile worlds at random and looks at every law after every event. Exit code 0: no law was
-    /// broken; 4: one was.
+    /// Looks for bugs: small hostile worlds at random, every law looked at after every event.
     Hunt(HuntArguments),
     /// Replays a case that a hunt kept.
     Replay {
         /// The file.
         file: PathBuf,
     },
-    /// Lists the figures of the world that --set can change.
+    /// Lists the figures of the world that run --set can change, their units and where each is from.
     World,
 }
 
-#[derive(clap::Args)]
-struct RunArguments {
-    /// A built-in profile (smoke, base, march-2020, click-day, eight-million), or a TOML file's path.
-    #[arg(long)]
-    profile: String,
-    /// Decides everything that is random.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// Parts a second of the SMS channel; the same as --set sms-rate=R.
-    #[arg(long, value_name = "R")]
-    sms_rate: Option<u32>,
-    /// Lambda environments at once; the same as --set concurrency=N.
-    #[arg(long, value_name = "N")]
-    concurrency: Option<u32>,
-    /// Multiplies every load of the profile.
-    #[arg(long, value_name = "F")]
-    scale: Option<f64>,
-    /// Sets a figure of the world; may be given more than once.
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// Queueing alone: everyone has a mobile and an address that fits, receipts come at once, nothing fails.
-    #[arg(long)]
-    ideal: bool,
-    /// Writes the report as JSON to a file; - is the standard output, in place of the text.
-    #[arg(long, value_name = "F")]
-    json: Option<PathBuf>,
-}
+const CODES: &str = "\
+Exit codes: 0 the promise holds (run), no law was broken (hunt, replay); 2 bad input; 3 the promise does not hold;
+4 a law was broken: a bug of the steps or of the simulator, and no statement about capacity.";
 
 #[derive(clap::Args)]
 struct HuntArguments {
     /// How many worlds.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = 200)]
     seeds: u64,
-    /// The first world's seed.
-    #[arg(long, default_value_t = 1)]
+    /// The first world's seed; the next has the next.
+    #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Where cases that break a law are kept.
+    /// Where cases that break a law are kept, shortened: one JSON file each, for simulator replay.
     #[arg(long, value_name = "DIRECTORY", default_value = "reproductions")]
     keep: PathBuf,
 }
@@ -88,9 +65,12 @@ const LAW_BROKEN: u8 = 4;
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => simulate(&arguments),
-        Command::Hunt(arguments) => go_hunting(&arguments),
+        Command::Hunt(arguments) => Ok(go_hunting(&arguments)),
         Command::Replay { file } => replay(&file),
-        Command::World => list_world(),
+        Command::World => {
+            list_world();
+            Ok(0)
+        }
     };
     match done {
         Ok(code) => ExitCode::from(code),
@@ -109,19 +89,24 @@ fn say(to: &mut impl std::io::Write, line: &str) {
 }
 
 fn simulate(arguments: &RunArguments) -> Result<u8, Vec<String>> {
-    let order = order(arguments)?;
-    let bar = bar(arguments, &order.profile);
+    let order = arguments.order()?;
+    if let Some(path) = arguments.json_file() {
+        // Known before the run, not after minutes of it; what the file holds stays until there is a report.
+        let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
+        opened.map_err(|error| vec![format!("--json {}: {error}", path.display())])?;
+    }
+    let bar = bar(&order.profile);
     let mut report = run(&order, |progress| show(&bar, &order.profile, progress));
     bar.finish_and_clear();
     (report.cpu_s, report.peak_rss_mb) = (cost::cpu_s(), cost::peak_rss_mb());
     let json = serde_json::to_string_pretty(&report).map_err(|error| vec![error.to_string()])?;
-    match &arguments.json {
-        Some(path) if path.as_os_str() == "-" => say(&mut std::io::stdout(), &json),
-        Some(path) => {
-            std::fs::write(path, json).map_err(|error| vec![format!("{}: {error}", path.display())])?;
-            say(&mut std::io::stdout(), &report.to_string());
-        }
-        None => say(&mut std::io::stdout(), &report.to_string()),
+    if arguments.json_is_said() {
+        say(&mut std::io::stdout(), &json);
+    } else {
+        say(&mut std::io::stdout(), &report.to_string());
+    }
+    if let Some(path) = arguments.json_file() {
+        std::fs::write(path, json + "\n").map_err(|error| vec![format!("{}: {error}", path.display())])?;
     }
     Ok(if report.laws.broken > 0 {
         LAW_BROKEN
@@ -132,63 +117,7 @@ fn simulate(arguments: &RunArguments) -> Result<u8, Vec<String>> {
     })
 }
 
-/// Everything that is wrong with the arguments, not only the first.
-fn order(arguments: &RunArguments) -> Result<Order, Vec<String>> {
-    let mut wrong = Vec::new();
-    let mut world = World::default();
-    let named = [
-        arguments.sms_rate.map(|rate| format!("sms-rate={rate}")),
-        arguments.concurrency.map(|count| format!("concurrency={count}")),
-    ];
-    let settings = named.iter().flatten().chain(&arguments.set).map(String::as_str);
-    wrong.extend(world.set_all(settings).err().into_iter().flatten());
-    let profile = match profile(&arguments.profile) {
-        Ok(profile) => match arguments.scale.map(|factor| profile.scaled(factor)) {
-            Some(Err(error)) => {
-                wrong.push(format!("--scale: {error}"));
-                None
-            }
-            Some(Ok(scaled)) => Some(scaled),
-            None => Some(profile),
-        },
-        Err(errors) => {
-            wrong.extend(errors);
-            None
-        }
-    };
-    match profile {
-        Some(profile) if wrong.is_empty() => Ok(Order {
-            profile,
-            seed: arguments.seed,
-            world,
-            ideal: arguments.ideal,
-        }),
-        _ => Err(wrong),
-    }
-}
-
-fn profile(name: &str) -> Result<Profile, Vec<String>> {
-    let is_file = Path::new(name).extension().is_some_and(|end| end == "toml");
-    let text = match Profile::named(name) {
-        Some(text) => text.to_owned(),
-        None if is_file => {
-            std::fs::read_to_string(name).map_err(|error| vec![format!("{name}: {error}")])?
-        }
-        None => {
-            return Err(vec![format!(
-                "there is no profile «{name}»: there are {}, or a TOML file's path",
-                Profile::NAMES.join(", ")
-            )]);
-        }
-    };
-    Profile::parse(&text).map_err(|errors| {
-        let lines = errors.to_string();
-        lines.lines().map(|line| format!("{name}: {line}")).collect()
-    })
-}
-
-fn bar(arguments: &RunArguments, profile: &Profile) -> ProgressBar {
-    let _ = arguments;
+fn bar(profile: &Profile) -> ProgressBar {
     let bar = ProgressBar::new(whole(profile.expected()));
     let style = ProgressStyle::with_template("{bar:30} {percent:>3} % {msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -218,7 +147,7 @@ fn show(bar: &ProgressBar, profile: &Profile, progress: Progress) {
     ));
 }
 
-fn go_hunting(arguments: &HuntArguments) -> Result<u8, Vec<String>> {
+fn go_hunting(arguments: &HuntArguments) -> u8 {
     let bar = ProgressBar::new(arguments.seeds);
     let bag = hunt::hunt(arguments.seed, arguments.seeds, |_| bar.inc(1));
     bar.finish_and_clear();
@@ -237,13 +166,14 @@ fn go_hunting(arguments: &HuntArguments) -> Result<u8, Vec<String>> {
         );
         say(&mut std::io::stdout(), &line);
     }
-    Ok(if bag.found.is_empty() { 0 } else { LAW_BROKEN })
+    if bag.found.is_empty() { 0 } else { LAW_BROKEN }
 }
 
 fn tell(bag: &Bag) {
     let survey = bag.survey;
-    let mut line = format!(
-        "{} worlds · {} requests · {} messages, {} of them again · {} deaths · {} looks at a law · {} broke one",
+    let cost = cost::cpu_s().map_or_else(String::new, |cpu| format!(" · {cpu:.1} s of CPU"));
+    let line = format!(
+        "{} worlds · {} requests · {} messages, {} of them again · {} deaths · {} looks at a law · {} broke one{cost}",
         bag.cases,
         survey.requests,
         survey.messages,
@@ -252,9 +182,6 @@ fn tell(bag: &Bag) {
         survey.checked,
         bag.found.len()
     );
-    if let Some(cpu) = cost::cpu_s() {
-        line.push_str(&format!(" · {cpu:.1} s of CPU"));
-    }
     say(&mut std::io::stdout(), &line);
 }
 
@@ -277,10 +204,12 @@ fn replay(file: &Path) -> Result<u8, Vec<String>> {
     Ok(code)
 }
 
-fn list_world() -> Result<u8, Vec<String>> {
+fn list_world() {
     let figures = World::default().figures();
     for ((key, figure), (_, meaning)) in figures.iter().zip(World::KEYS) {
-        say(&mut std::io::stdout(), &format!("{key:20} {figure:>10} {meaning}"));
+        say(
+            &mut std::io::stdout(),
+            &format!("{key:20} {figure:>10} {meaning}"),
+        );
     }
-    Ok(0)
 }

@@ -110,7 +110,7 @@ fn address(residence: &Residence) -> Address {
             postal_code,
         } => Address::Italy(ItalianAddress {
             street: (*street).to_string(),
-            number: (*number).to_string(),
+            number: number.clone(),
             province: *province,
             municipality: *municipality,
             postal_code: (*postal_code).to_string(),
@@ -121,7 +121,7 @@ fn address(residence: &Residence) -> Address {
             postal_code,
             country,
         } => Address::Abroad(ForeignAddress {
-            street: (*street).to_string(),
+            street: street.clone(),
             city: (*city).to_string(),
             postal_code: (*postal_code).to_string(),
             country: (*country).to_string(),

@@ -409,6 +409,6 @@ impl Provide<MessageTokens> for Seen {
 
 impl Provide<IndexMac> for Seen {
     fn provide(&self) -> IndexMac {
-        IndexMac::new(Arc::new(person::Keyed::new(self.outside.people.clone())))
+        IndexMac::new(Arc::new(person::Keyed::new(self.outside.people)))
     }
 }

@@ -62,7 +62,7 @@ impl Provider {
         if self.carriers.happens(world.unreachable_share) {
             return [Some((carrier, Outcome::Unreachable)), None, None];
         }
-        let word = Some((carrier, Outcome::AcceptedByCarrier));
+        let accepted = Some((carrier, Outcome::AcceptedByCarrier));
         let phone = self.carriers.happens(world.phone_share).then(|| {
             let later = self.phone.draw(self.carriers.number());
             (later, Outcome::ReceivedByPhone)
@@ -71,7 +71,7 @@ impl Provider {
             .carriers
             .happens(world.doubled_share)
             .then(|| (carrier + SECOND, Outcome::AcceptedByCarrier));
-        [word, phone, again]
+        [accepted, phone, again]
     }
 }
 

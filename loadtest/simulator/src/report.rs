@@ -1,12 +1,13 @@
 //! What a run came to: for a reader, and as JSON.
 
+mod text;
+
 use crate::journal::{Done, NEVER};
 use crate::run::Order;
 use crate::sim::Sim;
 use pin::promise::Verdict;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// The share of requests with a working contact that must be kept (D14).
 pub const KEPT_SHARE: f64 = 0.999;
@@ -209,14 +210,20 @@ fn quantile(sorted_ms: &[u32], thousandths: usize) -> Option<f64> {
 
 #[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]
 fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        1.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 impl VerdictReport {
     fn of(first_half: &FirstHalf, done: &[Done]) -> Self {
         let mut because = Vec::new();
         if first_half.breached > 0 {
-            let escalated = count(done, |done| done.verdict == Verdict::Breached && done.is_escalated);
+            let escalated = count(done, |done| {
+                done.verdict == Verdict::Breached && done.is_escalated
+            });
             because.push(format!(
                 "{} requests were breached: neither a receipt nor an opening of the contact centre within 12 h \
                  ({escalated} of them were escalated, to a closed centre)",
@@ -224,97 +231,23 @@ impl VerdictReport {
             ));
         }
         if first_half.kept_share < KEPT_SHARE {
-            let silent = count(done, |done| {
-                done.is_validated && done.is_reachable && done.sent_ms != NEVER && done.first_half_ms == NEVER
-            });
+            let lost = |wanted: fn(&Done) -> bool| {
+                count(done, |done| {
+                    done.is_validated && done.is_reachable && done.verdict != Verdict::Kept && wanted(done)
+                })
+            };
             because.push(format!(
-                "{:.3} % of validated requests with a working contact were kept, and 99.9 % are promised; of \
-                 {silent} messages nothing was ever heard",
-                first_half.kept_share * 100.0
+                "{:.3} % of validated requests with a working contact were kept, and 99.9 % are promised: of the \
+                 others {} were sent without any receipt, {} got theirs too late, {} were never taken by the provider",
+                first_half.kept_share * 100.0,
+                lost(|done| done.first_half_ms == NEVER && done.sent_ms != NEVER),
+                lost(|done| done.first_half_ms != NEVER),
+                lost(|done| done.first_half_ms == NEVER && done.sent_ms == NEVER),
             ));
         }
         Self {
             holds: because.is_empty(),
             because,
-        }
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let half = &self.first_half;
-        writeln!(f, "{} · seed {}", self.profile, self.seed)?;
-        writeln!(f, "  {} → {}", self.span.from, self.span.until)?;
-        writeln!(
-            f,
-            "  requests        {} · accepted {} · refused {} · given up {}",
-            self.requests, self.accepted, self.refused, self.given_up
-        )?;
-        writeln!(
-            f,
-            "  address         validated {} · with the contact centre {}",
-            self.validated, self.awaiting_operator
-        )?;
-        writeln!(
-            f,
-            "  first half      sent {} · accepted by the carrier {} · by the phone {}",
-            half.sent, half.accepted, half.delivered
-        )?;
-        let delays = [half.p50_s, half.p95_s, half.p99_s, half.p999_s, half.max_s].map(Delay);
-        writeln!(
-            f,
-            "  delay           p50 {} · p95 {} · p99 {} · p99.9 {} · longest {}",
-            delays[0], delays[1], delays[2], delays[3], delays[4]
-        )?;
-        writeln!(
-            f,
-            "  promise         kept {} · escalated {} · breached {} · {:.3} % of working contacts kept",
-            half.kept,
-            half.escalated,
-            half.breached,
-            half.kept_share * 100.0
-        )?;
-        writeln!(
-            f,
-            "  load            longest queue {} · calls at once {} · turned away {} · throttled by the provider {}",
-            self.peak_backlog, self.peak_concurrency, self.throttled, self.provider_throttled
-        )?;
-        writeln!(
-            f,
-            "  laws            {} looks · {} broken",
-            self.laws.checked, self.laws.broken
-        )?;
-        for law in &self.laws.found {
-            writeln!(f, "                  BROKEN: {law}")?;
-        }
-        writeln!(f, "  schedule hash   {}", self.schedule_hash)?;
-        writeln!(f, "  result hash     {}", self.result_hash)?;
-        if let (Some(cpu), Some(rss)) = (self.cpu_s, self.peak_rss_mb) {
-            writeln!(f, "  cost            {cpu:.1} s of CPU · {rss:.0} MiB")?;
-        }
-        let word = if self.verdict.holds {
-            "holds"
-        } else {
-            "DOES NOT HOLD"
-        };
-        write!(f, "The promise {word}.")?;
-        for reason in &self.verdict.because {
-            write!(f, "\n  {reason}.")?;
-        }
-        Ok(())
-    }
-}
-
-/// A delay for a reader.
-struct Delay(Option<f64>);
-
-impl fmt::Display for Delay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            None => f.write_str("–"),
-            Some(seconds) if seconds < 120.0 => write!(f, "{seconds:.1} s"),
-            Some(seconds) if seconds < 7_200.0 => write!(f, "{:.1} min", seconds / 60.0),
-            Some(seconds) => write!(f, "{:.2} h", seconds / 3_600.0),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Chance: one ChaCha stream a purpose, all from the run's seed.
+//! Chance: one `ChaCha` stream a purpose, all from the run's seed.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

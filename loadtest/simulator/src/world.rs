@@ -3,7 +3,9 @@
 //! Every figure can be set by its key (`--set key=value`). Where the public record gives one, its source stands
 //! there; the others are marked assumed, and are there to be swept.
 
-use std::fmt;
+mod settings;
+
+pub use settings::SetError;
 
 macro_rules! world {
     ($($(#[doc = $doc:literal])+ $key:literal $name:ident: $type:ty = $default:expr, $least:expr => $most:expr;)+) => {
@@ -55,7 +57,8 @@ macro_rules! world {
 world! {
     /// Parts a second the account may send by SNS; the channel's rate is set to it (AWS: 20, 10 with a sender ID).
     "sms-rate" sms_rate: u32 = 20, 1 => 10_000;
-    /// Lambda environments that may run at once in the account, 24 of them reserved for what no citizen starts (AWS: 1,000 by default).
+    /// Lambda environments that may run at once in the account, 24 of them reserved for what no citizen starts
+    /// (AWS: 1,000 by default).
     "concurrency" concurrency: u32 = 1_000, 1 => 1_000_000;
     /// New Lambda environments a function may get in 10 s (AWS: 1,000).
     "scale-up" scale_up: u32 = 1_000, 1 => 1_000_000;
@@ -81,9 +84,9 @@ world! {
     "transact-ms" transact_ms: f64 = 14.0, 0.0 => 60_000.0;
     /// Milliseconds of a DynamoDB transaction, 99th percentile (assumed).
     "transact-p99-ms" transact_p99_ms: f64 = 60.0, 0.0 => 60_000.0;
-    /// Milliseconds of a KMS GenerateMac, median (assumed).
+    /// Milliseconds of a call of KMS for a MAC, median (assumed).
     "key-ms" key_ms: f64 = 5.0, 0.0 => 60_000.0;
-    /// Milliseconds of a KMS GenerateMac, 99th percentile (assumed).
+    /// Milliseconds of a call of KMS for a MAC, 99th percentile (assumed).
     "key-p99-ms" key_p99_ms: f64 = 25.0, 0.0 => 60_000.0;
     /// Milliseconds of an SNS Publish, median (assumed).
     "publish-ms" publish_ms: f64 = 60.0, 0.0 => 30_000.0;
@@ -93,7 +96,8 @@ world! {
     "in-flight" in_flight: u32 = 16, 1 => 10_000;
     /// Of mobiles, the share that carriers refuse for good: no working contact (assumed).
     "dead-share" dead_share: f64 = 0.02, 0.0 => 1.0;
-    /// Of messages to a working mobile, the share of which nothing is ever heard (assumed; with the dead, the 95-99 % delivered of surge.md).
+    /// Of messages to a working mobile, the share of which nothing is ever heard (assumed; with the dead, the
+    /// 95-99 % delivered).
     "silent-share" silent_share: f64 = 0.01, 0.0 => 1.0;
     /// Of messages, the share that meets a phone that cannot be reached now (assumed).
     "unreachable-share" unreachable_share: f64 = 0.005, 0.0 => 1.0;
@@ -125,135 +129,7 @@ world! {
     "retry-s" retry_s: f64 = 30.0, 0.0 => 86_400.0;
 }
 
-/// Why a figure was not set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SetError {
-    /// There is no such key.
-    Unknown(String),
-    /// The value is no number of the kind, or lies outside what makes sense.
-    OutOfRange {
-        /// The key.
-        key: String,
-        /// Whether it is counted.
-        is_whole: bool,
-        /// The least value.
-        least: String,
-        /// The greatest value.
-        most: String,
-    },
-}
-
-impl fmt::Display for SetError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown(key) => {
-                write!(f, "«{key}» is no key of the world; `simulator world` lists them")?;
-                match closest(key) {
-                    Some(close) => write!(f, "; did you mean «{close}»?"),
-                    None => Ok(()),
-                }
-            }
-            Self::OutOfRange {
-                key,
-                is_whole,
-                least,
-                most,
-            } => {
-                let kind = if *is_whole { "whole number" } else { "number" };
-                write!(f, "«{key}» takes a {kind} from {least} to {most}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for SetError {}
-
-/// The key that begins like the one typed.
-fn closest(typed: &str) -> Option<&'static str> {
-    let alike = |key: &str| {
-        key.bytes()
-            .zip(typed.bytes())
-            .take_while(|(one, other)| one == other)
-            .count()
-    };
-    World::KEYS
-        .iter()
-        .map(|(key, _)| *key)
-        .max_by_key(|key| alike(key))
-        .filter(|key| alike(key) >= 3)
-}
-
 impl World {
-    /// Sets the figures of `key=value` settings.
-    ///
-    /// # Errors
-    /// Every setting that will not do, not only the first.
-    pub fn set_all<'a>(&mut self, settings: impl IntoIterator<Item = &'a str>) -> Result<(), Vec<String>> {
-        let mut wrong = Vec::new();
-        for setting in settings {
-            let set = match setting.split_once('=') {
-                Some((key, value)) => self
-                    .set(key.trim(), value.trim())
-                    .map_err(|error| error.to_string()),
-                None => Err(format!("«{setting}» is not of the form key=value")),
-            };
-            wrong.extend(set.err());
-        }
-        wrong.extend(self.crossed());
-        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-    }
-
-    /// The spreads whose higher quantile lies below the lower one: such a one would have no spread at all.
-    fn crossed(&self) -> Vec<String> {
-        [
-            (
-                "cold-start-ms",
-                self.cold_start_ms,
-                "cold-start-p99-ms",
-                self.cold_start_p99_ms,
-            ),
-            (
-                "compute-ms",
-                self.compute_ms,
-                "compute-p99-ms",
-                self.compute_p99_ms,
-            ),
-            ("read-ms", self.read_ms, "read-p99-ms", self.read_p99_ms),
-            ("write-ms", self.write_ms, "write-p99-ms", self.write_p99_ms),
-            (
-                "transact-ms",
-                self.transact_ms,
-                "transact-p99-ms",
-                self.transact_p99_ms,
-            ),
-            ("key-ms", self.key_ms, "key-p99-ms", self.key_p99_ms),
-            (
-                "publish-ms",
-                self.publish_ms,
-                "publish-p99-ms",
-                self.publish_p99_ms,
-            ),
-            (
-                "carrier-ms",
-                self.carrier_ms,
-                "carrier-p99-ms",
-                self.carrier_p99_ms,
-            ),
-            (
-                "phone-p73-ms",
-                self.phone_p73_ms,
-                "phone-p97-ms",
-                self.phone_p97_ms,
-            ),
-        ]
-        .into_iter()
-        .filter(|(_, low, _, high)| high < low)
-        .map(|(low_key, low, high_key, high)| {
-            format!("«{high_key}» is {high} and «{low_key}» {low}: set the one to no less than the other")
-        })
-        .collect()
-    }
-
     /// A world of queueing alone: everything takes its median, receipts come at once, nothing fails, nobody
     /// tries again.
     #[must_use]
@@ -280,48 +156,5 @@ impl World {
             retries: 0,
             ..self
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_key_can_be_set_to_the_figure_it_has() {
-        let mut world = World::default();
-        for (key, figure) in World::default().figures() {
-            world.set(key, &figure).expect(key);
-        }
-        assert_eq!(world, World::default());
-    }
-
-    #[test]
-    fn every_wrong_setting_is_named_with_its_remedy() {
-        let mut world = World::default();
-        let wrong = world
-            .set_all([
-                "sms-rat=3",
-                "sms-rate=10.5",
-                "dead-share=2",
-                "sms-rate",
-                "read-ms=7",
-                "publish-ms=400",
-            ])
-            .expect_err("five are wrong");
-        assert_eq!(wrong.len(), 5);
-        assert!(wrong[0].contains("did you mean «sms-rate»?"), "{}", wrong[0]);
-        assert!(
-            wrong[1].contains("a whole number from 1 to 10000"),
-            "{}",
-            wrong[1]
-        );
-        assert!(wrong[2].contains("from 0 to 1"), "{}", wrong[2]);
-        assert!(wrong[3].contains("key=value"), "{}", wrong[3]);
-        assert!(wrong[4].contains("«publish-p99-ms» is 300"), "{}", wrong[4]);
-        assert!(
-            (world.read_ms - 7.0).abs() < f64::EPSILON,
-            "the right ones are set"
-        );
     }
 }

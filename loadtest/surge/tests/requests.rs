@@ -91,7 +91,7 @@ fn draft(person: &Person) -> RequestDraft {
 }
 
 #[test]
-fn every_rule_of_a_request_is_kept() {
+fn r16_r17_r18_r19_r20_r21_r22_every_rule_of_a_request_is_kept() {
     let people = people(1);
     for index in spread(4_000) {
         let person = people.person(index);

@@ -13,7 +13,7 @@ use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Text};
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bug {
+pub(crate) enum Bug {
     /// Some requests are committed without an entry in the index of what is due.
     LostOutboxRow,
     /// Every message is handed to the provider twice.

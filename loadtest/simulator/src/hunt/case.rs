@@ -31,7 +31,11 @@ pub struct Planned {
 
 /// Something that happens in a case. `after` counts what passes unharmed first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Operation {
     /// A person asks for a PIN.
     Request {
@@ -138,7 +142,13 @@ impl Operation {
     fn check(&self) -> Result<(), String> {
         match self {
             Self::Fault { call, fault, .. } => {
-                Call::parse(call).ok_or_else(|| format!("no call is named «{call}»"))?;
+                match Call::parse(call) {
+                    None => return Err(format!("no call is named «{call}»")),
+                    Some(Call::Publish) => {
+                        return Err("what goes wrong with «publish» is a whim".to_owned());
+                    }
+                    Some(_) => {}
+                }
                 fault_of(fault).map(|_| ())
             }
             Self::Outage { fault, .. } => fault_of(fault).map(|_| ()),

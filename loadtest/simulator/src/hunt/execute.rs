@@ -27,7 +27,7 @@ const TROUBLE_LASTS: i64 = 5 * MINUTE;
 const AFTERMATH: i64 = 16 * 60 * MINUTE;
 
 /// A law that a case broke.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Which.
     pub law: &'static str,
@@ -268,4 +268,3 @@ impl<'a> Execution<'a> {
         self.judge().map(|()| survey)
     }
 }
-

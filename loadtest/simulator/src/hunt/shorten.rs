@@ -46,7 +46,9 @@ mod tests {
             operations: (0..37).map(planned).collect(),
         };
         let shortest = shorten(&case, |case| {
-            [5, 30].iter().all(|person| case.operations.contains(&planned(*person)))
+            [5, 30]
+                .iter()
+                .all(|person| case.operations.contains(&planned(*person)))
         });
         assert_eq!(shortest.operations, [planned(5), planned(30)]);
     }

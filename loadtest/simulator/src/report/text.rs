@@ -1,0 +1,107 @@
+//! A report for a reader.
+
+use super::Report;
+use crate::world::World;
+use std::fmt;
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let half = &self.first_half;
+        let ideal = if self.ideal { " · queueing alone" } else { "" };
+        writeln!(f, "{} · seed {}{ideal}", self.profile, self.seed)?;
+        let unusual = self.unusual();
+        if !unusual.is_empty() {
+            writeln!(f, "  world           {}", unusual.join(" · "))?;
+        }
+        writeln!(f, "  {} → {}", self.span.from, self.span.until)?;
+        writeln!(
+            f,
+            "  requests        {} · accepted {} · refused {} · given up {}",
+            self.requests, self.accepted, self.refused, self.given_up
+        )?;
+        writeln!(
+            f,
+            "  address         validated {} · with the contact centre {}",
+            self.validated, self.awaiting_operator
+        )?;
+        writeln!(
+            f,
+            "  first half      sent {} · accepted by the carrier {} · by the phone {}",
+            half.sent, half.accepted, half.delivered
+        )?;
+        let delays = [half.p50_s, half.p95_s, half.p99_s, half.p999_s, half.max_s].map(Delay);
+        writeln!(
+            f,
+            "  delay           p50 {} · p95 {} · p99 {} · p99.9 {} · longest {}",
+            delays[0], delays[1], delays[2], delays[3], delays[4]
+        )?;
+        writeln!(
+            f,
+            "  promise         kept {} · escalated {} · breached {} · {:.3} % of working contacts kept",
+            half.kept,
+            half.escalated,
+            half.breached,
+            half.kept_share * 100.0
+        )?;
+        writeln!(
+            f,
+            "  load            longest queue {} · calls at once {} · turned away {} · throttled by the provider {}",
+            self.peak_backlog, self.peak_concurrency, self.throttled, self.provider_throttled
+        )?;
+        writeln!(
+            f,
+            "  laws            {} looks · {} broken",
+            self.laws.checked, self.laws.broken
+        )?;
+        for law in &self.laws.found {
+            writeln!(f, "                  BROKEN: {law}")?;
+        }
+        writeln!(f, "  schedule hash   {}", self.schedule_hash)?;
+        writeln!(f, "  result hash     {}", self.result_hash)?;
+        if let (Some(cpu), Some(rss)) = (self.cpu_s, self.peak_rss_mb) {
+            writeln!(f, "  cost            {cpu:.1} s of CPU · {rss:.0} MiB")?;
+        }
+        let word = if self.verdict.holds {
+            "holds"
+        } else {
+            "DOES NOT HOLD"
+        };
+        write!(f, "The promise {word}.")?;
+        for reason in &self.verdict.because {
+            write!(f, "\n  {reason}.")?;
+        }
+        Ok(())
+    }
+}
+
+/// A delay for a reader.
+struct Delay(Option<f64>);
+
+impl fmt::Display for Delay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("–"),
+            Some(seconds) if seconds < 120.0 => write!(f, "{seconds:.1} s"),
+            Some(seconds) if seconds < 7_200.0 => write!(f, "{:.1} min", seconds / 60.0),
+            Some(seconds) => write!(f, "{:.2} h", seconds / 3_600.0),
+        }
+    }
+}
+
+impl Report {
+    /// The figures of the world that are not the default's, or not those of queueing alone.
+    fn unusual(&self) -> Vec<String> {
+        let usual = if self.ideal {
+            World::default().ideal()
+        } else {
+            World::default()
+        };
+        let figures = usual.figures().into_iter();
+        figures
+            .filter_map(|(key, usual)| {
+                let own = self.world.get(key)?;
+                (*own != usual).then(|| format!("{key} {own}"))
+            })
+            .collect()
+    }
+}
