@@ -65,7 +65,7 @@ struct Room {
     but: &'static [(&'static str, &'static str)],
 }
 
-const ROOMS: [Room; 7] = [
+const ROOMS: [Room; 9] = [
     Room {
         name: "pin",
         knows: &[],
@@ -141,6 +141,42 @@ const ROOMS: [Room; 7] = [
         knows: &["pin", "steps", "edge", "aws"],
         never: &[Kind::Lambda],
         but: &[],
+    },
+    Room {
+        name: "surge",
+        knows: &["pin"],
+        never: &[
+            Kind::Async,
+            Kind::Http,
+            Kind::Json,
+            Kind::Aws,
+            Kind::Storage,
+            Kind::Chance,
+        ],
+        but: &[
+            ("rand", "the traits of its seeded generator, no source"),
+            ("rand_chacha", "one stream a purpose, from a seed"),
+        ],
+    },
+    Room {
+        name: "simulator",
+        knows: &["pin", "steps", "memory", "surge"],
+        never: &[
+            Kind::Runtime,
+            Kind::Http,
+            Kind::Json,
+            Kind::Aws,
+            Kind::Storage,
+            Kind::Chance,
+        ],
+        but: &[
+            ("rand", "the traits of its seeded generator, no source"),
+            ("rand_chacha", "one stream a purpose, from a seed"),
+            (
+                "serde_json",
+                "reports and kept cases, never on the way of a request",
+            ),
+        ],
     },
 ];
 
@@ -258,6 +294,17 @@ fn a_forbidden_dependency_is_found() {
         ("local", "memory"),
         ("local", "lambda_runtime"),
         ("local", "whole-service-tests"),
+        ("surge", "steps"),
+        ("surge", "async-trait"),
+        ("surge", "getrandom"),
+        ("surge", "rand_distr"),
+        ("simulator", "aws"),
+        ("simulator", "edge"),
+        ("simulator", "local"),
+        ("simulator", "tokio"),
+        ("simulator", "hyper"),
+        ("simulator", "getrandom"),
+        ("simulator", "serde-saphyr"),
     ] {
         assert_eq!(
             with(room, dependency),

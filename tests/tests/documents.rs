@@ -104,6 +104,7 @@ fn the_notice_stands_where_it_must() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "infra/README.md",
+        "fixtures/surge/README.md",
     ] {
         assert!(read(document).contains(notice), "{document}");
     }
@@ -132,7 +133,7 @@ fn nothing_unfinished_is_left_in_the_code() {
         ["unimplemented", "!("].concat(),
         ["#[", "ignore"].concat(),
     ];
-    for room in ["functions", "infra", "tests"] {
+    for room in ["functions", "infra", "loadtest", "tests"] {
         visit(&root().join(room), &mut |path, text| {
             for mark in &marks {
                 assert!(!text.contains(mark), "{mark} in {}", path.display());

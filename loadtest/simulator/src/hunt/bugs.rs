@@ -154,10 +154,25 @@ fn every_bug_put_in_on_purpose_is_found() {
     }
 }
 
+/// The shortest case that shows a bug. To make it anew, after a change of what a case holds, delete its file:
+/// the next test run writes it, and fails once so that somebody looks at it.
+fn keep(bug: Bug, name: &str) {
+    let case = (0..40)
+        .map(generate)
+        .filter(|case| execute_with(case, bug).is_some())
+        .map(|case| super::shorten(&case, |case| execute_with(case, bug).is_some()))
+        .min_by_key(|case| case.operations.len())
+        .expect("found");
+    std::fs::write(kept(name), case.text() + "\n").expect("written");
+}
+
 #[test]
 fn the_kept_case_of_each_bug_breaks_its_law_with_the_bug_and_none_without() {
     for (bug, name, laws) in BUGS {
-        let text = std::fs::read_to_string(kept(name)).expect("kept");
+        let Ok(text) = std::fs::read_to_string(kept(name)) else {
+            keep(bug, name);
+            panic!("{name} was not kept; it is now: look at it, and run the tests again");
+        };
         let case = Case::parse(&text).expect("a case");
         let failure = execute_with(&case, bug).unwrap_or_else(|| panic!("{name} breaks nothing"));
         assert!(laws.contains(&failure.law), "{name} broke «{}»", failure.law);
@@ -182,21 +197,5 @@ fn a_found_case_is_shortened_to_what_it_takes() {
             None,
             "operation {left_out} is needed"
         );
-    }
-}
-
-/// Makes the kept cases anew, after a change of what a case holds:
-/// `cargo test -p simulator --lib -- --ignored keep_the_shortest_case`.
-#[test]
-#[ignore = "writes into the repository"]
-fn keep_the_shortest_case_of_each_bug() {
-    for (bug, name, _) in BUGS {
-        let case = (0..40)
-            .map(generate)
-            .filter(|case| execute_with(case, bug).is_some())
-            .map(|case| super::shorten(&case, |case| execute_with(case, bug).is_some()))
-            .min_by_key(|case| case.operations.len())
-            .expect("found");
-        std::fs::write(kept(name), case.text() + "\n").expect("written");
     }
 }
