@@ -1,27 +1,27 @@
 //! The ports as a step sees them in virtual time: each call takes its time on the agenda, so that steps
 //! interleave at every await, and in a hostile world it fails, or its caller dies.
 
+mod keys;
+
 use crate::calls::Call;
 use crate::hostility::{Hostility, Side};
-use crate::laws::{DERIVE_FIRST, DERIVE_SECOND};
 use crate::outside::{Event, Outside};
 use crate::person;
 use crate::provider;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use memory::TwinMac;
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
-use pin::digest::{KeyVersion, PersonKey, Purpose, Tag};
+use pin::digest::PersonKey;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries,
-    DeriveFirst, DueDelivery, DueQueue, Fault, FingerprintFirst, IndexMac, Lease, Mac, MessageTokens,
-    NewRequest, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Receipts, Refusal, Sms,
-    Text, Window,
+    Archive, ArchiveRecord, Attempt, Attempts, ChannelSettings, Channels, Claim, Clock, Deliveries,
+    DueDelivery, DueQueue, Fault, Lease, NewRequest, OpenRequests, OverdueDelivery, OverdueQueue,
+    ParkedReceipt, Pause, Receipts, Refusal, Sms, Text, Window,
 };
 use steps::{Provide, Step};
+
+pub(crate) use keys::VERSION;
 
 /// The world as one step sees it; in a hostile world, as one invocation of it does.
 #[derive(Clone)]
@@ -300,45 +300,6 @@ impl Sms for Seen {
     }
 }
 
-/// A key service: each tag is a call.
-struct Keys {
-    seen: Seen,
-    keyed: TwinMac,
-    bit: u8,
-}
-
-#[async_trait]
-impl Mac for Keys {
-    fn current(&self) -> KeyVersion {
-        self.keyed.current()
-    }
-
-    async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
-        self.seen.outside.keys_used[self.seen.step as usize].fetch_or(self.bit, Relaxed);
-        self.seen
-            .call(Call::Key, None, self.keyed.tag(version, message))
-            .await
-    }
-}
-
-impl Seen {
-    fn keys(&self, purpose: Purpose) -> Arc<dyn Mac> {
-        let bit = match purpose {
-            Purpose::DeriveFirst => DERIVE_FIRST,
-            Purpose::DeriveSecond => DERIVE_SECOND,
-            _ => 0,
-        };
-        Arc::new(Keys {
-            seen: self.clone(),
-            keyed: TwinMac::new(purpose, VERSION),
-            bit,
-        })
-    }
-}
-
-/// The version of every key in use.
-pub(crate) const VERSION: KeyVersion = KeyVersion(1);
-
 macro_rules! provide {
     ($($port:ident),+) => {$(
         impl Provide<dyn $port> for Seen {
@@ -361,54 +322,3 @@ provide!(
     Receipts,
     Sms
 );
-
-/// What stands for a stream as a port.
-struct Drawn {
-    outside: Arc<Outside>,
-    is_ids: bool,
-}
-
-impl Chance for Drawn {
-    fn fill(&self, bytes: &mut [u8]) {
-        let stream = if self.is_ids {
-            &self.outside.ids
-        } else {
-            &self.outside.jitter
-        };
-        stream.fill(bytes);
-    }
-}
-
-impl Provide<dyn Chance> for Seen {
-    fn provide(&self) -> Arc<dyn Chance> {
-        Arc::new(Drawn {
-            outside: Arc::clone(&self.outside),
-            is_ids: self.step == Step::RequestPin,
-        })
-    }
-}
-
-impl Provide<DeriveFirst> for Seen {
-    fn provide(&self) -> DeriveFirst {
-        DeriveFirst::new(self.keys(DeriveFirst::PURPOSE))
-    }
-}
-
-impl Provide<FingerprintFirst> for Seen {
-    fn provide(&self) -> FingerprintFirst {
-        FingerprintFirst::new(self.keys(FingerprintFirst::PURPOSE))
-    }
-}
-
-impl Provide<MessageTokens> for Seen {
-    fn provide(&self) -> MessageTokens {
-        // Deployed, this key is in the function's memory: no call.
-        MessageTokens::new(Arc::new(TwinMac::new(MessageTokens::PURPOSE, VERSION)))
-    }
-}
-
-impl Provide<IndexMac> for Seen {
-    fn provide(&self) -> IndexMac {
-        IndexMac::new(Arc::new(person::Keyed::new(self.outside.people)))
-    }
-}

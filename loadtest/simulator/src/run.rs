@@ -1,6 +1,5 @@
 //! A run: a profile, a seed and a world make a report.
 
-use crate::hostility::Hostility;
 use crate::laws;
 use crate::outside::{Event, Making, Outside};
 use crate::report::Report;
@@ -41,7 +40,7 @@ const LONGEST_AFTERMATH: i64 = 60 * 24 * 60 * MINUTE;
 /// Runs an order to its end; `watch` is told of the progress once a virtual minute.
 #[must_use]
 pub fn run(order: &Order, mut watch: impl FnMut(Progress)) -> Report {
-    let mut sim = begin(order, None);
+    let mut sim = begin(order);
     let outside = Arc::clone(sim.outside());
     let last = crate::agenda::nanoseconds(order.profile.end()).saturating_add(LONGEST_AFTERMATH);
     while let Some(event) = sim.advance() {
@@ -67,7 +66,7 @@ fn progress(outside: &Outside) -> Progress {
 }
 
 /// The world of an order, at its first instant.
-pub(crate) fn begin(order: &Order, hostility: Option<Hostility>) -> Sim {
+fn begin(order: &Order) -> Sim {
     let (profile, world) = if order.ideal {
         (order.profile.ideal(), order.world.clone().ideal())
     } else {
@@ -78,7 +77,7 @@ pub(crate) fn begin(order: &Order, hostility: Option<Hostility>) -> Sim {
         seed: order.seed,
         world,
         people: People::new(order.seed, &profile.mix),
-        hostility,
+        hostility: None,
     });
     outside
         .laws()
