@@ -53,7 +53,10 @@ impl Call {
     /// The call of a name.
     #[must_use]
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, own)| *own == name).map(|(call, _)| *call)
+        Self::ALL
+            .iter()
+            .find(|(_, own)| *own == name)
+            .map(|(call, _)| *call)
     }
 }
 
@@ -87,12 +90,9 @@ impl Latencies {
             Call::Open => &self.transact,
             Call::Key => &self.key,
             Call::Publish => &self.publish,
-            Call::LookUp
-            | Call::Settings
-            | Call::Due
-            | Call::Overdue
-            | Call::Read
-            | Call::Parked => &self.read,
+            Call::LookUp | Call::Settings | Call::Due | Call::Overdue | Call::Read | Call::Parked => {
+                &self.read
+            }
             Call::Count
             | Call::Acquire
             | Call::Renew

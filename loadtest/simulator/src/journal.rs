@@ -150,7 +150,13 @@ impl Journal {
     /// An empty journal of a run that begins at `start_ns`. `keep_order` for small worlds, whose every request
     /// can be looked at again and again.
     #[must_use]
-    pub(crate) fn new(start_ns: i64, people: u32, keep_order: bool, terms: Terms, calendar: Calendar) -> Self {
+    pub(crate) fn new(
+        start_ns: i64,
+        people: u32,
+        keep_order: bool,
+        terms: Terms,
+        calendar: Calendar,
+    ) -> Self {
         Self {
             counts: Counts::default(),
             presence: Presence {
@@ -257,7 +263,12 @@ impl Journal {
     }
 
     /// Folds a request that is done. `None` if nothing of the kind is under way.
-    pub(crate) fn fold(&mut self, record: &RequestRecord, delivery: &Delivery, is_reachable: bool) -> Option<Live> {
+    pub(crate) fn fold(
+        &mut self,
+        record: &RequestRecord,
+        delivery: &Delivery,
+        is_reachable: bool,
+    ) -> Option<Live> {
         let live = self.live.remove(&record.id)?;
         let done = self.folded(&live, record.standing, delivery, is_reachable);
         self.hash.update(record.id.as_bytes());

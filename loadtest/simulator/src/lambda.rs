@@ -55,10 +55,7 @@ fn reservation(step: Step) -> Option<u32> {
 }
 
 fn index(step: Step) -> usize {
-    Step::ALL
-        .iter()
-        .position(|one| *one == step)
-        .unwrap_or_default()
+    Step::ALL.iter().position(|one| *one == step).unwrap_or_default()
 }
 
 impl Lambda {

@@ -130,7 +130,13 @@ pub(crate) fn is_allowed(live: &Live) -> bool {
 /// The verdict, recomputed from the record alone; `None` if the record does not decide it.
 fn proven(delivery: &Delivery, terms: &Terms, calendar: &Calendar) -> Option<Verdict> {
     let last = delivery.events.iter().map(|event| event.at).max()?;
-    verdict(&delivery.events, delivery.due, last.max(delivery.due), terms, calendar)
+    verdict(
+        &delivery.events,
+        delivery.due,
+        last.max(delivery.due),
+        terms,
+        calendar,
+    )
 }
 
 /// The laws that can be looked at in any instant, at a cost that does not grow with the run.
@@ -210,7 +216,12 @@ pub(crate) fn of_every_request(outside: &Outside) {
         let stands = outside
             .twin
             .with_delivery(id, |delivery| stands_well(outside, delivery, now));
-        laws.check("no accepted request is lost", stands.is_some(), now, Some(request));
+        laws.check(
+            "no accepted request is lost",
+            stands.is_some(),
+            now,
+            Some(request),
+        );
         laws.check(
             "what is not over will be looked at again",
             stands != Some(false),
@@ -239,7 +250,6 @@ fn stands_well(outside: &Outside, delivery: &Delivery, now: i64) -> bool {
         Progress::Accepted { .. } | Progress::Delivered { .. } | Progress::Failed { .. } => true,
     }
 }
-
 
 #[cfg(test)]
 mod tests {

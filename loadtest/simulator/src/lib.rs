@@ -5,6 +5,7 @@
 
 pub mod agenda;
 mod calls;
+mod event;
 pub mod executor;
 mod hostility;
 pub mod hunt;
@@ -17,6 +18,7 @@ mod ports;
 mod provider;
 pub mod report;
 pub mod run;
+mod sending;
 pub mod servers;
 mod sim;
 mod spread;

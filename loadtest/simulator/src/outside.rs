@@ -2,6 +2,7 @@
 
 use crate::agenda::Agenda;
 use crate::calls::{Call, Latencies};
+use crate::event::Event;
 use crate::hostility::Hostility;
 use crate::journal::Journal;
 use crate::laws::Laws;
@@ -9,57 +10,14 @@ use crate::provider::Provider;
 use crate::streams::{Purpose, Stream};
 use crate::world::World;
 use memory::Twin;
-use pin::delivery::DeliveryId;
-use pin::receipt::Outcome;
+use pin::digest::KeyVersion;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use steps::{Settings, Step};
 use surge::People;
 
-/// What is posted to the driver: whatever waits, waits as one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
-    /// The next arrival of the schedule is due.
-    Arrival,
-    /// A person who was turned away tries again.
-    Retry(Try),
-    /// A schedule starts a step.
-    Tick(Step),
-    /// A carrier's report reaches the log.
-    Receipt(Report),
-    /// The log's lines are handed on.
-    HandOn,
-    /// An invocation dies.
-    Death(u64),
-    /// An operation of a hunt is due.
-    Operation(usize),
-    /// Faults are over.
-    Heal,
-}
-
-/// One try of a person to ask for a PIN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Try {
-    /// The person's index.
-    pub(crate) person: u32,
-    /// Which arrival it belongs to: all tries of one bear one idempotency key.
-    pub(crate) arrival: u64,
-    /// Whether the body has wrong fields.
-    pub(crate) is_malformed: bool,
-    /// Which try this is, from 1.
-    pub(crate) attempt: u32,
-}
-
-/// A carrier's report of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Report {
-    /// The message's delivery.
-    pub(crate) delivery: DeliveryId,
-    /// What the provider called the message.
-    pub(crate) number: u64,
-    /// What it says.
-    pub(crate) outcome: Outcome,
-}
+/// The version of every key in use.
+pub(crate) const KEY_VERSION: KeyVersion = KeyVersion(1);
 
 /// Everything outside the steps.
 pub(crate) struct Outside {

@@ -1,6 +1,6 @@
 //! People as the steps meet them: what they send, how the table names them, what the archive has.
 
-use crate::ports::VERSION;
+use crate::outside::KEY_VERSION;
 use crate::streams::spread_bits;
 use async_trait::async_trait;
 use memory::TwinMac;
@@ -152,7 +152,7 @@ impl Keyed {
     pub(crate) fn new(people: People) -> Self {
         Self {
             people,
-            keyed: TwinMac::new(Purpose::Index, VERSION),
+            keyed: TwinMac::new(Purpose::Index, KEY_VERSION),
         }
     }
 }
@@ -160,7 +160,7 @@ impl Keyed {
 #[async_trait]
 impl Mac for Keyed {
     fn current(&self) -> KeyVersion {
-        VERSION
+        KEY_VERSION
     }
 
     async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {

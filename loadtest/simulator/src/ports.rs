@@ -4,10 +4,11 @@
 mod keys;
 
 use crate::calls::Call;
+use crate::event::Event;
 use crate::hostility::{Hostility, Side};
-use crate::outside::{Event, Outside};
+use crate::outside::Outside;
 use crate::person;
-use crate::provider;
+use crate::sending;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
@@ -20,8 +21,6 @@ use steps::ports::{
     ParkedReceipt, Pause, Receipts, Refusal, Sms, Text, Window,
 };
 use steps::{Provide, Step};
-
-pub(crate) use keys::VERSION;
 
 /// The world as one step sees it; in a hostile world, as one invocation of it does.
 #[derive(Clone)]
@@ -292,7 +291,7 @@ impl Sms for Seen {
     async fn send(&self, text: &Text) -> SendOutcome {
         #[cfg(test)]
         crate::hunt::bugs::sending(&self.outside, text);
-        let handing = async { Ok(provider::hand(&self.outside, text.id, &text.text)) };
+        let handing = async { Ok(sending::hand(&self.outside, text.id, &text.text)) };
         // A call of the provider fails as the provider says, never as a port.
         self.call(Call::Publish, Some(text.id), handing)
             .await

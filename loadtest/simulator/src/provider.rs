@@ -1,14 +1,10 @@
 //! The provider of text messages and the carriers behind it.
 
-use crate::journal::Live;
-use crate::outside::{Event, Outside, Report};
 use crate::spread::Spread;
 use crate::streams::{Purpose, Stream, spread_bits, unit};
 use crate::world::World;
-use pin::delivery::{DeliveryId, ProviderId, SendOutcome};
 use pin::receipt::Outcome;
 use pin::texts::{ONE_PART, septets};
-use std::hash::{Hash, Hasher};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -25,7 +21,7 @@ pub(crate) struct Provider {
 }
 
 /// What the carriers make of a message: reports, each so many nanoseconds after the message was taken.
-type Fate = [Option<(i64, Outcome)>; 3];
+pub(crate) type Fate = [Option<(i64, Outcome)>; 3];
 
 impl Provider {
     /// As the world has it.
@@ -41,8 +37,19 @@ impl Provider {
         }
     }
 
+    /// Whether something happens that happens with a share of messages.
+    pub(crate) fn happens(&self, share: f64) -> bool {
+        self.carriers.happens(share)
+    }
+
+    /// What the provider calls the next message.
+    pub(crate) const fn next_number(&mut self) -> u64 {
+        self.next += 1;
+        self.next - 1
+    }
+
     /// Whether the account's own limit lets so many parts through now: a bucket one second deep.
-    fn admits(&mut self, parts: i64, now: i64) -> bool {
+    pub(crate) fn admits(&mut self, parts: i64, now: i64) -> bool {
         let after = self.full_at.max(now) + parts * self.interval_ns;
         if after - now > SECOND + self.interval_ns {
             return false;
@@ -51,7 +58,8 @@ impl Provider {
         true
     }
 
-    fn fate(&self, world: &World, is_dead: bool) -> Fate {
+    /// What becomes of a message that was taken.
+    pub(crate) fn fate(&self, world: &World, is_dead: bool) -> Fate {
         let carrier = self.carrier.draw(self.carriers.number());
         if is_dead {
             return [Some((carrier, Outcome::Refused)), None, None];
@@ -76,7 +84,7 @@ impl Provider {
 }
 
 /// How many parts a text takes (3GPP TS 23.038 and 23.040).
-fn parts(text: &str) -> i64 {
+pub(crate) fn parts(text: &str) -> i64 {
     // The usual text is plain, and looking each character up would cost more than the whole delivery.
     let is_plain = text
         .bytes()
@@ -94,85 +102,6 @@ fn parts(text: &str) -> i64 {
 pub(crate) fn is_dead(world: &World, seed: u64, person: u32) -> bool {
     let bits = spread_bits(seed ^ 0xdead ^ (u64::from(person) << 20));
     world.dead_share > 0.0 && unit(u32::try_from(bits >> 32).unwrap_or(0)) < world.dead_share
-}
-
-/// The provider is handed a message: whether it takes it, and which reports will come.
-pub(crate) fn hand(outside: &Outside, id: DeliveryId, text: &str) -> SendOutcome {
-    let now = outside.agenda.now_ns();
-    let world = &outside.world;
-    let whim = outside.hostility.as_ref().and_then(crate::hostility::Hostility::whim_now);
-    outside.changed();
-    outside.laws().sent(now, id.request);
-    let mut provider = outside.provider();
-    let mut journal = outside.journal();
-    if !provider.admits(parts(text), now) || provider.carriers.happens(world.throttled_share) {
-        journal.counts.provider_throttled += 1;
-        return SendOutcome::Throttled;
-    }
-    let is_unclear = provider.carriers.happens(world.unclear_share);
-    let is_taken = whim.is_none_or(|whim| whim == crate::hostility::Whim::TakenUnclear);
-    let number = provider.next;
-    provider.next += 1;
-    let name = ProviderId(number.to_string().into());
-    let Some(live) = journal.live(id.request) else {
-        outside.laws().break_at("a message belongs to a request", now, Some(id.request));
-        return SendOutcome::Taken(name);
-    };
-    let outcome = match whim {
-        Some(whim) => whim.outcome(),
-        None if is_unclear => SendOutcome::Unclear,
-        None => SendOutcome::Taken(name),
-    };
-    if outcome == SendOutcome::Unclear {
-        live.allowed_sixths += 6;
-    }
-    if !is_taken {
-        return outcome;
-    }
-    take(outside, live, text, now, id);
-    let fate = provider.fate(world, is_dead(world, outside.seed, live.person));
-    for (after, outcome) in fate.into_iter().flatten() {
-        let report = Report {
-            delivery: id,
-            number,
-            outcome,
-        };
-        live.outstanding += 1;
-        if outcome == Outcome::Unreachable {
-            live.allowed_sixths += 6;
-        }
-        outside.agenda.post(now + after, Event::Receipt(report));
-    }
-    live.numbers.push(number);
-    journal.counts.messages += 1;
-    journal.waits_no_longer(id.request);
-    outcome
-}
-
-/// A message goes out: what must hold of it holds now or never.
-fn take(outside: &Outside, live: &mut Live, text: &str, now: i64, id: DeliveryId) {
-    live.messages += 1;
-    let hash = hashed(text);
-    let is_same = *live.text.get_or_insert(hash) == hash;
-    let is_recognised = outside
-        .twin
-        .with_delivery(id, |delivery| delivery.fingerprint.is_some())
-        .unwrap_or(false);
-    let mut laws = outside.laws();
-    laws.check("a retry sends the same half", is_same, now, Some(id.request));
-    laws.check(
-        "a half is recognised before it is sent",
-        is_recognised,
-        now,
-        Some(id.request),
-    );
-}
-
-/// A hash of a secret text: the text itself is kept nowhere.
-fn hashed(text: &str) -> u64 {
-    let mut hasher = rustc_hash::FxHasher::default();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]

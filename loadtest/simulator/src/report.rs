@@ -1,6 +1,7 @@
 //! What a run came to: for a reader, and as JSON.
 
 mod text;
+mod verdict;
 
 use crate::journal::{Done, NEVER};
 use crate::run::Order;
@@ -38,8 +39,14 @@ pub struct Report {
     pub validated: u64,
     /// Accepted, and for the contact centre to validate.
     pub awaiting_operator: u64,
+    /// Validated, with a working contact: those of whom 99.9 % must be kept (D14).
+    pub reachable: u64,
+    /// Accepted, and still under way when the run was stopped: in no other count than `accepted`.
+    pub unfinished: u64,
     /// The first halves.
     pub first_half: FirstHalf,
+    /// Messages that the provider took, those among them that were sent again.
+    pub messages: u64,
     /// The most first halves that ever waited to be sent.
     pub peak_backlog: u64,
     /// The most citizens' calls that ever ran at once.
@@ -133,6 +140,7 @@ impl Report {
         let (counts, done) = (&journal.counts, &journal.done);
         let validated = count(done, |done| done.is_validated);
         let first_half = FirstHalf::of(done);
+        let unfinished = journal.under_way() as u64;
         let laws = LawsReport {
             checked: laws.checked,
             broken: laws.count,
@@ -150,11 +158,14 @@ impl Report {
             given_up: counts.given_up,
             validated,
             awaiting_operator: count(done, |done| !done.is_validated),
+            reachable: count(done, Done::is_to_be_kept),
+            unfinished,
+            messages: counts.messages,
             peak_backlog: journal.backlog_peak,
             peak_concurrency: sim.peak_concurrency(),
             throttled: counts.throttled,
             provider_throttled: counts.provider_throttled,
-            verdict: VerdictReport::of(&first_half, done),
+            verdict: VerdictReport::of(&first_half, done, unfinished),
             first_half,
             laws,
             world: outside.world.figures().into_iter().collect(),
@@ -172,6 +183,13 @@ fn count(done: &[Done], wanted: impl Fn(&Done) -> bool) -> u64 {
     done.iter().filter(|done| wanted(done)).count() as u64
 }
 
+impl Done {
+    /// Whether D14's 99.9 % speaks of it.
+    const fn is_to_be_kept(&self) -> bool {
+        self.is_validated && self.is_reachable
+    }
+}
+
 impl FirstHalf {
     fn of(done: &[Done]) -> Self {
         let mut delays: Vec<u32> = done
@@ -181,10 +199,8 @@ impl FirstHalf {
             .collect();
         delays.sort_unstable();
         let with = |verdict| count(done, |done| done.verdict == verdict);
-        let reachable = count(done, |done| done.is_validated && done.is_reachable);
-        let kept = count(done, |done| {
-            done.is_validated && done.is_reachable && done.verdict == Verdict::Kept
-        });
+        let reachable = count(done, Done::is_to_be_kept);
+        let kept = count(done, |done| done.is_to_be_kept() && done.verdict == Verdict::Kept);
         Self {
             sent: count(done, |done| done.sent_ms != NEVER),
             accepted: delays.len() as u64,
@@ -214,41 +230,6 @@ fn share(part: u64, whole: u64) -> f64 {
         1.0
     } else {
         part as f64 / whole as f64
-    }
-}
-
-impl VerdictReport {
-    fn of(first_half: &FirstHalf, done: &[Done]) -> Self {
-        let mut because = Vec::new();
-        if first_half.breached > 0 {
-            let escalated = count(done, |done| {
-                done.verdict == Verdict::Breached && done.is_escalated
-            });
-            because.push(format!(
-                "{} requests were breached: neither a receipt nor an opening of the contact centre within 12 h \
-                 ({escalated} of them were escalated, to a closed centre)",
-                first_half.breached
-            ));
-        }
-        if first_half.kept_share < KEPT_SHARE {
-            let lost = |wanted: fn(&Done) -> bool| {
-                count(done, |done| {
-                    done.is_validated && done.is_reachable && done.verdict != Verdict::Kept && wanted(done)
-                })
-            };
-            because.push(format!(
-                "{:.3} % of validated requests with a working contact were kept, and 99.9 % are promised: of the \
-                 others {} were sent without any receipt, {} got theirs too late, {} were never taken by the provider",
-                first_half.kept_share * 100.0,
-                lost(|done| done.first_half_ms == NEVER && done.sent_ms != NEVER),
-                lost(|done| done.first_half_ms != NEVER),
-                lost(|done| done.first_half_ms == NEVER && done.sent_ms == NEVER),
-            ));
-        }
-        Self {
-            holds: because.is_empty(),
-            because,
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! A run: a profile, a seed and a world make a report.
 
+use crate::event::Event;
 use crate::laws;
-use crate::outside::{Event, Making, Outside};
+use crate::outside::{Making, Outside};
 use crate::report::Report;
 use crate::sim::{MINUTE, Sim};
 use crate::world::World;

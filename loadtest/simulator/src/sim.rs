@@ -4,10 +4,11 @@ mod background;
 mod citizens;
 
 use crate::agenda::Agenda;
+use crate::event::{Event, Report, Try};
 use crate::executor::{Executor, TaskId, Turn};
 use crate::lambda::{Lambda, Start};
 use crate::laws;
-use crate::outside::{Event, Outside, Report, Try};
+use crate::outside::Outside;
 use crate::ports::Seen;
 use crate::spread::Spread;
 use pin::delivery::DeliveryId;
@@ -42,9 +43,15 @@ impl Wired {
         let settings = &outside.settings;
         Self {
             request: Rc::new(request_pin::Deps::wire(&seen(Step::RequestPin), settings)),
-            drain: Rc::new(deliver_first_half::Deps::wire(&seen(Step::DeliverFirstHalf), settings)),
+            drain: Rc::new(deliver_first_half::Deps::wire(
+                &seen(Step::DeliverFirstHalf),
+                settings,
+            )),
             receipt: Rc::new(record_receipt::Deps::wire(&seen(Step::RecordReceipt), settings)),
-            escalate: Rc::new(escalate_overdue::Deps::wire(&seen(Step::EscalateOverdue), settings)),
+            escalate: Rc::new(escalate_overdue::Deps::wire(
+                &seen(Step::EscalateOverdue),
+                settings,
+            )),
         }
     }
 }
@@ -224,7 +231,9 @@ impl Sim {
         match running.work {
             Work::Citizen(attempt) => self.unanswered(attempt),
             Work::Drain => self.excuse_what_was_claimed(),
-            Work::Receipts(reports, times) => background::come_again(&self.outside, &self.shared, reports, times),
+            Work::Receipts(reports, times) => {
+                background::come_again(&self.outside, &self.shared, reports, times);
+            }
             Work::Escalation => {}
         }
     }

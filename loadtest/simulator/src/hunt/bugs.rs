@@ -4,7 +4,7 @@ use super::case::Case;
 use super::execute::{Execution, Failure};
 use super::generate;
 use crate::outside::Outside;
-use crate::provider;
+use crate::sending;
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use pin::RequestId;
@@ -88,7 +88,7 @@ pub(crate) fn claimed(outside: &Outside, id: DeliveryId) {
 
 pub(crate) fn sending(outside: &Outside, text: &Text) {
     if has(outside, Bug::DoubleSend) {
-        let _ = provider::hand(outside, text.id, &text.text);
+        let _ = sending::hand(outside, text.id, &text.text);
     }
 }
 

@@ -3,10 +3,11 @@
 use super::case::{Case, Operation, fault_of, side_of, whim_of};
 use crate::agenda::nanoseconds;
 use crate::calls::Call;
+use crate::event::Event;
 use crate::executor::Turn;
 use crate::hostility::Hostility;
 use crate::laws::{self, Broken};
-use crate::outside::{Event, Making, Outside};
+use crate::outside::{Making, Outside};
 use crate::sim::{self, MINUTE, Sim};
 use crate::world::World;
 

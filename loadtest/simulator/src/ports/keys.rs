@@ -3,7 +3,7 @@
 use super::Seen;
 use crate::calls::Call;
 use crate::laws::{DERIVE_FIRST, DERIVE_SECOND};
-use crate::outside::Outside;
+use crate::outside::{KEY_VERSION, Outside};
 use crate::person;
 use async_trait::async_trait;
 use memory::TwinMac;
@@ -43,14 +43,11 @@ impl Seen {
         };
         Arc::new(Keys {
             seen: self.clone(),
-            keyed: TwinMac::new(purpose, VERSION),
+            keyed: TwinMac::new(purpose, KEY_VERSION),
             bit,
         })
     }
 }
-
-/// The version of every key in use.
-pub(crate) const VERSION: KeyVersion = KeyVersion(1);
 
 /// What stands for a stream as a port.
 struct Drawn {
@@ -93,7 +90,7 @@ impl Provide<FingerprintFirst> for Seen {
 impl Provide<MessageTokens> for Seen {
     fn provide(&self) -> MessageTokens {
         // Deployed, this key is in the function's memory: no call.
-        MessageTokens::new(Arc::new(TwinMac::new(MessageTokens::PURPOSE, VERSION)))
+        MessageTokens::new(Arc::new(TwinMac::new(MessageTokens::PURPOSE, KEY_VERSION)))
     }
 }
 

@@ -35,18 +35,21 @@ impl fmt::Display for Report {
             "  delay           p50 {} · p95 {} · p99 {} · p99.9 {} · longest {}",
             delays[0], delays[1], delays[2], delays[3], delays[4]
         )?;
-        writeln!(
+        write!(
             f,
-            "  promise         kept {} · escalated {} · breached {} · {:.3} % of working contacts kept",
-            half.kept,
-            half.escalated,
-            half.breached,
-            half.kept_share * 100.0
+            "  promise         kept {} · escalated {} · breached {} · ",
+            half.kept, half.escalated, half.breached
         )?;
+        if self.reachable == 0 {
+            writeln!(f, "nobody had a working contact")?;
+        } else {
+            writeln!(f, "{:.3} % of working contacts kept", half.kept_share * 100.0)?;
+        }
         writeln!(
             f,
-            "  load            longest queue {} · calls at once {} · turned away {} · throttled by the provider {}",
-            self.peak_backlog, self.peak_concurrency, self.throttled, self.provider_throttled
+            "  load            longest queue {} · calls at once {} · turned away {} · messages {} · throttled by the \
+             provider {}",
+            self.peak_backlog, self.peak_concurrency, self.throttled, self.messages, self.provider_throttled
         )?;
         writeln!(
             f,

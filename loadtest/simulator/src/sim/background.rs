@@ -2,8 +2,9 @@
 
 use super::{MINUTE, SECOND, Shared, Sim, Work, settle};
 use crate::agenda::{nanoseconds, timestamp};
+use crate::event::{Event, Report};
 use crate::laws;
-use crate::outside::{Event, Outside, Report};
+use crate::outside::Outside;
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use std::rc::Rc;

@@ -1,7 +1,8 @@
 //! Citizens: they come by the schedule, ask, and try again when load turns them away.
 
 use super::{SECOND, Sim, Work};
-use crate::outside::{Event, Outside, Try};
+use crate::event::{Event, Try};
+use crate::outside::Outside;
 use crate::person;
 use crate::streams::unit;
 use std::sync::Arc;
@@ -88,7 +89,9 @@ fn answered(outside: &Outside, attempt: Try, answer: &Result<View, Problem>) {
             let is_done = journal.live(view.request).is_none();
             drop(journal);
             let law = "nothing is answered 202 before it is written";
-            outside.laws().check(law, is_known || is_done, now, Some(view.request));
+            outside
+                .laws()
+                .check(law, is_known || is_done, now, Some(view.request));
         }
         Err(_) => {
             let mut journal = outside.journal();

@@ -79,7 +79,9 @@ fn adds_up(report: &Report) {
     );
     assert_eq!(report.validated + report.awaiting_operator, report.accepted);
     assert_eq!(half.kept + half.escalated + half.breached, report.accepted);
-    assert!(half.sent <= report.validated);
+    assert_eq!(report.unfinished, 0);
+    assert!(half.sent <= report.messages && half.sent <= report.validated);
+    assert!(report.reachable <= report.validated);
     assert!(half.delivered <= half.accepted && half.accepted <= half.sent);
     assert!(half.kept <= half.accepted);
     assert!(report.peak_backlog <= report.validated);
