@@ -7,6 +7,7 @@ use pin::delivery::{Delivery, EventKind};
 use pin::promise::{Terms, Verdict, verdict};
 use pin::request::{RequestId, Standing};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use steps::ports::RequestRecord;
 
 /// How many things of each kind happened.
@@ -48,6 +49,8 @@ pub(crate) struct Live {
     pub(crate) allowed_sixths: u32,
     /// Receipts that are still to come, or to be worked in.
     pub(crate) outstanding: u32,
+    /// When the first good word of a carrier or a phone reached the log.
+    pub(crate) first_word_ns: Option<i64>,
     /// What the first message said, as a hash: a retry says the same.
     pub(crate) text: Option<u64>,
     /// Whether a drain has claimed it and not committed what came of it.
@@ -141,6 +144,8 @@ pub(crate) struct Journal {
     pub(crate) candidates: Vec<RequestId>,
     /// What is done.
     pub(crate) done: Vec<Done>,
+    /// What was sent so far, as hashes, where the laws are checked at every event.
+    texts: Option<BTreeSet<u64>>,
     hash: Sha256,
     terms: Terms,
     calendar: Calendar,
@@ -170,6 +175,7 @@ impl Journal {
             order: keep_order.then(Vec::new),
             candidates: Vec::new(),
             done: Vec::new(),
+            texts: keep_order.then(BTreeSet::new),
             hash: Sha256::new(),
             terms,
             calendar,
@@ -194,6 +200,7 @@ impl Journal {
             messages: 0,
             allowed_sixths: 0,
             outstanding: 0,
+            first_word_ns: None,
             text: None,
             is_claimed: false,
             is_waiting,
@@ -207,6 +214,11 @@ impl Journal {
     /// A request under way.
     pub(crate) fn live(&mut self, request: RequestId) -> Option<&mut Live> {
         self.live.get_mut(&request)
+    }
+
+    /// Whether nobody was sent this text before; `true` where that is not kept.
+    pub(crate) fn is_new_text(&mut self, hash: u64) -> bool {
+        self.texts.as_mut().is_none_or(|texts| texts.insert(hash))
     }
 
     /// A first half waits no longer: it was sent, or never will be.

@@ -12,9 +12,8 @@ struct Function {
     /// Since when each idle environment has been idle; the one used last is used first.
     idle: VecDeque<i64>,
     busy: u32,
-    /// New environments in the present 10 s.
-    started: u32,
-    window: i64,
+    /// When all that its new environments took of the scaling rate is refilled.
+    grown_to: i64,
 }
 
 /// How an invocation begins.
@@ -125,14 +124,15 @@ impl Lambda {
 }
 
 impl Function {
+    /// Lambda refills a function's scaling rate all the time, up to what it lets through at once.
     fn may_grow(&mut self, scale_up: u32, now: i64) -> bool {
-        let window = now.div_euclid(10 * SECOND);
-        if window != self.window {
-            self.window = window;
-            self.started = 0;
+        let interval = 10 * SECOND / i64::from(scale_up.max(1));
+        let after = self.grown_to.max(now) + interval;
+        if after - now > 10 * SECOND {
+            return false;
         }
-        self.started += 1;
-        self.started <= scale_up
+        self.grown_to = after;
+        true
     }
 }
 
@@ -177,6 +177,9 @@ mod tests {
         let mut lambda = lambda(100, 2);
         let starts: Vec<_> = (0..3).map(|_| lambda.start(Step::RequestPin, 0)).collect();
         assert_eq!(starts, [Start::Cold, Start::Cold, Start::Throttled]);
-        assert_eq!(lambda.start(Step::RequestPin, 10 * SECOND), Start::Cold);
+        let later: Vec<_> = (0..2)
+            .map(|_| lambda.start(Step::RequestPin, 5 * SECOND))
+            .collect();
+        assert_eq!(later, [Start::Cold, Start::Throttled], "half of it is back");
     }
 }

@@ -20,6 +20,9 @@ pub(crate) struct Broken {
     pub(crate) request: Option<RequestId>,
 }
 
+/// How long after its deadline a breach may be recorded, in nanoseconds: some rounds of escalation.
+const DECIDED_WITHIN: i64 = 15 * 60 * 1_000_000_000;
+
 /// How many broken laws are kept; of the others only the number.
 const KEPT: usize = 20;
 
@@ -111,6 +114,30 @@ pub(crate) fn at_the_end_of(outside: &Outside, live: &Live, delivery: &Delivery,
     laws.check(
         "what the centre must validate first is not sent",
         may_be_sent || live.messages == 0,
+        now,
+        request,
+    );
+    let instants = |wanted: fn(EventKind) -> bool| {
+        let events = delivery.events.iter().filter(move |event| wanted(event.kind));
+        events.map(|event| crate::agenda::nanoseconds(event.at))
+    };
+    laws.check(
+        "what counts as received was reported before",
+        instants(|kind| matches!(kind, EventKind::FirstHalfAccepted | EventKind::FirstHalfDelivered))
+            .all(|at| live.first_word_ns.is_some_and(|word| word <= at)),
+        now,
+        request,
+    );
+    laws.check(
+        "what counts as sent went out",
+        instants(|kind| kind == EventKind::FirstHalfSent).count() <= live.messages as usize,
+        now,
+        request,
+    );
+    let latest = crate::agenda::nanoseconds(delivery.due).saturating_add(DECIDED_WITHIN);
+    laws.check(
+        "a breach is on record soon after the deadline",
+        instants(|kind| kind == EventKind::Breached).all(|at| at <= latest),
         now,
         request,
     );

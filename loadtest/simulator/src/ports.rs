@@ -86,7 +86,7 @@ impl Seen {
         let is_clean = side == Side::Before && matches!(fault, Fault::Throttled | Fault::Unavailable);
         let counts = match call {
             Call::Commit | Call::Read | Call::Parked | Call::Resolve if is_clean => 1,
-            Call::Claim | Call::Commit | Call::Read | Call::Parked | Call::Resolve => 6,
+            Call::Commit | Call::Read | Call::Parked | Call::Resolve => 6,
             _ => 0,
         };
         live.allowed_sixths += counts;
@@ -234,7 +234,9 @@ impl Deliveries for Seen {
             let now = self.outside.agenda.now_ns();
             let mut journal = self.outside.journal();
             journal.committed(delivery, now);
-            if let Some(live) = journal.live(delivery.id.request) {
+            if self.step == Step::DeliverFirstHalf
+                && let Some(live) = journal.live(delivery.id.request)
+            {
                 live.is_claimed = false;
             }
             Ok(())
@@ -291,7 +293,7 @@ impl Sms for Seen {
     async fn send(&self, text: &Text) -> SendOutcome {
         #[cfg(test)]
         crate::hunt::bugs::sending(&self.outside, text);
-        let handing = async { Ok(sending::hand(&self.outside, text.id, &text.text)) };
+        let handing = async { Ok(sending::hand(&self.outside, text)) };
         // A call of the provider fails as the provider says, never as a port.
         self.call(Call::Publish, Some(text.id), handing)
             .await

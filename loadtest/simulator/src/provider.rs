@@ -58,28 +58,50 @@ impl Provider {
         true
     }
 
-    /// What becomes of a message that was taken.
-    pub(crate) fn fate(&self, world: &World, is_dead: bool) -> Fate {
-        let carrier = self.carrier.draw(self.carriers.number());
+    /// What becomes of a message that was taken: a function of the seed, the person and how many the person got
+    /// before, so that another rate deals nobody another fate ("common random numbers").
+    pub(crate) fn fate(&self, world: &World, seed: u64, person: u32, before: u32) -> Fate {
+        let mut dice = Dice::new(seed, person, before);
+        let carrier = self.carrier.draw(dice.number());
+        let is_dead = is_dead(world, seed, person);
         if is_dead {
             return [Some((carrier, Outcome::Refused)), None, None];
         }
-        if self.carriers.happens(world.silent_share) {
+        if dice.happens(world.silent_share) {
             return [None; 3];
         }
-        if self.carriers.happens(world.unreachable_share) {
+        if dice.happens(world.unreachable_share) {
             return [Some((carrier, Outcome::Unreachable)), None, None];
         }
         let accepted = Some((carrier, Outcome::AcceptedByCarrier));
-        let phone = self.carriers.happens(world.phone_share).then(|| {
-            let later = self.phone.draw(self.carriers.number());
+        let phone = dice.happens(world.phone_share).then(|| {
+            let later = self.phone.draw(dice.number());
             (later, Outcome::ReceivedByPhone)
         });
-        let again = self
-            .carriers
+        let again = dice
             .happens(world.doubled_share)
-            .then(|| (carrier + SECOND, Outcome::AcceptedByCarrier));
+            .then_some((carrier + SECOND, Outcome::AcceptedByCarrier));
         [accepted, phone, again]
+    }
+}
+
+/// The chances of one message.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: u64, person: u32, before: u32) -> Self {
+        Self(spread_bits(
+            spread_bits(seed) ^ (u64::from(person) << 32) ^ u64::from(before),
+        ))
+    }
+
+    fn number(&mut self) -> u32 {
+        self.0 = spread_bits(self.0);
+        u32::try_from(self.0 >> 32).unwrap_or_default()
+    }
+
+    fn happens(&mut self, share: f64) -> bool {
+        unit(self.number()) < share
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Progress {
     pub messages: u64,
 }
 
-/// A run whose queue has not emptied so long after the last arrival is stopped, and says so.
+/// A run whose queue has not emptied so long after the last arrival is stopped; its report says what is undone.
 const LONGEST_AFTERMATH: i64 = 60 * 24 * 60 * MINUTE;
 
 /// Runs an order to its end; `watch` is told of the progress once a virtual minute.
@@ -44,15 +44,21 @@ pub fn run(order: &Order, mut watch: impl FnMut(Progress)) -> Report {
     let mut sim = begin(order);
     let outside = Arc::clone(sim.outside());
     let last = crate::agenda::nanoseconds(order.profile.end()).saturating_add(LONGEST_AFTERMATH);
+    let mut is_stopped = false;
     while let Some(event) = sim.advance() {
         if matches!(event, Event::Tick(steps::Step::DeliverFirstHalf)) {
             watch(progress(&outside));
             if outside.agenda.now_ns() > last {
+                is_stopped = true;
                 break;
             }
         }
     }
-    laws::at_the_end(&outside);
+    if is_stopped {
+        laws::at_every_instant(&outside);
+    } else {
+        laws::at_the_end(&outside);
+    }
     Report::new(order, &sim)
 }
 

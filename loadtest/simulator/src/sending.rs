@@ -4,13 +4,15 @@ use crate::event::{Event, Report};
 use crate::hostility::{Hostility, Whim};
 use crate::journal::Live;
 use crate::outside::Outside;
-use crate::provider::{is_dead, parts};
-use pin::delivery::{DeliveryId, ProviderId, SendOutcome};
+use crate::provider::parts;
+use pin::delivery::{ProviderId, SendOutcome};
 use pin::receipt::Outcome;
 use std::hash::{Hash, Hasher};
+use steps::ports::Text;
 
 /// The provider is handed a message: whether it takes it, and which reports will come.
-pub(crate) fn hand(outside: &Outside, id: DeliveryId, text: &str) -> SendOutcome {
+pub(crate) fn hand(outside: &Outside, message: &Text) -> SendOutcome {
+    let (id, text) = (message.id, message.text.as_str());
     let now = outside.agenda.now_ns();
     let world = &outside.world;
     let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
@@ -37,14 +39,16 @@ pub(crate) fn hand(outside: &Outside, id: DeliveryId, text: &str) -> SendOutcome
         None if is_unclear => SendOutcome::Unclear,
         None => SendOutcome::Taken(name),
     };
-    if outcome == SendOutcome::Unclear {
+    // What did not go out excuses nothing: the next is the first.
+    if outcome == SendOutcome::Unclear && is_taken {
         live.allowed_sixths += 6;
     }
     if !is_taken {
         return outcome;
     }
-    take(outside, live, text, now, id);
-    let fate = provider.fate(world, is_dead(world, outside.seed, live.person));
+    let is_first = live.text.is_none();
+    take(outside, live, message, now);
+    let fate = provider.fate(world, outside.seed, live.person, live.messages);
     for (after, outcome) in fate.into_iter().flatten() {
         let report = Report {
             delivery: id,
@@ -58,22 +62,41 @@ pub(crate) fn hand(outside: &Outside, id: DeliveryId, text: &str) -> SendOutcome
         outside.agenda.post(now + after, Event::Receipt(report));
     }
     live.numbers.push(number);
+    let is_own = !is_first || journal.is_new_text(hashed(text));
+    outside.laws().check(
+        "no two people are sent the same half",
+        is_own,
+        now,
+        Some(id.request),
+    );
     journal.counts.messages += 1;
     journal.waits_no_longer(id.request);
     outcome
 }
 
 /// A message goes out: what must hold of it holds now or never.
-fn take(outside: &Outside, live: &mut Live, text: &str, now: i64, id: DeliveryId) {
+fn take(outside: &Outside, live: &mut Live, message: &Text, now: i64) {
     live.messages += 1;
-    let hash = hashed(text);
+    let id = message.id;
+    let hash = hashed(&message.text);
     let is_same = *live.text.get_or_insert(hash) == hash;
-    let is_recognised = outside
+    let (is_recognised, is_to_its_own) = outside
         .twin
-        .with_delivery(id, |delivery| delivery.fingerprint.is_some())
-        .unwrap_or(false);
+        .with_delivery(id, |delivery| {
+            (
+                delivery.fingerprint.is_some(),
+                delivery.mobile.as_ref() == Some(&message.to),
+            )
+        })
+        .unwrap_or((false, false));
     let mut laws = outside.laws();
     laws.check("a retry sends the same half", is_same, now, Some(id.request));
+    laws.check(
+        "a message goes to its own person's mobile",
+        is_to_its_own,
+        now,
+        Some(id.request),
+    );
     laws.check(
         "a half is recognised before it is sent",
         is_recognised,

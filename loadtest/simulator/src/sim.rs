@@ -62,7 +62,7 @@ enum Work {
     Citizen(Try),
     Drain,
     Escalation,
-    Receipts(Vec<Report>, u32),
+    Receipts(Vec<(Report, u32)>),
 }
 
 struct Running {
@@ -231,9 +231,7 @@ impl Sim {
         match running.work {
             Work::Citizen(attempt) => self.unanswered(attempt),
             Work::Drain => self.excuse_what_was_claimed(),
-            Work::Receipts(reports, times) => {
-                background::come_again(&self.outside, &self.shared, reports, times);
-            }
+            Work::Receipts(lines) => background::come_again(&self.outside, &self.shared, &lines),
             Work::Escalation => {}
         }
     }

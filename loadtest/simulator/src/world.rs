@@ -120,7 +120,7 @@ world! {
     /// Milliseconds in which log lines of receipts are gathered into one invocation (assumed).
     "log-batch-ms" log_batch_ms: u32 = 1_000, 0 => 600_000;
     /// Milliseconds after the first instant at which the first ticks come, then one a minute (assumed: a rate counts from the schedule's making).
-    "tick-phase-ms" tick_phase_ms: u32 = 1_000, 0 => 59_999;
+    "tick-phase-ms" tick_phase_ms: u32 = 1_000, 1 => 60_000;
     /// Milliseconds by which a tick of EventBridge Scheduler may come late (it promises the minute; assumed).
     "tick-late-ms" tick_late_ms: u32 = 2_000, 0 => 59_000;
     /// How often a person tries again after being turned away for load (assumed).

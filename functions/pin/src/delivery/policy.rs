@@ -18,6 +18,9 @@ pub struct Policy {
     /// The longest wait after a send that may or may not have gone out. The wait doubles from the lease up to
     /// here, so that a provider whose answers are lost does not hand a person the same message every minute.
     pub longest_unclear_wait: SignedDuration,
+    /// How often a send may stay unclear. The half has gone out then, most likely each time: what is missing is the
+    /// provider's word, and the centre gets the request instead of the person one message more an hour, for ever.
+    pub unclear_tries: u32,
     /// How long a message is kept back whose receipt says that the account's quota is used up.
     pub quota_wait: SignedDuration,
 }
@@ -31,6 +34,7 @@ impl Default for Policy {
             unreachable_wait: SignedDuration::from_mins(30),
             unreachable_tries: 2,
             longest_unclear_wait: SignedDuration::from_hours(1),
+            unclear_tries: 7,
             quota_wait: SignedDuration::from_mins(15),
         }
     }

@@ -66,6 +66,10 @@ impl Delivery {
             SendOutcome::Throttled | SendOutcome::Unavailable => self.put_back(now, jitter, policy),
             SendOutcome::OverQuota => self.next_attempt_at = Some(whole_ms(paused_until.max(now))),
             SendOutcome::Refused => self.fail(now),
+            SendOutcome::Unclear if self.ambiguous >= policy.unclear_tries => {
+                self.record(now, EventKind::FirstHalfSendUnclear);
+                self.fail(now);
+            }
             SendOutcome::Unclear => {
                 self.record(now, EventKind::FirstHalfSendUnclear);
                 self.next_attempt_at = Some(whole_ms(later(now, policy.unclear_wait(self.ambiguous))));

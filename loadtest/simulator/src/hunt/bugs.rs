@@ -88,7 +88,7 @@ pub(crate) fn claimed(outside: &Outside, id: DeliveryId) {
 
 pub(crate) fn sending(outside: &Outside, text: &Text) {
     if has(outside, Bug::DoubleSend) {
-        let _ = sending::hand(outside, text.id, &text.text);
+        let _ = sending::hand(outside, text);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::laws;
 use crate::outside::Outside;
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
+use pin::receipt::Outcome;
 use std::rc::Rc;
 use std::sync::Arc;
 use steps::deliver_first_half::deliver_first_half;
@@ -116,6 +117,13 @@ impl Sim {
 
     /// A report reaches the log.
     pub(super) fn log(&self, report: Report, times: u32) {
+        if matches!(
+            report.outcome,
+            Outcome::AcceptedByCarrier | Outcome::ReceivedByPhone
+        ) && let Some(live) = self.outside.journal().live(report.delivery.request)
+        {
+            live.first_word_ns.get_or_insert(self.now());
+        }
         log(&self.outside, &self.shared, report, times);
     }
 
@@ -137,22 +145,21 @@ impl Sim {
     }
 
     fn hand_over(&mut self, lines: &[(Report, u32)]) -> bool {
-        let reports: Vec<Report> = lines.iter().map(|(report, _)| *report).collect();
-        let times = lines.iter().map(|(_, times)| *times).max().unwrap_or_default();
         let (outside, shared) = (Arc::clone(&self.outside), Rc::clone(&self.shared));
-        let work = if outside.hostility.is_some() {
-            Work::Receipts(reports.clone(), times)
+        let lines = lines.to_vec();
+        let kept = if outside.hostility.is_some() {
+            lines.clone()
         } else {
-            Work::Escalation
+            Vec::new()
         };
-        self.invoke(Step::RecordReceipt, work, |wired| async move {
-            let receipts = reports.iter().map(|report| Receipt {
+        self.invoke(Step::RecordReceipt, Work::Receipts(kept), |wired| async move {
+            let receipts = lines.iter().map(|(report, _)| Receipt {
                 provider_id: ProviderId(report.number.to_string().into()),
                 outcome: report.outcome,
             });
             match record_receipt(&wired.receipt, receipts.collect()).await {
-                Ok(_) => worked_in(&outside, &reports),
-                Err(_) => come_again(&outside, &shared, reports, times),
+                Ok(_) => lines.iter().for_each(|(report, _)| worked_in(&outside, report)),
+                Err(_) => come_again(&outside, &shared, &lines),
             }
             settle(&outside);
         })
@@ -170,26 +177,24 @@ fn log(outside: &Outside, shared: &Shared, report: Report, times: u32) {
     log.push((report, times));
 }
 
-/// A batch that failed comes again, twice; then it is lost.
-pub(super) fn come_again(outside: &Outside, shared: &Shared, reports: Vec<Report>, times: u32) {
-    if times >= RETRIES {
-        worked_in(outside, &reports);
-        return;
-    }
-    for report in reports {
-        log(outside, shared, report, times + 1);
+/// What a failed batch held comes again, twice; then it is lost.
+pub(super) fn come_again(outside: &Outside, shared: &Shared, lines: &[(Report, u32)]) {
+    for (report, times) in lines {
+        if *times < RETRIES {
+            log(outside, shared, *report, times + 1);
+        } else {
+            worked_in(outside, report);
+        }
     }
 }
 
-fn worked_in(outside: &Outside, reports: &[Report]) {
+fn worked_in(outside: &Outside, report: &Report) {
+    let request = report.delivery.request;
     let mut journal = outside.journal();
-    for report in reports {
-        let request = report.delivery.request;
-        if let Some(live) = journal.live(request) {
-            live.outstanding = live.outstanding.saturating_sub(1);
-            if live.outstanding == 0 {
-                journal.candidates.push(request);
-            }
+    if let Some(live) = journal.live(request) {
+        live.outstanding = live.outstanding.saturating_sub(1);
+        if live.outstanding == 0 {
+            journal.candidates.push(request);
         }
     }
 }

@@ -152,6 +152,28 @@ fn unclear_sends_are_counted_and_given_time() {
 }
 
 #[test]
+fn r33_sends_that_stay_unclear_end_with_the_centre_and_not_with_a_message_an_hour() {
+    let mut delivery = claimed();
+    for _ in 1..POLICY().unclear_tries {
+        settle(&mut delivery, SendOutcome::Unclear, start());
+        assert_eq!(delivery.progress, Progress::Waiting);
+    }
+    settle(&mut delivery, SendOutcome::Unclear, start());
+    assert_eq!(delivery.progress, Progress::Failed { at: start() });
+    assert_eq!(
+        (delivery.next_attempt_at, delivery.escalate_at),
+        (None, Some(start()))
+    );
+    assert!(receive(
+        &mut delivery,
+        "late",
+        Outcome::AcceptedByCarrier,
+        start()
+    ));
+    assert_eq!(judge(&delivery, start()), Some(Verdict::Kept));
+}
+
+#[test]
 fn d14_a_receipt_keeps_the_promise() {
     for (outcome, kind) in [
         (Outcome::AcceptedByCarrier, EventKind::FirstHalfAccepted),
@@ -338,8 +360,12 @@ fn names_read_back() {
 #[test]
 fn a_record_ends_but_never_loses_what_decides() {
     let mut delivery = claimed();
+    let patient = Policy {
+        unclear_tries: u32::MAX,
+        ..POLICY()
+    };
     for _ in 0..100 {
-        settle(&mut delivery, SendOutcome::Unclear, start());
+        delivery.settle(SendOutcome::Unclear, start(), 0, start(), &patient);
     }
     assert_eq!((delivery.events.len(), delivery.ambiguous), (MAX_EVENTS, 100));
     settle(&mut delivery, taken("a"), start());
