@@ -64,7 +64,7 @@ world! {
     "scale-up" scale_up: u32 = 1_000, 1 => 1_000_000;
     /// Seconds an idle Lambda environment is kept warm (assumed).
     "warm-s" warm_s: u32 = 600, 0 => 86_400;
-    /// Milliseconds of a cold start, median (66 ms init and 129 ms first call at 1,024 MB, from surge.md).
+    /// Milliseconds of a cold start, median (66 ms init and 129 ms first call with a DynamoDB client at 1,024 MB, measured by others).
     "cold-start-ms" cold_start_ms: f64 = 200.0, 0.0 => 60_000.0;
     /// Milliseconds of a cold start, 99th percentile (assumed).
     "cold-start-p99-ms" cold_start_p99_ms: f64 = 900.0, 0.0 => 60_000.0;

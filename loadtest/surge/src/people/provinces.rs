@@ -1,6 +1,7 @@
 //! Inhabitants by province, and where those born abroad were born.
 //!
-//! Source: Istat, resident population by province at the turn of 2020 to 2021, rounded to thousands (CC BY 3.0 IT).
+//! Source: Istat, resident population by province at the turn of 2020 to 2021, rounded to thousands (CC BY 3.0 IT),
+//! written down without the file at hand: plausible weights, not a table to quote.
 //! Dialling codes: those of the provinces' main towns in the national numbering plan.
 
 /// The province whose people have German names more often than not.
