@@ -240,9 +240,7 @@ pub(crate) fn of_every_request(outside: &Outside) {
             request,
             generation: 1,
         };
-        let stands = outside
-            .twin
-            .with_delivery(id, |delivery| stands_well(outside, delivery, now));
+        let stands = outside.twin.with_delivery(id, stands_well);
         laws.check(
             "no accepted request is lost",
             stands.is_some(),
@@ -265,14 +263,10 @@ pub(crate) fn of_every_request(outside: &Outside) {
 }
 
 /// Whether what is to be done about a delivery stands in an index: nothing else would bring it back.
-fn stands_well(outside: &Outside, delivery: &Delivery, now: i64) -> bool {
-    let is_watched = delivery.escalate_at.is_some()
-        || delivery.is_escalated()
-        || proven(delivery, &outside.settings.terms, &outside.settings.calendar).is_some();
-    let is_queued = delivery.next_attempt_at.is_some();
-    let is_late = crate::agenda::nanoseconds(delivery.due) < now;
+fn stands_well(delivery: &Delivery) -> bool {
+    let is_watched = delivery.escalate_at.is_some() || delivery.is_escalated();
     match delivery.progress {
-        Progress::Waiting => is_queued && (is_watched || is_late),
+        Progress::Waiting => is_watched && delivery.next_attempt_at.is_some(),
         Progress::Held | Progress::Sent { .. } => is_watched,
         Progress::Accepted { .. } | Progress::Delivered { .. } | Progress::Failed { .. } => true,
     }

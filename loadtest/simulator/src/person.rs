@@ -129,7 +129,7 @@ fn address(residence: &Residence) -> Address {
     }
 }
 
-/// Where a person's calls come from: whole networks share an address.
+/// Where a person's calls come from: hardly anybody shares an address, so the limit on a source binds nobody.
 #[must_use]
 pub(crate) fn source(person: u32) -> String {
     let [_, b, c, d] = (spread_bits(u64::from(person)) >> 32).to_be_bytes()[4..] else {

@@ -58,10 +58,10 @@ impl Provider {
         true
     }
 
-    /// What becomes of a message that was taken: a function of the seed, the person and how many the person got
-    /// before, so that another rate deals nobody another fate ("common random numbers").
-    pub(crate) fn fate(&self, world: &World, seed: u64, person: u32, before: u32) -> Fate {
-        let mut dice = Dice::new(seed, person, before);
+    /// What becomes of a message that was taken: a function of the seed, the person and which of the
+    /// person's messages it is, from 1, so that another rate deals nobody another fate ("common random numbers").
+    pub(crate) fn fate(&self, world: &World, seed: u64, person: u32, nth: u32) -> Fate {
+        let mut dice = Dice::new(seed, person, nth);
         let carrier = self.carrier.draw(dice.number());
         let is_dead = is_dead(world, seed, person);
         if is_dead {
@@ -89,9 +89,9 @@ impl Provider {
 struct Dice(u64);
 
 impl Dice {
-    fn new(seed: u64, person: u32, before: u32) -> Self {
+    fn new(seed: u64, person: u32, nth: u32) -> Self {
         Self(spread_bits(
-            spread_bits(seed) ^ (u64::from(person) << 32) ^ u64::from(before),
+            spread_bits(seed) ^ (u64::from(person) << 32) ^ u64::from(nth),
         ))
     }
 

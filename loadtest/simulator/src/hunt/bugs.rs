@@ -16,6 +16,8 @@ use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Text};
 pub(crate) enum Bug {
     /// Some requests are committed without an entry in the index of what is due.
     LostOutboxRow,
+    /// Some requests are committed without an entry in the index of what is overdue.
+    LostWatch,
     /// Every message is handed to the provider twice.
     DoubleSend,
     /// A lease that was not given back is held for ever.
@@ -40,12 +42,17 @@ fn change(outside: &Outside, id: DeliveryId, change: impl FnOnce(&mut Delivery))
 }
 
 pub(crate) fn opened(outside: &Outside, request: RequestId) {
-    if has(outside, Bug::LostOutboxRow) && request.as_bytes()[0].is_multiple_of(4) {
-        let id = DeliveryId {
-            request,
-            generation: 1,
-        };
-        change(outside, id, |delivery| delivery.next_attempt_at = None);
+    if !request.as_bytes()[0].is_multiple_of(4) {
+        return;
+    }
+    let id = DeliveryId {
+        request,
+        generation: 1,
+    };
+    match outside.bug {
+        Some(Bug::LostOutboxRow) => change(outside, id, |delivery| delivery.next_attempt_at = None),
+        Some(Bug::LostWatch) => change(outside, id, |delivery| delivery.escalate_at = None),
+        _ => {}
     }
 }
 
@@ -106,10 +113,15 @@ fn found(bug: Bug) -> Option<&'static str> {
 }
 
 /// The bugs, the file of the shortest case that shows each, and the laws that may break first.
-const BUGS: [(Bug, &str, &[&str]); 6] = [
+const BUGS: [(Bug, &str, &[&str]); 7] = [
     (
         Bug::LostOutboxRow,
         "lost-outbox-row",
+        &["what is not over will be looked at again"],
+    ),
+    (
+        Bug::LostWatch,
+        "lost-watch",
         &["what is not over will be looked at again"],
     ),
     (

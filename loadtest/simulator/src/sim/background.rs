@@ -28,8 +28,8 @@ const BATCH: usize = 500;
 const RETRIES: u32 = 2;
 
 impl Sim {
-    /// The next tick: a whole number of minutes after the first, a little late. Where trouble is over, ticks at which nothing
-    /// is due are passed over: they would do nothing.
+    /// The next tick: a whole number of minutes after the first, a little late. Where trouble is over, ticks at
+    /// which nothing is due are passed over: they would do nothing.
     pub(super) fn post_tick(&self, step: Step) {
         let from = if self.is_healed {
             // What comes up meanwhile, by a report, waits no longer than this.
