@@ -12,6 +12,8 @@
 //! |---|---|---|---|
 //! | `Attempts::count` | `UpdateItem` | `ATTEMPTS#SOURCE#…` or `ATTEMPTS#PAIR#…#…`, sort `<length>#<start>` | 1 WRU |
 //! | `Archive::look_up` | `GetItem` on the archive | `<person>` | 0.5 RRU |
+//! | `Record::append` | `PutItem` on the record | `<person>` or `NOBODY`, sort `<instant>-<act>` | 1 WRU |
+//! | `RecordReader::search` | `Query` on the record, consistent, newest first | the same | 1 RRU a 4 KB page (about 16 acts) |
 //! | `OpenRequests::open` | `TransactWriteItems` of 3 or 4 | `PERSON#…`, `REQUEST#…` twice, `REPLAY#…` | 6 to 8 WRU, and 1 or 2 of indexes |
 //! | `StandingReader::standing` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
 //! | `RequestReader::find` | `Query`, consistent, last 2 of the partition | `REQUEST#…` | 1 RRU |
@@ -215,6 +217,14 @@ pub const SERVICE: Definition = Definition {
         },
     ],
     ttl: Some(TTL),
+};
+
+/// The table of what operators did: rows are put, never changed and never removed.
+pub const RECORD: Definition = Definition {
+    partition: KeyAttribute::Text(PK),
+    sort: Some(KeyAttribute::Text(SK)),
+    indexes: &[],
+    ttl: None,
 };
 
 /// The archive's table: the Institute's, read only.
