@@ -28,6 +28,8 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::OverdueIndexQuery => ("dynamodb:Query", "${Table.Arn}/index/overdue"),
         Grant::ArchiveRead => ("dynamodb:GetItem", "ArchiveTable"),
         Grant::SmsPublish => ("sns:Publish", PHONE_NUMBERS_ONLY),
+        Grant::MailSend => ("ses:SendEmail", "MailIdentity"),
+        Grant::PecSecret => ("secretsmanager:GetSecretValue", "PecLogin"),
         Grant::DeriveFirstKey => ("kms:GenerateMac", "DeriveFirstKey"),
         Grant::DeriveSecondKey => ("kms:GenerateMac", "DeriveSecondKey"),
         Grant::FingerprintFirstKey => ("kms:GenerateMac", "FingerprintFirstKey"),
