@@ -16,7 +16,7 @@ mod sms;
 mod world;
 
 pub use archive::{Archive, ArchiveRecord};
-pub use channels::{ChannelSettings, Channels, Lease, Pause};
+pub use channels::{ChannelSettings, Channels, Lease, Pause, ProjectedWait, WaitReader};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
@@ -94,6 +94,7 @@ grants! {
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn WaitReader => [TableRead];
 }
 
 grants! {

@@ -2,9 +2,9 @@
 
 use super::{Operation, Twin};
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
-use steps::ports::{ChannelSettings, Channels, Fault, Lease, Pause};
+use steps::ports::{ChannelSettings, Channels, Fault, Lease, Pause, ProjectedWait, WaitReader};
 
 #[derive(Debug, Default)]
 pub(crate) struct ChannelRow {
@@ -13,6 +13,7 @@ pub(crate) struct ChannelRow {
     fence: u64,
     rate_per_s: Option<u32>,
     pause: Option<Pause>,
+    wait: Option<ProjectedWait>,
 }
 
 impl ChannelRow {
@@ -93,6 +94,14 @@ impl Channels for Twin {
         })
     }
 
+    async fn report_wait(&self, channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault> {
+        self.call(Operation::Channel, |state| {
+            let row = state.channels.entry(channel.as_str()).or_default();
+            row.wait = Some(ProjectedWait { wait, at });
+            Ok(())
+        })
+    }
+
     async fn pause(&self, channel: Channel, pause: &Pause) -> Result<(), Fault> {
         self.call(Operation::Channel, |state| {
             let row = state.channels.entry(channel.as_str()).or_default();
@@ -101,6 +110,15 @@ impl Channels for Twin {
                 row.pause = Some(pause.clone());
             }
             Ok(())
+        })
+    }
+}
+
+#[async_trait]
+impl WaitReader for Twin {
+    async fn projected_wait(&self, channel: Channel) -> Result<Option<ProjectedWait>, Fault> {
+        self.call(Operation::Channel, |state| {
+            Ok(state.channels.get(channel.as_str()).and_then(|row| row.wait))
         })
     }
 }

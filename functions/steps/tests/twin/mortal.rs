@@ -15,7 +15,8 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Lease, Mac, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Receipts, Sms, Text,
+    FingerprintFirst, Lease, Mac, Mail, Message, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec,
+    Receipts, Sms, Text,
 };
 
 struct Moment {
@@ -129,6 +130,7 @@ mortal! {
         fn release(lease: &Lease) -> Result<(), Fault>;
         fn settings(channel: Channel) -> Result<ChannelSettings, Fault>;
         fn pause(channel: Channel, pause: &Pause) -> Result<(), Fault>;
+        fn report_wait(channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault>;
     }
     Deliveries {
         fn claim(claim: &Claim) -> Result<Delivery, Fault>;
@@ -152,6 +154,12 @@ mortal! {
     }
     Sms {
         fn send(text: &Text) -> SendOutcome;
+    }
+    Mail {
+        fn send(message: &Message) -> SendOutcome;
+    }
+    Pec {
+        fn send(message: &Message) -> SendOutcome;
     }
 }
 
