@@ -6,6 +6,7 @@
 mod archive;
 mod errors;
 mod mac;
+mod record;
 mod row;
 mod rows;
 mod sending;
@@ -16,6 +17,7 @@ pub mod table;
 
 pub use archive::{DynamoArchive, load_archive};
 pub use mac::{DataKey, HeldMac, KeyFile, KeyFileError, KmsMac, NoKey};
+pub use record::DynamoRecord;
 pub use ses::{MailSettings, SesMail};
 pub use sns::{SmsSettings, SnsSms};
 pub use store::Store;

@@ -2,6 +2,7 @@
 //! publishes to Amazon SNS"; "Invoking Lambda functions with Amazon SNS notifications").
 
 use crate::reports::Reports;
+use pin::Channel;
 use pin::delivery::ProviderId;
 use pin::receipt::Said;
 use serde::Deserialize;
@@ -80,6 +81,7 @@ fn receipt(said: Said, message_id: String) -> Option<Receipt> {
     match said {
         Said::Nothing => None,
         Said::Outcome(outcome) => Some(Receipt {
+            channel: Channel::Email,
             provider_id: ProviderId(message_id.into()),
             outcome,
         }),

@@ -3,9 +3,9 @@
 
 use crate::clock::LocalClock;
 use crate::email;
-use crate::embedded::{ARCHIVE_TABLE, SERVICE_TABLE};
+use crate::embedded::{ARCHIVE_TABLE, RECORD_TABLE, SERVICE_TABLE};
 use crate::error::StartError;
-use aws::{DynamoArchive, KeyFile, MailSettings, SesMail, SmsSettings, SnsSms, Store};
+use aws::{DynamoArchive, DynamoRecord, KeyFile, MailSettings, SesMail, SmsSettings, SnsSms, Store};
 use pin::contact::Email;
 use pin::digest::Purpose;
 use std::collections::BTreeMap;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
-    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, RequestReader, Sms,
-    StandingReader,
+    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader,
+    RequestReader, Sms, StandingReader,
 };
 
 /// The ports.
@@ -24,6 +24,7 @@ pub(crate) struct World {
     chance: Arc<OsChance>,
     store: Arc<Store>,
     archive: Arc<DynamoArchive>,
+    record: Arc<DynamoRecord>,
     sms: Arc<SnsSms>,
     mail: Arc<SesMail>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
@@ -89,6 +90,7 @@ impl World {
             chance: Arc::new(OsChance),
             store: Arc::new(Store::new(database.clone(), SERVICE_TABLE)),
             archive: Arc::new(DynamoArchive::new(database.clone(), ARCHIVE_TABLE)),
+            record: Arc::new(DynamoRecord::new(database.clone(), RECORD_TABLE)),
             sms: Arc::new(sms),
             mail: Arc::new(SesMail::new(&clients.ses, &mail)),
             macs,
@@ -122,6 +124,7 @@ provide! {
     chance: Chance;
     store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader;
     archive: Archive;
+    record: Record, RecordReader;
     sms: Sms;
     mail: Mail;
 }
