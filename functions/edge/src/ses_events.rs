@@ -32,10 +32,10 @@ struct Notification {
 /// Of all that an event holds, the addresses among it, only what says which message and what became of it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Event {
+struct Told {
     event_type: String,
     mail: Mail,
-    bounce: Option<Bounce>,
+    bounce: Option<Failed>,
 }
 
 #[derive(Deserialize)]
@@ -46,7 +46,7 @@ struct Mail {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Bounce {
+struct Failed {
     bounce_type: String,
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn read(event: &Value) -> Option<Reports> {
 }
 
 fn report(message: &str) -> Option<(Said, String)> {
-    let event: Event = serde_json::from_str(message).ok()?;
+    let event: Told = serde_json::from_str(message).ok()?;
     let bounce = event.bounce.as_ref().map(|bounce| bounce.bounce_type.as_str());
     let said = Said::of_ses(&event.event_type, bounce)?;
     Some((said, event.mail.message_id))
