@@ -12,7 +12,7 @@ pub use rows::{delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader,
+    StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -26,6 +26,7 @@ pub trait Store:
     + Receipts
     + RequestReader
     + StandingReader
+    + Transitions
 {
 }
 
@@ -39,5 +40,6 @@ impl<S> Store for S where
         + Receipts
         + RequestReader
         + StandingReader
+        + Transitions
 {
 }

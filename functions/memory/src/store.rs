@@ -8,6 +8,7 @@ mod packed;
 mod receipts;
 mod replays;
 mod requests;
+mod transitions;
 
 use crate::index::Indexes;
 use crate::map::Map;
@@ -16,7 +17,7 @@ use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
-use pin::request::{RequestId, Standing};
+use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels`
     Channel,
+    /// Every call of `Transitions`
+    Transition,
 }
 
 /// Injects faults into the twin.
@@ -83,7 +86,7 @@ pub struct Twin {
 /// The wide rows are boxed: a map that grows holds its slots twice for a while.
 #[derive(Default)]
 pub(crate) struct State {
-    guards: Map<PersonKey, Standing>,
+    guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
     replays: Replays,

@@ -19,7 +19,10 @@ pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, 
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use receipts::{ParkedReceipt, Receipts};
-pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
+pub use requests::{
+    NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
+    Transitions,
+};
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
 
@@ -86,6 +89,7 @@ grants! {
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn Transitions => [TableUpdate, TablePut];
 }
 
 grants! {

@@ -73,7 +73,7 @@ impl Delivery {
                 delivery.progress = Progress::Waiting;
                 delivery.next_attempt_at = Some(whole_ms(now));
             }
-            Standing::WithOperator { .. } | Standing::Validated { .. } => {
+            _ => {
                 delivery.record(now, EventKind::HandedToOperator);
             }
         }

@@ -49,10 +49,10 @@ impl Delivery {
         if outcome == SendOutcome::Unclear {
             self.ambiguous += 1;
         }
-        // A receipt of an earlier attempt came meanwhile: the person has the half, whatever became of this one.
+        // A receipt of an earlier attempt came meanwhile, or the request is over: whatever became of this one.
         if matches!(
             self.progress,
-            Progress::Accepted { .. } | Progress::Delivered { .. }
+            Progress::Accepted { .. } | Progress::Delivered { .. } | Progress::Stopped { .. }
         ) {
             self.provider_id = outcome.provider_id().cloned().or_else(|| self.provider_id.take());
             return;
@@ -120,8 +120,10 @@ impl Delivery {
         let is_stray = is_failure && !(is_last && matches!(self.progress, Progress::Sent { .. }));
         let is_known = matches!(
             (outcome, self.progress),
-            (_, Progress::Held | Progress::Delivered { .. })
-                | (Outcome::AcceptedByCarrier, Progress::Accepted { .. })
+            (
+                _,
+                Progress::Held | Progress::Delivered { .. } | Progress::Stopped { .. }
+            ) | (Outcome::AcceptedByCarrier, Progress::Accepted { .. })
         );
         if is_stray || is_known {
             return false;
@@ -177,7 +179,9 @@ impl Delivery {
         }
         self.escalate_at = match verdict(&self.events, self.due, now, terms, calendar) {
             Some(Verdict::Breached) => {
-                self.record(now, EventKind::Breached);
+                if !self.is_breached() {
+                    self.record(now, EventKind::Breached);
+                }
                 None
             }
             Some(Verdict::Kept | Verdict::Escalated) => None,
