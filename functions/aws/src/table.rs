@@ -12,6 +12,8 @@
 //! |---|---|---|---|
 //! | `Attempts::count` | `UpdateItem` | `ATTEMPTS#SOURCE#…` or `ATTEMPTS#PAIR#…#…`, sort `<length>#<start>` | 1 WRU |
 //! | `Archive::look_up` | `GetItem` on the archive | `<person>` | 0.5 RRU |
+//! | `Record::append` | `PutItem` on the record | `<person>` or `NOBODY`, sort `<instant>-<act>` | 1 WRU |
+//! | `RecordReader::search` | `Query` on the record, consistent, newest first | the same | 1 RRU a 4 KB page (about 16 acts) |
 //! | `OpenRequests::open` | `TransactWriteItems` of 3 or 4 | `PERSON#…`, `REQUEST#…` twice, `REPLAY#…` | 6 to 8 WRU, and 1 or 2 of indexes |
 //! | `Transitions::transition` | `TransactWriteItems` of 3 | `PERSON#…`, `REQUEST#…` twice | 6 WRU, and 1 to 3 of indexes |
 //! | `Transitions::register` | `TransactWriteItems` of 3, or 5 over an open request | the same, of both requests | 6 or 10 WRU, and 1 to 4 of indexes |
@@ -220,6 +222,14 @@ pub const SERVICE: Definition = Definition {
         },
     ],
     ttl: Some(TTL),
+};
+
+/// The table of what operators did: rows are put, never changed and never removed.
+pub const RECORD: Definition = Definition {
+    partition: KeyAttribute::Text(PK),
+    sort: Some(KeyAttribute::Text(SK)),
+    indexes: &[],
+    ttl: None,
 };
 
 /// The archive's table: the Institute's, read only.

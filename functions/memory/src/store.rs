@@ -6,6 +6,7 @@ mod deliveries;
 mod looks;
 mod packed;
 mod receipts;
+mod record;
 mod replays;
 mod requests;
 mod transitions;
@@ -51,6 +52,10 @@ pub enum Operation {
     Channel,
     /// Every call of `Transitions`
     Transition,
+    /// `Record::append`
+    Append,
+    /// `RecordReader::search`
+    Search,
 }
 
 /// Injects faults into the twin.
@@ -94,6 +99,7 @@ pub(crate) struct State {
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
+    record: record::Acts,
 }
 
 impl Default for Twin {

@@ -9,6 +9,7 @@ mod deliveries;
 mod limits;
 mod mac;
 mod receipts;
+mod record;
 mod requests;
 mod sms;
 mod world;
@@ -19,6 +20,7 @@ pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, 
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use receipts::{ParkedReceipt, Receipts};
+pub use record::{Record, RecordReader};
 pub use requests::{
     NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
     Transitions,
@@ -86,6 +88,8 @@ grants! {
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn Receipts => [TableRead, TablePut];
+    dyn Record => [RecordPut];
+    dyn RecordReader => [RecordQuery];
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
