@@ -8,6 +8,7 @@ mod channels;
 mod deliveries;
 mod limits;
 mod mac;
+mod mail;
 mod receipts;
 mod record;
 mod requests;
@@ -19,6 +20,7 @@ pub use channels::{ChannelSettings, Channels, Lease, Pause};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
+pub use mail::{Mail, Message, Pec};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
@@ -83,6 +85,8 @@ grants! {
     dyn Channels => [TableRead, TableUpdate];
     dyn Chance => [];
     dyn Clock => [];
+    dyn Mail => [MailSend];
+    dyn Pec => [PecSecret];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
     dyn OpenRequests => [TablePut];

@@ -138,14 +138,14 @@ impl Delivery {
     }
 
     fn can_be_sent(&self) -> bool {
-        self.mobile.is_some()
+        self.reach.channels(false).next().is_some()
     }
 
     /// Adds a line that comes once.
     fn once(&mut self, now: Timestamp, kind: EventKind) -> bool {
         let is_new = !self.has(kind);
         if is_new {
-            self.record(now, kind);
+            self.record(now, kind, None);
         }
         is_new
     }
