@@ -99,7 +99,7 @@ async fn transition(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> S
     if !detail.is_multiple_of(5) {
         return format!("{:?}", store.transition(&transition).await);
     }
-    let new = new_request(10 + who, record.person, None, now);
+    let new = new_request((who + 1) % 6, record.person, None, now);
     match store.read(new.delivery.id).await {
         Ok(None) => format!("{:?}", store.register(&new, Some(&transition)).await),
         there => format!("{}", there.is_ok()),
