@@ -14,7 +14,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader, WaitReader,
+    StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -29,6 +29,7 @@ pub trait Store:
     + RequestReader
     + StandingReader
     + WaitReader
+    + Transitions
 {
 }
 
@@ -43,5 +44,6 @@ impl<S> Store for S where
         + RequestReader
         + StandingReader
         + WaitReader
+        + Transitions
 {
 }

@@ -27,77 +27,55 @@ pub(super) enum Paragraph<'a> {
 /// the half, once in each part.
 #[must_use]
 pub fn first_half_email(half: &Half, language: Language) -> MailText {
-    use Paragraph::{Shown, Words};
-    let half = half.reveal();
+    let (subject, opening, rest) = first_half_words(language);
+    let mut paragraphs = vec![Paragraph::Words(opening), Paragraph::Shown(half.reveal())];
+    paragraphs.extend(rest.into_iter().map(Paragraph::Words));
+    compose(language, subject, &paragraphs)
+}
+
+/// The subject, what stands before the half, and what after it.
+const fn first_half_words(language: Language) -> (&'static str, &'static str, [&'static str; 5]) {
     match language {
-        Language::It => compose(
-            language,
+        Language::It => (
             "INPS: prima parte del suo PIN",
-            &[
-                Words("La prima parte del suo PIN è:"),
-                Shown(half),
-                Words(
-                    "È stata chiesta con il servizio \"Richiesta PIN\" dell'INPS, sul sito o al Contact Center, indicando \
+            "La prima parte del suo PIN è:",
+            [
+                "È stata chiesta con il servizio \"Richiesta PIN\" dell'INPS, sul sito o al Contact Center, indicando \
                      questo indirizzo email.",
-                ),
-                Words(
-                    "Con la prima parte può già presentare le domande di indennità e di bonus. La seconda parte arriva per \
+                "Con la prima parte può già presentare le domande di indennità e di bonus. La seconda parte arriva per \
                      posta ordinaria all'indirizzo di residenza: con tutte e due attiverà il PIN.",
-                ),
-                Words("Non la comunichi a nessuno."),
-                Words(
-                    "Se non è stato lei a chiederla, o se ha bisogno di aiuto, chiami il Contact Center: 803 164, gratuito \
+                "Non la comunichi a nessuno.",
+                "Se non è stato lei a chiederla, o se ha bisogno di aiuto, chiami il Contact Center: 803 164, gratuito \
                      da rete fissa, oppure 06 164 164 da cellulare, a pagamento.",
-                ),
-                Words(
-                    "Questo messaggio non contiene collegamenti. Non risponda: le risposte non vengono lette.",
-                ),
+                "Questo messaggio non contiene collegamenti. Non risponda: le risposte non vengono lette.",
             ],
         ),
-        Language::De => compose(
-            language,
+        Language::De => (
             "INPS: erster Teil Ihrer PIN",
-            &[
-                Words("Der erste Teil Ihrer PIN lautet:"),
-                Shown(half),
-                Words(
-                    "Er wurde über den INPS-Dienst \"PIN-Anfrage\", auf der Website oder beim Contact Center, unter Angabe \
+            "Der erste Teil Ihrer PIN lautet:",
+            [
+                "Er wurde über den INPS-Dienst \"PIN-Anfrage\", auf der Website oder beim Contact Center, unter Angabe \
                      dieser E-Mail-Adresse angefordert.",
-                ),
-                Words(
-                    "Mit dem ersten Teil können Sie die Anträge auf Entschädigung und Bonus schon stellen. Der zweite Teil \
+                "Mit dem ersten Teil können Sie die Anträge auf Entschädigung und Bonus schon stellen. Der zweite Teil \
                      kommt mit der gewöhnlichen Post an Ihre Wohnsitzadresse: mit beiden aktivieren Sie die PIN.",
-                ),
-                Words("Geben Sie ihn nicht weiter."),
-                Words(
-                    "Wenn Sie ihn nicht angefordert haben oder Hilfe brauchen, rufen Sie das Contact Center an: 803 164, \
+                "Geben Sie ihn nicht weiter.",
+                "Wenn Sie ihn nicht angefordert haben oder Hilfe brauchen, rufen Sie das Contact Center an: 803 164, \
                      kostenlos vom Festnetz, oder 06 164 164 vom Handy, kostenpflichtig.",
-                ),
-                Words(
-                    "Diese Nachricht enthält keine Links. Bitte antworten Sie nicht: Antworten werden nicht gelesen.",
-                ),
+                "Diese Nachricht enthält keine Links. Bitte antworten Sie nicht: Antworten werden nicht gelesen.",
             ],
         ),
-        Language::En => compose(
-            language,
+        Language::En => (
             "INPS: first part of your PIN",
-            &[
-                Words("The first part of your PIN is:"),
-                Shown(half),
-                Words(
-                    "It was asked for with the INPS service \"PIN request\", on the website or at the Contact Center, giving \
+            "The first part of your PIN is:",
+            [
+                "It was asked for with the INPS service \"PIN request\", on the website or at the Contact Center, giving \
                      this email address.",
-                ),
-                Words(
-                    "With the first part you can already apply for the allowances and the bonus. The second part comes by \
+                "With the first part you can already apply for the allowances and the bonus. The second part comes by \
                      ordinary post to your home address: with both you activate the PIN.",
-                ),
-                Words("Tell nobody."),
-                Words(
-                    "If you did not ask for it, or if you need help, call the Contact Center: 803 164, free from a \
+                "Tell nobody.",
+                "If you did not ask for it, or if you need help, call the Contact Center: 803 164, free from a \
                      landline, or 06 164 164 from a mobile, at a charge.",
-                ),
-                Words("This message contains no links. Please do not reply: replies are not read."),
+                "This message contains no links. Please do not reply: replies are not read.",
             ],
         ),
     }
