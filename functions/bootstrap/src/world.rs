@@ -4,7 +4,9 @@ use crate::chance::OsChance;
 use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
-use aws::{DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store};
+use aws::{
+    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store,
+};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use pin::digest::{KeyVersion, Purpose, Tag};
@@ -13,8 +15,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst,
-    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
-    Sms, StandingReader,
+    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, Receipts, Record, RecordReader,
+    RequestReader, Sms, StandingReader, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -205,6 +207,13 @@ impl Mail for Withheld {
 }
 
 #[async_trait]
+impl Pec for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
 impl Sms for Withheld {
     async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
         pin::delivery::SendOutcome::Unavailable
@@ -222,7 +231,8 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader
+    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader,
+    WaitReader
 }
 
 macro_rules! keyed {
@@ -279,5 +289,11 @@ impl Provide<dyn Sms> for World {
 impl Provide<dyn Mail> for World {
     fn provide(&self) -> Arc<dyn Mail> {
         self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(Withheld)
     }
 }

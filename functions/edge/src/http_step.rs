@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use steps::ports::{
     Archive, Attempts, Chance, Clock, IndexMac, MessageTokens, OpenRequests, RequestReader, StandingReader,
+    WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -45,6 +46,7 @@ impl HttpStep {
             + Provide<dyn OpenRequests>
             + Provide<dyn RequestReader>
             + Provide<dyn StandingReader>
+            + Provide<dyn WaitReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
     {
