@@ -14,6 +14,7 @@ pub mod field;
 pub mod half;
 pub mod language;
 pub mod pace;
+pub mod pec;
 pub mod places;
 pub mod promise;
 pub mod receipt;
