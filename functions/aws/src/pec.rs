@@ -8,8 +8,6 @@ mod password;
 mod receipt;
 mod session;
 mod smtp;
-#[cfg(test)]
-mod tests;
 
 pub use mailbox::ImapMailbox;
 pub use password::PecPassword;

@@ -94,7 +94,12 @@ impl PecMailbox for TwinMailbox {
         if let Some(fault) = mails.fault {
             return Err(fault);
         }
-        for id in ids.iter().filter(|id| id.validity == mails.validity).copied().collect::<Vec<_>>() {
+        for id in ids
+            .iter()
+            .filter(|id| id.validity == mails.validity)
+            .copied()
+            .collect::<Vec<_>>()
+        {
             mails.unread.remove(&id.uid);
         }
         Ok(())

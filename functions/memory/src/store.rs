@@ -6,6 +6,7 @@ mod deliveries;
 mod looks;
 mod packed;
 mod receipts;
+mod record;
 mod replays;
 mod requests;
 
@@ -48,6 +49,10 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels`
     Channel,
+    /// `Record::append`
+    Append,
+    /// `RecordReader::search`
+    Search,
 }
 
 /// Injects faults into the twin.
@@ -91,6 +96,7 @@ pub(crate) struct State {
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
+    record: record::Acts,
 }
 
 impl Default for Twin {

@@ -2,9 +2,7 @@
 //! only after what it says has been committed, and saying it twice changes nothing.
 
 use crate::deps::deps;
-use crate::ports::{
-    Chance, Clock, Deliveries, Fault, MailId, PecMailbox, PecReceipt, Receipts, Unread,
-};
+use crate::ports::{Chance, Clock, Deliveries, Fault, MailId, PecMailbox, PecReceipt, Receipts, Unread};
 use crate::problem::Problem;
 use crate::receipts::{Receipt, Recorder, Taken};
 use futures_util::StreamExt;

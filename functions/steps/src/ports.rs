@@ -11,6 +11,7 @@ mod mac;
 mod mail;
 mod pec_mailbox;
 mod receipts;
+mod record;
 mod requests;
 mod sms;
 mod world;
@@ -23,6 +24,7 @@ pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, In
 pub use mail::{Mail, Message, Pec};
 pub use pec_mailbox::{MailId, PecMailbox, PecReceipt, Unread};
 pub use receipts::{ParkedReceipt, Receipts};
+pub use record::{Record, RecordReader};
 pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
@@ -90,6 +92,8 @@ grants! {
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn Receipts => [TableRead, TablePut];
+    dyn Record => [RecordPut];
+    dyn RecordReader => [RecordQuery];
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];

@@ -1,14 +1,15 @@
-//! Takes in what carriers report of text messages. Reports come twice, late, in any order, and before the
+//! Takes in what providers report of their messages. Reports come twice, late, in any order, and before the
 //! send they belong to has been committed; none of that changes what comes out.
 
 use crate::deps::deps;
-use crate::draw;
-use crate::ports::{Chance, Channels, Clock, Deliveries, Fault, ParkedReceipt, Pause, Receipts};
+use crate::ports::{Chance, Channels, Clock, Deliveries, Fault, Pause, Receipts};
 use crate::problem::Problem;
+pub use crate::receipts::Receipt;
+use crate::receipts::{Recorder, Taken};
 use futures_util::StreamExt;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pin::Channel;
-use pin::delivery::{DeliveryId, Policy, ProviderId};
+use pin::delivery::Policy;
 use pin::receipt::Outcome;
 
 deps! {
@@ -31,15 +32,6 @@ deps! {
     }
 }
 
-/// One report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// What the provider called the message.
-    pub provider_id: ProviderId,
-    /// What it says.
-    pub outcome: Outcome,
-}
-
 /// What a batch of reports came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct View {
@@ -53,12 +45,6 @@ pub struct View {
     pub over_quota: bool,
 }
 
-/// How long a parked receipt waits: a send that is not committed by then never will be.
-const PARK_FOR: SignedDuration = SignedDuration::from_hours(24);
-
-/// How often another writer may be first before the batch is given back.
-const TRIES: u32 = 8;
-
 /// How many receipts are worked in at once.
 const AT_ONCE: usize = 8;
 
@@ -67,8 +53,15 @@ const AT_ONCE: usize = 8;
 /// # Errors
 /// A port's fault: the whole batch comes again, and what was recorded already is then known.
 pub async fn record_receipt(deps: &Deps, receipts: Vec<Receipt>) -> Result<View, Problem> {
+    let recorder = Recorder {
+        clock: &*deps.clock,
+        chance: &*deps.chance,
+        receipts: &*deps.receipts,
+        deliveries: &*deps.deliveries,
+        policy: &deps.policy,
+    };
     let taken = futures_util::stream::iter(&receipts)
-        .map(|receipt| take(deps, receipt))
+        .map(|receipt| recorder.take(receipt))
         .buffer_unordered(AT_ONCE);
     let (mut view, failed) = taken
         .fold((View::default(), None), |(mut view, mut failed), taken| {
@@ -81,18 +74,19 @@ pub async fn record_receipt(deps: &Deps, receipts: Vec<Receipt>) -> Result<View,
             std::future::ready((view, failed))
         })
         .await;
-    if receipts
-        .iter()
-        .any(|receipt| receipt.outcome == Outcome::OverQuota)
-    {
-        view.over_quota = true;
-        pause(deps).await?;
+    for channel in Channel::FIRST_HALF {
+        let is_over_quota =
+            |receipt: &Receipt| receipt.channel == channel && receipt.outcome == Outcome::OverQuota;
+        if receipts.iter().any(is_over_quota) {
+            view.over_quota = true;
+            pause(deps, channel).await?;
+        }
     }
     failed.map_or(Ok(view), |fault| Err(fault.into()))
 }
 
 /// The account's quota is used up: nothing more is handed to the provider for a while, and an alarm rings.
-async fn pause(deps: &Deps) -> Result<(), Fault> {
+async fn pause(deps: &Deps, channel: Channel) -> Result<(), Fault> {
     let until = deps
         .clock
         .now()
@@ -101,62 +95,11 @@ async fn pause(deps: &Deps) -> Result<(), Fault> {
     let note = "a receipt says that the provider's quota or spend limit is used up".to_owned();
     deps.channels
         .pause(
-            Channel::Sms,
+            channel,
             &Pause {
                 until: Some(until),
                 note,
             },
         )
         .await
-}
-
-enum Taken {
-    Recorded,
-    Known,
-    Parked,
-}
-
-async fn take(deps: &Deps, receipt: &Receipt) -> Result<Taken, Fault> {
-    let now = deps.clock.now();
-    let parked = ParkedReceipt {
-        outcome: receipt.outcome,
-        at: now,
-    };
-    let forget_at = now.saturating_add(PARK_FOR).unwrap_or(Timestamp::MAX);
-    let mut tries = 0;
-    let meant = loop {
-        match deps
-            .receipts
-            .claim_or_park(&receipt.provider_id, parked, forget_at)
-            .await
-        {
-            // The send's own transaction is under way.
-            Err(Fault::Conflict) if tries < TRIES => {
-                deps.clock.sleep(SignedDuration::from_millis(10 << tries)).await;
-                tries += 1;
-            }
-            done => break done?,
-        }
-    };
-    match meant {
-        Some(delivery) => record(deps, delivery, receipt, now).await,
-        None => Ok(Taken::Parked),
-    }
-}
-
-async fn record(deps: &Deps, id: DeliveryId, receipt: &Receipt, now: Timestamp) -> Result<Taken, Fault> {
-    for _ in 0..TRIES {
-        let Some(mut delivery) = deps.deliveries.read(id).await? else {
-            return Ok(Taken::Known);
-        };
-        let jitter = draw::jitter(&*deps.chance);
-        if !delivery.receive(&receipt.provider_id, receipt.outcome, now, jitter, &deps.policy) {
-            return Ok(Taken::Known);
-        }
-        match deps.deliveries.commit(&delivery, None).await {
-            Err(Fault::Conflict) => {}
-            done => return done.map(|()| Taken::Recorded),
-        }
-    }
-    Err(Fault::Conflict)
 }

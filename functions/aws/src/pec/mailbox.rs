@@ -58,7 +58,9 @@ impl ImapMailbox {
     }
 
     async fn opened(&self) -> Result<(Opened, u32), Fault> {
-        timeout(CONNECT, self.open()).await.map_err(|_| Fault::Unavailable)?
+        timeout(CONNECT, self.open())
+            .await
+            .map_err(|_| Fault::Unavailable)?
     }
 }
 
@@ -115,7 +117,9 @@ async fn fetch(session: &mut Opened, uid: u32) -> Result<Option<Vec<u8>>, Failed
 impl PecMailbox for ImapMailbox {
     async fn unread(&self, after: Option<MailId>, limit: u32) -> Result<Vec<Unread>, Fault> {
         let (mut session, validity) = self.opened().await?;
-        let after = after.filter(|after| after.validity == validity).map_or(0, |after| after.uid);
+        let after = after
+            .filter(|after| after.validity == validity)
+            .map_or(0, |after| after.uid);
         let read = async {
             let mut unread = Vec::new();
             for uid in search(&mut session, after, limit).await? {

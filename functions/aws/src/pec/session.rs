@@ -40,7 +40,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             commands: 0,
         };
         let greets = |response: &Response<'_>| {
-            Ok(matches!(response, Response::Data { status: Status::Ok, .. }))
+            Ok(matches!(
+                response,
+                Response::Data {
+                    status: Status::Ok,
+                    ..
+                }
+            ))
         };
         session.read(greets).await?;
         Ok(session)
@@ -60,7 +66,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         self.stream.flush().await?;
         self.read(|response| match response {
             Response::Done { tag, status, .. } if tag.0 == name => {
-                if *status == Status::Ok { Ok(true) } else { Err(Failed::No) }
+                if *status == Status::Ok {
+                    Ok(true)
+                } else {
+                    Err(Failed::No)
+                }
             }
             Response::Data {
                 status: Status::Bye, ..

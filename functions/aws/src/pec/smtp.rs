@@ -6,9 +6,9 @@ use super::{PecPassword, PecRoots, PecSettings};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use lettre::address::Address;
-use lettre::transport::smtp::Error;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message as Mail};
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as From, Rcpt};
@@ -84,7 +84,12 @@ impl SmtpPec {
 
     /// The message; `None` if the address cannot be one of PEC, or nothing can be made of it.
     fn parcel(&self, message: &Message) -> Option<Parcel> {
-        let to: Address = message.to.as_str().parse().ok().filter(|_| message.to.as_str().is_ascii())?;
+        let to: Address = message
+            .to
+            .as_str()
+            .parse()
+            .ok()
+            .filter(|_| message.to.as_str().is_ascii())?;
         let from: Address = self.settings.from.as_str().parse().ok()?;
         let message_id = MessageId {
             delivery: message.id,
@@ -99,7 +104,10 @@ impl SmtpPec {
             .from(Mailbox::new(None, from))
             .to(Mailbox::new(None, to.clone()))
             .subject(message.subject.as_str())
-            .message_id(Some(format!("<{}>", message_id.text(&self.settings.message_host))))
+            .message_id(Some(format!(
+                "<{}>",
+                message_id.text(&self.settings.message_host)
+            )))
             .date(SystemTime::from(self.clock.now()))
             .raw_header(brief)
             .header(ContentType::TEXT_PLAIN)

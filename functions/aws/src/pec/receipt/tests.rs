@@ -35,7 +35,14 @@ fn message(head: &str, certificate: &str, more: &str) -> Vec<u8> {
 fn receipt(kind: &str) -> Vec<u8> {
     message(
         &format!("X-Ricevuta: {kind}\r\nX-TipoRicevuta: sintetica\r\nX-Riferimento-Message-ID: <{ID}>\r\n"),
-        &certificate(kind, if kind == "errore-consegna" { "no-dest" } else { "nessuno" }),
+        &certificate(
+            kind,
+            if kind == "errore-consegna" {
+                "no-dest"
+            } else {
+                "nessuno"
+            },
+        ),
         "",
     )
 }
@@ -48,7 +55,11 @@ fn every_kind_of_receipt_is_read() {
         assert_eq!(&*read.provider_id.0, ID);
         assert_eq!(read.message.attempt, 1);
     }
-    assert_eq!(read(&receipt("avvenuta-consegna"), "other.example"), None, "another's message");
+    assert_eq!(
+        read(&receipt("avvenuta-consegna"), "other.example"),
+        None,
+        "another's message"
+    );
 }
 
 #[test]
@@ -59,7 +70,10 @@ fn a_certificate_in_base64_and_in_another_type_is_read() {
         "{head}Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: text/xml; name=DATICERT.XML\r\n\
          Content-Transfer-Encoding: base64\r\n\r\n{encoded}\r\n--m--\r\n"
     );
-    assert_eq!(named_by(message.as_bytes()), Some((Kind::Delivered, "<a@b>".into())));
+    assert_eq!(
+        named_by(message.as_bytes()),
+        Some((Kind::Delivered, "<a@b>".into()))
+    );
 }
 
 #[test]
@@ -75,22 +89,86 @@ fn what_anybody_can_mail_is_no_receipt() {
     for (what, message) in [
         ("no header", message("", &good, "")),
         ("two headers", message(&format!("{word}{word}"), &good, "")),
-        ("an envelope of anomaly", message(&format!("X-Trasporto: errore\r\n{word}"), &good, "")),
+        (
+            "an envelope of anomaly",
+            message(&format!("X-Trasporto: errore\r\n{word}"), &good, ""),
+        ),
         ("another word", message("X-Ricevuta: accettazione\r\n", &good, "")),
-        ("no such word", message("X-Ricevuta: posta-certificata\r\n", &certificate("posta-certificata", "nessuno"), "")),
-        ("a delivery with an error", message(word, &certificate("avvenuta-consegna", "altro"), "")),
-        ("no certificate", message(word, &good, "").to_vec().escape_ascii().to_string().replace("daticert", "other").into_bytes()),
+        (
+            "no such word",
+            message(
+                "X-Ricevuta: posta-certificata\r\n",
+                &certificate("posta-certificata", "nessuno"),
+                "",
+            ),
+        ),
+        (
+            "a delivery with an error",
+            message(word, &certificate("avvenuta-consegna", "altro"), ""),
+        ),
+        (
+            "no certificate",
+            message(word, &good, "")
+                .to_vec()
+                .escape_ascii()
+                .to_string()
+                .replace("daticert", "other")
+                .into_bytes(),
+        ),
         ("two certificates", message(word, &good, &twice)),
         ("a certificate within a message", message(word, "<no/>", &nested)),
-        ("entities of its own", message(word, &good.replace("<postacert", "<!DOCTYPE postacert [<!ENTITY a \"b\">]><postacert"), "")),
-        ("an unknown entity", message(word, &good.replace("&lt;0b", "&a;0b"), "")),
-        ("two ids", message(word, &good.replace("<msgid>", "<msgid>x</msgid><msgid>"), "")),
+        (
+            "entities of its own",
+            message(
+                word,
+                &good.replace("<postacert", "<!DOCTYPE postacert [<!ENTITY a \"b\">]><postacert"),
+                "",
+            ),
+        ),
+        (
+            "an unknown entity",
+            message(word, &good.replace("&lt;0b", "&a;0b"), ""),
+        ),
+        (
+            "two ids",
+            message(word, &good.replace("<msgid>", "<msgid>x</msgid><msgid>"), ""),
+        ),
         ("no id", message(word, &good.replace("msgid", "other"), "")),
-        ("an id elsewhere", message(word, &good.replace("<dati>", "<altro>").replace("</dati>", "</altro>"), "")),
-        ("two roots", message(word, &good.replace("</postacert>", "</postacert><postacert tipo=\"avvenuta-consegna\"/>"), "")),
-        ("cut off", message(word, good.split("</dati>").next().expect("a beginning"), "")),
-        ("too long an id", message(word, &good.replace(ID, &"a".repeat(LONGEST_ID)), "")),
-        ("too long", message(word, &good.replace("<dati>", &format!("<x>{}</x><dati>", "a".repeat(MOST_XML_BYTES))), "")),
+        (
+            "an id elsewhere",
+            message(
+                word,
+                &good.replace("<dati>", "<altro>").replace("</dati>", "</altro>"),
+                "",
+            ),
+        ),
+        (
+            "two roots",
+            message(
+                word,
+                &good.replace(
+                    "</postacert>",
+                    "</postacert><postacert tipo=\"avvenuta-consegna\"/>",
+                ),
+                "",
+            ),
+        ),
+        (
+            "cut off",
+            message(word, good.split("</dati>").next().expect("a beginning"), ""),
+        ),
+        (
+            "too long an id",
+            message(word, &good.replace(ID, &"a".repeat(LONGEST_ID)), ""),
+        ),
+        (
+            "too long",
+            message(
+                word,
+                &good.replace("<dati>", &format!("<x>{}</x><dati>", "a".repeat(MOST_XML_BYTES))),
+                "",
+            ),
+        ),
         ("nothing", Vec::new()),
     ] {
         assert_eq!(read(&message, HOST), None, "{what}");
@@ -99,8 +177,15 @@ fn what_anybody_can_mail_is_no_receipt() {
 
 #[test]
 fn the_original_after_the_certificate_may_be_cut_off() {
-    let original = format!("--m\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\n{}\r\n", "y".repeat(MOST_BYTES));
-    let message = message("X-Ricevuta: errore-consegna\r\n", &certificate("errore-consegna", "no-dest"), &original);
+    let original = format!(
+        "--m\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\n{}\r\n",
+        "y".repeat(MOST_BYTES)
+    );
+    let message = message(
+        "X-Ricevuta: errore-consegna\r\n",
+        &certificate("errore-consegna", "no-dest"),
+        &original,
+    );
     assert!(message.len() > MOST_BYTES);
     assert_eq!(read(&message, HOST).expect("a receipt").kind, Kind::NotDelivered);
 }
