@@ -95,7 +95,7 @@ impl SmtpPec {
             delivery: message.id,
             attempt: message.attempt,
         };
-        // Receipts then leave the original out, and with it the half (RFC 6109, 3.3.2.3).
+        // Receipts then leave the original out, and with it the half (RFC 6109, 3.3).
         let brief = HeaderValue::new(
             HeaderName::new_from_ascii_str("X-TipoRicevuta"),
             "sintetica".to_owned(),

@@ -4,9 +4,8 @@
 use crate::mortal::{Fate, MortalWorld};
 use crate::town::{Town, draft, minutes};
 use pin::Channel;
-use pin::channel::ChannelSet;
 use pin::RequestId;
-use pin::delivery::{Delivery, DeliveryId, EventKind, Policy, Progress, SendOutcome};
+use pin::delivery::{ChannelSet, Delivery, DeliveryId, EventKind, Policy, Progress, SendOutcome};
 use pin::digest::KeyVersion;
 use pin::field::Field;
 use pin::half::Fingerprint;
@@ -63,7 +62,7 @@ fn claimed(town: &Town, request: RequestId) -> Delivery {
 }
 
 /// … and commits what came of the send; `false` if a receipt was first.
-fn settled(town: &Town, mut delivery: Delivery, outcome: SendOutcome) -> bool {
+fn settled(town: &Town, mut delivery: Delivery, outcome: &SendOutcome) -> bool {
     let now = town.now();
     let policy = Policy::default();
     delivery.settle(Channel::Pec, outcome.clone(), now, 0, now + minutes(15), &policy);
@@ -78,7 +77,7 @@ fn taken(id: MessageId) -> SendOutcome {
 fn sent(town: &Town, n: u32) -> RequestId {
     let request = asked(town, n);
     let delivery = claimed(town, request);
-    assert!(settled(town, delivery, taken(message(request, 1))));
+    assert!(settled(town, delivery, &taken(message(request, 1))));
     request
 }
 
@@ -188,7 +187,7 @@ fn a_receipt_before_its_send_is_committed_counts_whatever_it_says() {
         assert_eq!((view.parked, view.recorded), (parked, 1 - parked), "{kind:?}");
         assert_eq!(is_delivered(&town, request), kind == Kind::Delivered);
         assert!(
-            !settled(&town, delivery, taken(message(request, 1))),
+            !settled(&town, delivery, &taken(message(request, 1))),
             "the drain meets the receipt"
         );
     }
@@ -199,7 +198,7 @@ fn a_send_that_nobody_heard_the_answer_to_is_found_by_its_receipt() {
     let town = town();
     let request = asked(&town, 1);
     let delivery = claimed(&town, request);
-    assert!(settled(&town, delivery, SendOutcome::Unclear));
+    assert!(settled(&town, delivery, &SendOutcome::Unclear));
     assert!(
         town.delivery(request).next_attempt_at.is_some(),
         "it would be sent again"
@@ -317,7 +316,7 @@ fn what_the_person_is_shown_names_the_channel() {
     asked.preferred_phone = Field::text("home");
     let view = town.request(asked).expect("accepted");
     let delivery = claimed(&town, view.request);
-    assert!(settled(&town, delivery, taken(message(view.request, 1))));
+    assert!(settled(&town, delivery, &taken(message(view.request, 1))));
     arrives(&town, Kind::Delivered, message(view.request, 1));
     poll(&town).expect("polled");
     let shown: show_request::View = town.show(&view).expect("shown");
