@@ -14,7 +14,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader,
+    StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -28,6 +28,7 @@ pub trait Store:
     + Receipts
     + RequestReader
     + StandingReader
+    + Transitions
 {
 }
 
@@ -41,5 +42,6 @@ impl<S> Store for S where
         + Receipts
         + RequestReader
         + StandingReader
+        + Transitions
 {
 }

@@ -25,7 +25,10 @@ pub use mail::{Mail, Message, Pec};
 pub use pec_mailbox::{MailId, PecMailbox, PecReceipt, Unread};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
-pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
+pub use requests::{
+    NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
+    Transitions,
+};
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
 
@@ -97,6 +100,7 @@ grants! {
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn Transitions => [TableUpdate, TablePut];
 }
 
 grants! {
