@@ -11,7 +11,7 @@ pub use cases::{CASES, Case};
 pub use rows::{delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
+    Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader,
     StandingReader,
 };
 
@@ -21,6 +21,7 @@ pub trait Store:
     + Channels
     + Deliveries
     + DueQueue
+    + Letters
     + OpenRequests
     + OverdueQueue
     + Receipts
@@ -34,6 +35,8 @@ impl<S> Store for S where
         + Channels
         + Deliveries
         + DueQueue
+        + Letters
+        + Letters
         + OpenRequests
         + OverdueQueue
         + Receipts

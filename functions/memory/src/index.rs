@@ -1,8 +1,10 @@
 //! The sparse indexes over deliveries: what is due, earliest first; and what a stale read of it still shows.
 
 use jiff::Timestamp;
+use pin::Channel;
 use pin::channel::{Class, SHARDS};
 use pin::delivery::{Delivery, DeliveryId, Queue};
+use pin::letter::Letter;
 use std::collections::{BTreeSet, VecDeque};
 
 /// How many removed entries a stale read may still show.
@@ -68,6 +70,13 @@ impl Entries {
         overdue: None,
     };
 
+    pub(crate) fn of_letter(letter: &Letter) -> Self {
+        Self {
+            due: letter.queue().zip(letter.next_attempt_at),
+            overdue: None,
+        }
+    }
+
     pub(crate) fn of(delivery: &Delivery) -> Self {
         Self {
             due: delivery.queue().zip(delivery.next_attempt_at),
@@ -76,26 +85,40 @@ impl Entries {
     }
 }
 
-/// Both indexes, by partition. SMS is the one channel.
+/// Both indexes, by partition.
 #[derive(Default)]
 pub(crate) struct Indexes {
-    due: [[Partition; SHARDS as usize]; Class::ALL.len()],
+    due: [[[Partition; SHARDS as usize]; Class::ALL.len()]; Channel::ALL.len()],
     overdue: [Partition; SHARDS as usize],
 }
 
 impl Indexes {
     pub(crate) fn due(&mut self, queue: Queue) -> &mut Partition {
-        let class = usize::from(queue.class != Class::ALL[0]);
-        &mut self.due[class][usize::from(queue.shard % SHARDS)]
+        &mut self.due[queue.channel as usize][queue.class as usize][usize::from(queue.shard % SHARDS)]
     }
 
     pub(crate) fn overdue(&mut self, shard: u8) -> &mut Partition {
         &mut self.overdue[usize::from(shard % SHARDS)]
     }
 
-    /// How many entries stand in the queues.
+    /// How many messages stand in the queues, letters left out.
     pub(crate) fn queued(&self) -> usize {
-        self.due.iter().flatten().map(Partition::len).sum()
+        let messages = Channel::ALL
+            .into_iter()
+            .filter(|channel| *channel != Channel::Post);
+        messages
+            .flat_map(|channel| self.due[channel as usize].iter().flatten())
+            .map(Partition::len)
+            .sum()
+    }
+
+    /// How many letters stand in the queues.
+    pub(crate) fn letters_queued(&self) -> usize {
+        self.due[Channel::Post as usize]
+            .iter()
+            .flatten()
+            .map(Partition::len)
+            .sum()
     }
 
     /// Moves a delivery's entries; what stays where it is is not touched.

@@ -204,9 +204,70 @@ impl fmt::Debug for FollowUpToken {
     }
 }
 
+/// What the [`DisownCode`] of a request authenticates, under [`Purpose::MessageTokens`].
+#[must_use]
+pub fn disown_message(request: RequestId) -> Vec<u8> {
+    [b"inps-pin/disown/1\0", request.as_bytes().as_slice()].concat()
+}
+
+/// Printed in the letter: whoever did not ask for the PIN stops it with this (D16). 128 bits (decision 3), so that
+/// nobody guesses it and no attempts need be counted; never stored, derived again to be compared.
+pub struct DisownCode([u8; 16]);
+
+impl DisownCode {
+    /// Takes the first half of a tag made under [`Purpose::MessageTokens`].
+    #[must_use]
+    pub fn from_tag(tag: &Tag) -> Self {
+        Self(tag.truncated())
+    }
+
+    /// The code as it is printed: eight groups of four hexadecimal characters in small letters, so that it looks
+    /// like no half.
+    #[must_use]
+    pub fn reveal(&self) -> String {
+        let mut text = String::with_capacity(39);
+        for (number, pair) in self.0.chunks(2).enumerate() {
+            if number > 0 {
+                text.push('-');
+            }
+            // Writing to a `String` cannot fail.
+            let _ = write_hex(&mut text, pair);
+        }
+        text
+    }
+
+    /// Whether `typed` is this code, in constant time; case, blanks and hyphens do not count.
+    #[must_use]
+    pub fn matches(&self, typed: &str) -> bool {
+        let digits: String = typed
+            .chars()
+            .filter(|typed| !matches!(typed, ' ' | '-'))
+            .collect();
+        read_hex::<16>(&digits).is_some_and(|bytes| bool::from(bytes.ct_eq(&self.0)))
+    }
+}
+
+impl fmt::Debug for DisownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DisownCode(…)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn d16_the_disown_code_is_read_as_people_type_it() {
+        let code = DisownCode::from_tag(&Tag([0xA5; 32]));
+        let printed = code.reveal();
+        assert_eq!(printed, "a5a5-a5a5-a5a5-a5a5-a5a5-a5a5-a5a5-a5a5");
+        assert!(code.matches(&printed));
+        assert!(code.matches(" A5A5 a5a5a5a5 A5a5-a5a5-a5a5-a5a5-a5a5"));
+        assert!(!code.matches(&printed.replacen('a', "b", 1)));
+        assert!(!code.matches(&printed[..35]));
+        assert!(!code.matches(""));
+    }
 
     #[test]
     fn a_source_is_an_ipv4_address_or_an_ipv6_line() {

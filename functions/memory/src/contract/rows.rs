@@ -8,6 +8,7 @@ use pin::delivery::{Delivery, Opening};
 use pin::digest::PersonKey;
 use pin::field::Advice;
 use pin::language::Language;
+use pin::letter::Letter;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::promise::Terms;
 use pin::request::{
@@ -71,8 +72,10 @@ pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp
         standing,
         request: request(n),
     };
+    let delivery = delivery(n, who, standing, now);
     NewRequest {
-        delivery: delivery(n, who, standing, now),
+        letter: Letter::open(delivery.id, who, standing, now),
+        delivery,
         record,
         replay,
     }

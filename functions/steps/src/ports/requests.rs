@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::Delivery;
 use pin::digest::{BodyDigest, PersonKey, ReplayKey};
+use pin::letter::Letter;
 use pin::request::{Request, Standing};
 
 /// An idempotency key with the body it came with; kept for 24 hours.
@@ -35,13 +36,15 @@ pub struct RequestRecord {
 }
 
 /// All that is written when a request is accepted, in one transaction: the person's guard (at most one live
-/// request each), the request, its delivery (the outbox row), and the idempotency key if one came.
+/// request each), the request, its delivery and its letter (the outbox rows), and the idempotency key if one came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRequest {
     /// The request.
     pub record: RequestRecord,
     /// Its first half.
     pub delivery: Delivery,
+    /// Its second half. Held if the request is with the operator, but always there: the same writes for both (D13).
+    pub letter: Letter,
     /// The idempotency key.
     pub replay: Option<Replay>,
 }
@@ -76,9 +79,20 @@ pub trait StandingReader: Send + Sync {
     async fn standing(&self, person: PersonKey) -> Result<Option<Standing>, Fault>;
 }
 
+/// A request with what is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The request.
+    pub record: RequestRecord,
+    /// The newest generation of its first half.
+    pub delivery: Delivery,
+    /// The newest generation of its letter.
+    pub letter: Letter,
+}
+
 /// Reads a request back.
 #[async_trait]
 pub trait RequestReader: Send + Sync {
-    /// The request with its delivery, in one read; `None` if there is none.
-    async fn find(&self, request: RequestId) -> Result<Option<(RequestRecord, Delivery)>, Fault>;
+    /// The request with the newest of its deliveries and letters, in one consistent read; `None` if there is none.
+    async fn find(&self, request: RequestId) -> Result<Option<Found>, Fault>;
 }
