@@ -60,7 +60,7 @@ pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp
     let standing = if n.is_multiple_of(2) {
         Standing::WithOperator {
             since: now,
-            reason: OperatorReason::ALL[usize::from(n / 2) % 3],
+            reason: OperatorReason::ALL[usize::from(n / 2) % OperatorReason::ALL.len()],
         }
     } else {
         Standing::Validated { at: now }
