@@ -221,17 +221,20 @@ impl DisownCode {
         Self(tag.truncated())
     }
 
-    /// The code as it is printed: eight groups of four hexadecimal characters in small letters, so that it looks
-    /// like no half.
+    /// Sixteen small letters that no other is mistaken for: not a digit nor a capital, so the code looks like no half.
+    const LETTERS: [u8; 16] = *b"bcdfghjkmnpqrtvz";
+
+    /// The code as it is printed: eight groups of four letters.
     #[must_use]
     pub fn reveal(&self) -> String {
         let mut text = String::with_capacity(39);
-        for (number, pair) in self.0.chunks(2).enumerate() {
-            if number > 0 {
+        for (number, byte) in self.0.iter().enumerate() {
+            if number > 0 && number % 2 == 0 {
                 text.push('-');
             }
-            // Writing to a `String` cannot fail.
-            let _ = write_hex(&mut text, pair);
+            for nibble in [byte >> 4, byte & 0xf] {
+                text.push(char::from(Self::LETTERS[usize::from(nibble)]));
+            }
         }
         text
     }
@@ -239,11 +242,22 @@ impl DisownCode {
     /// Whether `typed` is this code, in constant time; case, blanks and hyphens do not count.
     #[must_use]
     pub fn matches(&self, typed: &str) -> bool {
-        let digits: String = typed
-            .chars()
-            .filter(|typed| !matches!(typed, ' ' | '-'))
-            .collect();
-        read_hex::<16>(&digits).is_some_and(|bytes| bool::from(bytes.ct_eq(&self.0)))
+        let mut nibbles = typed
+            .bytes()
+            .filter(|typed| !matches!(typed, b' ' | b'-'))
+            .map(|typed| {
+                let letter = typed.to_ascii_lowercase();
+                let place = Self::LETTERS.iter().position(|own| *own == letter)?;
+                u8::try_from(place).ok()
+            });
+        let mut read = [0; 16];
+        for byte in &mut read {
+            let (Some(Some(high)), Some(Some(low))) = (nibbles.next(), nibbles.next()) else {
+                return false;
+            };
+            *byte = high << 4 | low;
+        }
+        nibbles.next().is_none() && bool::from(read.ct_eq(&self.0))
     }
 }
 
@@ -261,11 +275,12 @@ mod tests {
     fn d16_the_disown_code_is_read_as_people_type_it() {
         let code = DisownCode::from_tag(&Tag([0xA5; 32]));
         let printed = code.reveal();
-        assert_eq!(printed, "a5a5-a5a5-a5a5-a5a5-a5a5-a5a5-a5a5-a5a5");
+        assert_eq!(printed, "phph-phph-phph-phph-phph-phph-phph-phph");
         assert!(code.matches(&printed));
-        assert!(code.matches(" A5A5 a5a5a5a5 A5a5-a5a5-a5a5-a5a5-a5a5"));
-        assert!(!code.matches(&printed.replacen('a', "b", 1)));
-        assert!(!code.matches(&printed[..35]));
+        assert!(code.matches(" PHPH phphphph Phph-phph-phph-phph-phph"));
+        assert!(!code.matches(&printed.replacen('p', "b", 1)));
+        assert!(!code.matches(&printed.replacen('p', "é", 1)));
+        assert!(!code.matches(&printed[..35]) && !code.matches(&format!("{printed}b")));
         assert!(!code.matches(""));
     }
 
