@@ -1,8 +1,7 @@
 //! The sparse indexes over deliveries: what is due, earliest first; and what a stale read of it still shows.
 
 use jiff::Timestamp;
-use pin::Channel;
-use pin::channel::{Class, SHARDS};
+use pin::channel::{Channel, Class, SHARDS};
 use pin::delivery::{Delivery, DeliveryId, Queue};
 use pin::letter::Letter;
 use std::collections::{BTreeSet, VecDeque};
@@ -94,7 +93,8 @@ pub(crate) struct Indexes {
 
 impl Indexes {
     pub(crate) fn due(&mut self, queue: Queue) -> &mut Partition {
-        &mut self.due[queue.channel as usize][queue.class as usize][usize::from(queue.shard % SHARDS)]
+        let (channel, class) = (queue.channel as usize, queue.class as usize);
+        &mut self.due[channel][class][usize::from(queue.shard % SHARDS)]
     }
 
     pub(crate) fn overdue(&mut self, shard: u8) -> &mut Partition {

@@ -7,6 +7,7 @@ mod letters;
 mod looks;
 mod packed;
 mod receipts;
+mod record;
 mod replays;
 mod requests;
 
@@ -54,6 +55,10 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels`
     Channel,
+    /// `Record::append`
+    Append,
+    /// `RecordReader::search`
+    Search,
 }
 
 /// Injects faults into the twin.
@@ -99,6 +104,7 @@ pub(crate) struct State {
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
+    record: record::Acts,
 }
 
 impl Default for Twin {

@@ -9,7 +9,9 @@ mod deliveries;
 mod letters;
 mod limits;
 mod mac;
+mod mail;
 mod receipts;
+mod record;
 mod requests;
 mod sms;
 mod world;
@@ -20,7 +22,9 @@ pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, 
 pub use letters::Letters;
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
+pub use mail::{Mail, Message, Pec};
 pub use receipts::{ParkedReceipt, Receipts};
+pub use record::{Record, RecordReader};
 pub use requests::{
     Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
 };
@@ -82,12 +86,16 @@ grants! {
     dyn Channels => [TableRead, TableUpdate];
     dyn Chance => [];
     dyn Clock => [];
+    dyn Mail => [MailSend];
+    dyn Pec => [PecSecret];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
     dyn Letters => [TableRead, TablePut];
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn Receipts => [TableRead, TablePut];
+    dyn Record => [RecordPut];
+    dyn RecordReader => [RecordQuery];
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];

@@ -131,6 +131,7 @@ async fn settle(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -
         _ => SendOutcome::Unclear,
     };
     delivery.settle(
+        Channel::Sms,
         outcome.clone(),
         now,
         u32::from(detail) << 24,
@@ -144,7 +145,14 @@ async fn receive(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) 
     let Ok(Some(mut delivery)) = store.read(id).await else {
         return "nothing".to_owned();
     };
-    delivery.receive(&provider_id(detail), outcome(detail), now, 0, &Policy::default());
+    delivery.receive(
+        Channel::Sms,
+        &provider_id(detail),
+        outcome(detail),
+        now,
+        0,
+        &Policy::default(),
+    );
     format!("{:?}", store.commit(&delivery, None).await)
 }
 
@@ -193,6 +201,7 @@ async fn letter(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -
 async fn meet(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
     let provider_id = provider_id(detail / 3);
     let receipt = ParkedReceipt {
+        channel: Channel::Sms,
         outcome: outcome(detail),
         at: now,
     };

@@ -27,6 +27,16 @@ impl Reach {
         }
     }
 
+    /// What is left of it where only some channels are in service.
+    #[must_use]
+    pub fn within(self, in_service: ChannelSet) -> Self {
+        Self {
+            mobile: self.mobile.filter(|_| in_service.has(Channel::Sms)),
+            email: self.email.filter(|_| in_service.has(Channel::Email)),
+            pec: self.pec.filter(|_| in_service.has(Channel::Pec)),
+        }
+    }
+
     /// The channels there are, in the order in which they are tried: email before SMS where the wait for a text
     /// message has grown too long (decision 6).
     pub fn channels(&self, email_first: bool) -> impl Iterator<Item = Channel> {
@@ -43,27 +53,42 @@ impl Reach {
     }
 }
 
-/// Which channels a first half has gone out on, or failed on.
+/// Some of the channels: those a first half has been tried on, those in service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tried(u8);
+pub struct ChannelSet(u8);
 
-impl Tried {
+impl ChannelSet {
     const fn bit(channel: Channel) -> u8 {
         1 << channel as u8
     }
 
-    /// Remembers a channel.
+    /// The set of these channels.
+    #[must_use]
+    pub fn of(channels: &[Channel]) -> Self {
+        let mut set = Self::default();
+        for channel in channels {
+            set.add(*channel);
+        }
+        set
+    }
+
+    /// Adds a channel.
     pub const fn add(&mut self, channel: Channel) {
         self.0 |= Self::bit(channel);
     }
 
-    /// Whether a channel has been tried.
+    /// Takes a channel out.
+    pub const fn remove(&mut self, channel: Channel) {
+        self.0 &= !Self::bit(channel);
+    }
+
+    /// Whether a channel is one of them.
     #[must_use]
     pub const fn has(self, channel: Channel) -> bool {
         self.0 & Self::bit(channel) != 0
     }
 
-    /// How many have been tried.
+    /// How many they are.
     #[must_use]
     pub const fn count(self) -> u32 {
         self.0.count_ones()
