@@ -14,7 +14,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader,
+    StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -29,6 +29,7 @@ pub trait Store:
     + Receipts
     + RequestReader
     + StandingReader
+    + Transitions
 {
 }
 
@@ -44,5 +45,6 @@ impl<S> Store for S where
         + Receipts
         + RequestReader
         + StandingReader
+        + Transitions
 {
 }

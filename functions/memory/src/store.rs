@@ -10,6 +10,7 @@ mod receipts;
 mod record;
 mod replays;
 mod requests;
+mod transitions;
 
 use crate::index::Indexes;
 use crate::map::Map;
@@ -19,7 +20,7 @@ use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
 use pin::letter::Letter;
-use pin::request::{RequestId, Standing};
+use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
 use std::collections::BTreeMap;
@@ -55,6 +56,8 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels`
     Channel,
+    /// Every call of `Transitions`
+    Transition,
     /// `Record::append`
     Append,
     /// `RecordReader::search`
@@ -94,7 +97,7 @@ pub struct Twin {
 /// The wide rows are boxed: a map that grows holds its slots twice for a while.
 #[derive(Default)]
 pub(crate) struct State {
-    guards: Map<PersonKey, Standing>,
+    guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
     /// Those that have moved on; see `letters`.

@@ -27,6 +27,7 @@ pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
     Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
+    Transition, Transitions,
 };
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
@@ -99,6 +100,7 @@ grants! {
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn Transitions => [TableUpdate, TablePut];
 }
 
 grants! {

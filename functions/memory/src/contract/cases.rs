@@ -5,6 +5,7 @@ mod deliveries;
 mod letters;
 mod receipts;
 mod requests;
+mod transitions;
 
 use super::Store;
 use std::future::Future;
@@ -45,6 +46,12 @@ cases! {
         a_letters_commit_needs_the_version_and_moves_the_index,
         a_letter_reads_back_as_it_was_committed,
         a_reissued_letter_is_the_newest;
+    transitions:
+        a_transition_changes_guard_request_and_delivery,
+        a_transition_needs_what_was_read,
+        a_request_that_is_over_guards_nothing,
+        a_registration_withdraws_what_was_open,
+        a_registration_that_does_not_fit_writes_nothing;
     receipts:
         a_send_first_then_its_receipt,
         a_receipt_first_then_its_send,

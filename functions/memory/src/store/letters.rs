@@ -70,6 +70,21 @@ impl State {
         }
     }
 
+    /// Puts the next version of a letter in its place.
+    pub(super) fn replace_letter(&mut self, next: &Letter) {
+        let before = self
+            .letter(next.id)
+            .map_or(Entries::NONE, |stored| Entries::of_letter(&stored));
+        let version = next.version + 1;
+        self.put_letter(
+            before,
+            Letter {
+                version,
+                ..next.clone()
+            },
+        );
+    }
+
     /// Takes a request's letters out, index entries and all; before the request's row.
     pub(super) fn retire_letters(&mut self, request: RequestId) {
         while let Some(letter) = self.newest_letter(request) {
@@ -131,14 +146,7 @@ impl Letters for Twin {
             if stored.version != letter.version {
                 return Err(Fault::Conflict);
             }
-            let version = letter.version + 1;
-            state.put_letter(
-                Entries::of_letter(&stored),
-                Letter {
-                    version,
-                    ..letter.clone()
-                },
-            );
+            state.replace_letter(letter);
             Ok(())
         })
     }
