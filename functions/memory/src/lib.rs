@@ -5,11 +5,13 @@
 
 pub mod contract;
 mod index;
+mod mailbox;
 mod map;
 mod providers;
 mod store;
 mod world;
 
+pub use mailbox::TwinMailbox;
 pub use map::Map;
 pub use providers::{Scripted, ScriptedMail, ScriptedProvider, ScriptedSms, SentText};
 pub use store::{Faults, NoFaults, Operation, Twin};

@@ -1,5 +1,6 @@
 //! The rest of the world in memory: time, chance, keys, the archive, a provider.
 
+use crate::mailbox::TwinMailbox;
 use crate::map::Map;
 use crate::providers::{ScriptedMail, ScriptedSms};
 use crate::store::Twin;
@@ -17,8 +18,8 @@ use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, Receipts, Record,
-    RecordReader, RequestReader, Sms, StandingReader, WaitReader,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PecMailbox,
+    Receipts, Record, RecordReader, RequestReader, Sms, StandingReader, WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -168,6 +169,8 @@ pub struct TwinWorld {
     pub mail: Arc<ScriptedMail>,
     /// The provider of PEC.
     pub pec: Arc<ScriptedMail>,
+    /// Where PEC receipts come.
+    pub mailbox: Arc<TwinMailbox>,
     /// The version of every key in use.
     pub key_version: KeyVersion,
 }
@@ -190,6 +193,7 @@ impl TwinWorld {
             sms: Arc::new(ScriptedSms::new("sms", clock.clone())),
             mail: Arc::new(ScriptedMail::new("email", clock.clone())),
             pec: Arc::new(ScriptedMail::new("pec", clock.clone())),
+            mailbox: Arc::default(),
             clock,
             key_version: KeyVersion(1),
         }
@@ -235,6 +239,12 @@ impl Provide<dyn Chance> for TwinWorld {
 impl Provide<dyn Archive> for TwinWorld {
     fn provide(&self) -> Arc<dyn Archive> {
         Arc::clone(&self.archive) as Arc<dyn Archive>
+    }
+}
+
+impl Provide<dyn PecMailbox> for TwinWorld {
+    fn provide(&self) -> Arc<dyn PecMailbox> {
+        Arc::clone(&self.mailbox) as Arc<dyn PecMailbox>
     }
 }
 

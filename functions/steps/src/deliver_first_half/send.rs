@@ -44,6 +44,7 @@ fn message(channel: Channel, delivery: &Delivery, half: &Half) -> Option<Message
     let words = first_half_email(half, delivery.language);
     Some(Message {
         id: delivery.id,
+        attempt: delivery.attempts,
         to,
         subject: words.subject,
         text: words.text,
