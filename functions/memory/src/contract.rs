@@ -13,20 +13,22 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts,
+    RequestReader, SetLevers, StandingReader,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
     + Channels
+    + ChannelsReader
     + Deliveries
     + DueQueue
     + OpenRequests
     + OverdueQueue
     + Receipts
     + RequestReader
+    + SetLevers
     + StandingReader
 {
 }
@@ -34,12 +36,14 @@ pub trait Store:
 impl<S> Store for S where
     S: Attempts
         + Channels
+        + ChannelsReader
         + Deliveries
         + DueQueue
         + OpenRequests
         + OverdueQueue
         + Receipts
         + RequestReader
+        + SetLevers
         + StandingReader
 {
 }

@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod levers;
 mod looks;
 mod packed;
 mod receipts;
@@ -47,8 +48,10 @@ pub enum Operation {
     Read,
     /// Every call of `Receipts`
     Receipt,
-    /// Every call of `Channels`
+    /// Every call of `Channels` and `ChannelsReader`
     Channel,
+    /// `SetLevers::set`
+    SetLevers,
     /// `Record::append`
     Append,
     /// `RecordReader::search`

@@ -6,6 +6,7 @@
 mod archive;
 mod channels;
 mod deliveries;
+mod levers;
 mod limits;
 mod mac;
 mod receipts;
@@ -17,6 +18,7 @@ mod world;
 pub use archive::{Archive, ArchiveRecord};
 pub use channels::{ChannelSettings, Channels, Lease, Pause};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
+pub use levers::{ChannelState, ChannelsReader, LastSet, SetLevers};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use receipts::{ParkedReceipt, Receipts};
@@ -78,6 +80,7 @@ grants! {
     dyn Archive => [ArchiveRead];
     dyn Attempts => [TableUpdate];
     dyn Channels => [TableRead, TableUpdate];
+    dyn ChannelsReader => [TableRead];
     dyn Chance => [];
     dyn Clock => [];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
@@ -88,6 +91,7 @@ grants! {
     dyn Record => [RecordPut];
     dyn RecordReader => [RecordQuery];
     dyn RequestReader => [TableQuery];
+    dyn SetLevers => [TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
 }

@@ -4,6 +4,7 @@ mod clock;
 mod guard;
 mod lists;
 mod members;
+mod operator;
 mod query;
 #[cfg(test)]
 mod tests;
@@ -39,21 +40,23 @@ pub(crate) enum Known {
     Outbox,
     Citizens,
     Clock,
+    OperatorToken,
     ProviderSms,
 }
 
 impl Known {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("health", Self::Health),
         ("outbox", Self::Outbox),
         ("citizens", Self::Citizens),
         ("clock", Self::Clock),
+        ("operator-token", Self::OperatorToken),
         ("providers/sms", Self::ProviderSms),
     ];
 
     const fn method(self) -> Method {
         match self {
-            Self::Health | Self::Outbox | Self::Citizens => Method::GET,
+            Self::Health | Self::Outbox | Self::Citizens | Self::OperatorToken => Method::GET,
             Self::Clock => Method::POST,
             Self::ProviderSms => Method::PUT,
         }
@@ -97,6 +100,7 @@ impl Calls {
             }
             Some(Known::Outbox) => self.outbox(&request),
             Some(Known::Citizens) => self.citizens(&request),
+            Some(Known::OperatorToken) => self.operator_token(&request),
             Some(Known::Clock) => self.move_clock(request.body()).await,
             Some(Known::ProviderSms) => self.set_provider(request.body()),
         };

@@ -13,6 +13,7 @@ pub mod embedded;
 mod error;
 mod folder;
 mod gateway;
+mod operators;
 mod people;
 mod sealed_log;
 mod service;

@@ -11,9 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
-    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
-    Sms, StandingReader,
+    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
+    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
+    RecordReader, RequestReader, SetLevers, Sms, StandingReader,
 };
 
 /// The ports.
@@ -106,7 +106,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
