@@ -23,9 +23,9 @@
 //! | `OverdueQueue::overdue` | `Query` of index `overdue` | `overdue#<shard>`, up to now | as above |
 //! | `Deliveries::claim` | `UpdateItem` | `REQUEST#…`, `FIRST-HALF#…` | 1 WRU, and 2 for the moved index entry |
 //! | `Deliveries::commit` | `PutItem` | the same | 1 WRU, and 1 or 2 of indexes |
-//! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#sms#…` | 4 WRU, and 1 of the index |
+//! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#…` | 4 WRU, and 1 of the index |
 //! | `Deliveries::read` | `GetItem`, consistent | the same | 1 RRU |
-//! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#sms#…` | 1 WRU, whichever way it ends |
+//! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#…` | 1 WRU, whichever way it ends |
 //! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Receipts::resolve` | `PutItem` | the same | 1 WRU |
 //! | `Channels::acquire`, `renew`, `release` | `UpdateItem` | `CHANNEL#sms`, `LEASE` | 1 WRU |
@@ -125,10 +125,7 @@ pub(crate) mod key {
     }
 
     pub(crate) fn receipt(provider_id: &ProviderId) -> Key {
-        (
-            format!("RECEIPT#{}#{}", Channel::Sms.as_str(), provider_id.0),
-            "RECEIPT".to_owned(),
-        )
+        (format!("RECEIPT#{}", provider_id.0), "RECEIPT".to_owned())
     }
 
     pub(crate) fn lease(channel: Channel) -> Key {

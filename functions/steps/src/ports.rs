@@ -9,6 +9,7 @@ mod deliveries;
 mod levers;
 mod limits;
 mod mac;
+mod mail;
 mod receipts;
 mod record;
 mod requests;
@@ -21,6 +22,7 @@ pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, 
 pub use levers::{ChannelState, ChannelsReader, LastSet, SetLevers};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
+pub use mail::{Mail, Message, Pec};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
@@ -83,6 +85,8 @@ grants! {
     dyn ChannelsReader => [TableRead];
     dyn Chance => [];
     dyn Clock => [];
+    dyn Mail => [MailSend];
+    dyn Pec => [PecSecret];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
     dyn OpenRequests => [TablePut];

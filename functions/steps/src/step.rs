@@ -107,6 +107,10 @@ pub enum Grant {
     RecordQuery,
     /// `sns:Publish` to phone numbers, never to topics.
     SmsPublish,
+    /// `ses:SendEmail` from the service's own address.
+    MailSend,
+    /// The login at the PEC provider's.
+    PecSecret,
     /// `kms:GenerateMac` with the key that makes first halves.
     DeriveFirstKey,
     /// `kms:GenerateMac` with the key that makes second halves.

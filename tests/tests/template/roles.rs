@@ -30,6 +30,8 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::RecordPut => ("dynamodb:PutItem", "RecordTable"),
         Grant::RecordQuery => ("dynamodb:Query", "RecordTable"),
         Grant::SmsPublish => ("sns:Publish", PHONE_NUMBERS_ONLY),
+        Grant::MailSend => ("ses:SendEmail", "MailIdentity"),
+        Grant::PecSecret => ("secretsmanager:GetSecretValue", "PecLogin"),
         Grant::DeriveFirstKey => ("kms:GenerateMac", "DeriveFirstKey"),
         Grant::DeriveSecondKey => ("kms:GenerateMac", "DeriveSecondKey"),
         Grant::FingerprintFirstKey => ("kms:GenerateMac", "FingerprintFirstKey"),

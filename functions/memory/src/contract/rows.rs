@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
 use pin::calendar::Calendar;
 use pin::contact::{Email, Phone};
-use pin::delivery::{Delivery, Opening};
+use pin::delivery::{Delivery, Opening, Reach};
 use pin::digest::PersonKey;
 use pin::field::Advice;
 use pin::language::Language;
@@ -43,7 +43,11 @@ pub fn delivery(n: u8, who: PersonKey, standing: Standing, now: Timestamp) -> De
         request: request_id(n),
         person: who,
         language: Language::ALL[usize::from(n) % 3],
-        mobile: Phone::from_e164("+393331234567"),
+        reach: Reach {
+            mobile: Phone::from_e164("+393331234567"),
+            ..Reach::default()
+        },
+        email_first: false,
         standing,
         now,
     };
