@@ -14,7 +14,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts,
-    RequestReader, SetLevers, StandingReader,
+    RequestReader, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -30,6 +30,7 @@ pub trait Store:
     + RequestReader
     + SetLevers
     + StandingReader
+    + Transitions
 {
 }
 
@@ -45,5 +46,6 @@ impl<S> Store for S where
         + RequestReader
         + SetLevers
         + StandingReader
+        + Transitions
 {
 }

@@ -10,6 +10,7 @@ mod receipts;
 mod record;
 mod replays;
 mod requests;
+mod transitions;
 
 use crate::index::Indexes;
 use crate::map::Map;
@@ -18,7 +19,7 @@ use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
-use pin::request::{RequestId, Standing};
+use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
 use std::collections::BTreeMap;
@@ -52,6 +53,8 @@ pub enum Operation {
     Channel,
     /// `SetLevers::set`
     SetLevers,
+    /// Every call of `Transitions`
+    Transition,
     /// `Record::append`
     Append,
     /// `RecordReader::search`
@@ -91,7 +94,7 @@ pub struct Twin {
 /// The wide rows are boxed: a map that grows holds its slots twice for a while.
 #[derive(Default)]
 pub(crate) struct State {
-    guards: Map<PersonKey, Standing>,
+    guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
     replays: Replays,

@@ -8,7 +8,7 @@ mod subject;
 
 pub use draft::{AddressDraft, ContactsDraft, Member, PersonDraft, PrecheckDraft, RequestDraft};
 pub use rules::{Precheck, precheck, read};
-pub use state::{OperatorReason, Standing, State, state};
+pub use state::{Guard, OperatorReason, Standing, State, state};
 pub use subject::{SubjectDraft, subject};
 
 use crate::address::Address;

@@ -25,7 +25,10 @@ pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, In
 pub use mail::{Mail, Message, Pec};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
-pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
+pub use requests::{
+    NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
+    Transitions,
+};
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
 
@@ -98,6 +101,7 @@ grants! {
     dyn SetLevers => [TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn Transitions => [TableUpdate, TablePut];
 }
 
 grants! {

@@ -237,7 +237,11 @@ fn a_key_set_is_rsa_keys_for_signing_each_with_an_id() {
         with(good.clone(), "n", json!(short)),
         json!({"kty": "oct", "kid": "one", "k": "c2VjcmV0"}),
     ] {
-        assert_eq!(read(std::slice::from_ref(&bad)).err(), Some(OperatorKeysError::Key), "{bad}");
+        assert_eq!(
+            read(std::slice::from_ref(&bad)).err(),
+            Some(OperatorKeysError::Key),
+            "{bad}"
+        );
     }
     assert_eq!(
         read(&[good.clone(), good]).err(),
