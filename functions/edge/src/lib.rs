@@ -11,6 +11,7 @@ mod openapi;
 mod operator;
 mod problem;
 mod route;
+mod ses_events;
 mod sns_log;
 mod words;
 
@@ -18,6 +19,7 @@ mod list_channels;
 mod list_places;
 mod no_route;
 mod precheck_request;
+mod reports;
 mod request_pin;
 mod search_record;
 mod set_channel;

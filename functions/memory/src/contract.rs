@@ -13,7 +13,7 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts,
     RequestReader, SetLevers, StandingReader, Transitions,
 };
 
@@ -24,6 +24,7 @@ pub trait Store:
     + ChannelsReader
     + Deliveries
     + DueQueue
+    + Letters
     + OpenRequests
     + OverdueQueue
     + Receipts
@@ -40,6 +41,8 @@ impl<S> Store for S where
         + ChannelsReader
         + Deliveries
         + DueQueue
+        + Letters
+        + Letters
         + OpenRequests
         + OverdueQueue
         + Receipts

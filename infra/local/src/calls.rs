@@ -12,11 +12,12 @@ mod tests;
 use crate::background::Background;
 use crate::clock::LocalClock;
 use crate::people::People;
-use crate::sms::{Behaviour, Mode, SmsProvider};
+use crate::providers::{Behaviour, Mode, Providers};
 use bytes::Bytes;
 use edge::{Refused, language, respond};
 use http::{Method, Request, Response, StatusCode};
 use members::Members;
+use pin::Channel;
 use pin::field::{FieldCode, FieldError};
 use serde::Deserialize;
 use serde_json::json;
@@ -29,7 +30,7 @@ use steps::ports::{Clock, Fault};
 pub(crate) struct Calls {
     pub(crate) clock: Arc<LocalClock>,
     pub(crate) background: Arc<Background>,
-    pub(crate) provider: Arc<SmsProvider>,
+    pub(crate) providers: Arc<Providers>,
     pub(crate) people: People,
 }
 
@@ -41,24 +42,25 @@ pub(crate) enum Known {
     Citizens,
     Clock,
     OperatorToken,
-    ProviderSms,
+    Provider(Channel),
 }
 
 impl Known {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("health", Self::Health),
         ("outbox", Self::Outbox),
         ("citizens", Self::Citizens),
         ("clock", Self::Clock),
         ("operator-token", Self::OperatorToken),
-        ("providers/sms", Self::ProviderSms),
+        ("providers/sms", Self::Provider(Channel::Sms)),
+        ("providers/email", Self::Provider(Channel::Email)),
     ];
 
     const fn method(self) -> Method {
         match self {
             Self::Health | Self::Outbox | Self::Citizens | Self::OperatorToken => Method::GET,
             Self::Clock => Method::POST,
-            Self::ProviderSms => Method::PUT,
+            Self::Provider(_) => Method::PUT,
         }
     }
 }
@@ -102,12 +104,12 @@ impl Calls {
             Some(Known::Citizens) => self.citizens(&request),
             Some(Known::OperatorToken) => self.operator_token(&request),
             Some(Known::Clock) => self.move_clock(request.body()).await,
-            Some(Known::ProviderSms) => self.set_provider(request.body()),
+            Some(Known::Provider(channel)) => self.set_provider(channel, request.body()),
         };
         answered.unwrap_or_else(|refused| respond(&refused, language, None))
     }
 
-    fn set_provider(&self, body: &Bytes) -> Answer {
+    fn set_provider(&self, channel: Channel, body: &Bytes) -> Answer {
         let mut members = Members::read(body, &["mode", "ratePerS"])?;
         let mode = members.get("mode", |value| {
             Mode::deserialize(value).map_err(|_| FieldCode::NotAChoice)
@@ -124,7 +126,8 @@ impl Calls {
             mode: mode.unwrap_or_default(),
             rate_per_s,
         };
-        self.provider.behave(behaviour).map_err(|error| {
+        let provider = self.providers.of(channel).ok_or(Problem::NotFound)?;
+        provider.behave(behaviour).map_err(|error| {
             tracing::error!(%error, "the outbox cannot be written");
             Refused::from(Problem::from(Fault::Unavailable))
         })?;
