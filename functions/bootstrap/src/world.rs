@@ -14,9 +14,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst,
-    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, Receipts, Record, RecordReader,
-    RequestReader, Sms, StandingReader, WaitReader,
+    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, Receipts, Record,
+    RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -231,8 +231,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader,
-    WaitReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {

@@ -17,9 +17,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PecMailbox,
-    Receipts, Record, RecordReader, RequestReader, Sms, StandingReader, WaitReader,
+    Archive, ArchiveRecord, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, Fault, FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec,
+    PecMailbox, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -221,7 +221,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader, WaitReader);
+provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader, WaitReader);
 provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

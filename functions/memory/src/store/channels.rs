@@ -4,16 +4,18 @@ use super::{Operation, Twin};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
-use steps::ports::{ChannelSettings, Channels, Fault, Lease, Pause, ProjectedWait, WaitReader};
+use steps::ports::{ChannelSettings, Channels, Fault, LastSet, Lease, Pause, ProjectedWait, WaitReader};
 
 #[derive(Debug, Default)]
 pub(crate) struct ChannelRow {
     owner: u128,
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
     fence: u64,
-    rate_per_s: Option<u32>,
-    pause: Option<Pause>,
     wait: Option<ProjectedWait>,
+    pub(super) rate_per_s: Option<u32>,
+    pub(super) pause: Option<Pause>,
+    pub(super) note: Option<String>,
+    pub(super) last_set: Option<LastSet>,
 }
 
 impl ChannelRow {
