@@ -6,6 +6,7 @@ mod deliveries;
 mod queues;
 mod receipts;
 mod requests;
+mod transitions;
 
 use crate::errors::{Call, fault};
 use crate::row::{Item, s};

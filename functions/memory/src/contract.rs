@@ -5,14 +5,16 @@
 
 mod cases;
 pub mod random;
+mod record;
 mod rows;
 
 pub use cases::{CASES, Case};
-pub use rows::{delivery, new_request, person, request_id};
+pub use record::{RECORD_CASES, RecordCase, RecordStore};
+pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader,
+    StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -26,6 +28,7 @@ pub trait Store:
     + Receipts
     + RequestReader
     + StandingReader
+    + Transitions
 {
 }
 
@@ -39,5 +42,6 @@ impl<S> Store for S where
         + Receipts
         + RequestReader
         + StandingReader
+        + Transitions
 {
 }

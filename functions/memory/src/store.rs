@@ -6,8 +6,10 @@ mod deliveries;
 mod looks;
 mod packed;
 mod receipts;
+mod record;
 mod replays;
 mod requests;
+mod transitions;
 
 use crate::index::Indexes;
 use crate::map::Map;
@@ -16,7 +18,7 @@ use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
-use pin::request::{RequestId, Standing};
+use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
 use std::collections::BTreeMap;
@@ -48,6 +50,12 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels`
     Channel,
+    /// Every call of `Transitions`
+    Transition,
+    /// `Record::append`
+    Append,
+    /// `RecordReader::search`
+    Search,
 }
 
 /// Injects faults into the twin.
@@ -83,7 +91,7 @@ pub struct Twin {
 /// The wide rows are boxed: a map that grows holds its slots twice for a while.
 #[derive(Default)]
 pub(crate) struct State {
-    guards: Map<PersonKey, Standing>,
+    guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
     replays: Replays,
@@ -91,6 +99,7 @@ pub(crate) struct State {
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
+    record: record::Acts,
 }
 
 impl Default for Twin {

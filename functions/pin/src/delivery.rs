@@ -3,16 +3,18 @@
 //! Every change is a pure function of the record, what happened, and the instant. Stores only commit what
 //! comes out, on the condition that the record has not changed since it was read (`version`).
 
+mod centre;
 mod open;
 mod policy;
+mod reach;
 mod settle;
 
 pub use open::Opening;
 pub use policy::Policy;
+pub use reach::{ChannelSet, Reach};
 pub use settle::SendOutcome;
 
 use crate::channel::{Channel, Class};
-use crate::contact::Phone;
 use crate::digest::PersonKey;
 use crate::half::Fingerprint;
 use crate::language::Language;
@@ -41,8 +43,12 @@ pub struct Delivery {
     pub person: PersonKey,
     /// The language of the message.
     pub language: Language,
-    /// The mobile, if the person gave one.
-    pub mobile: Option<Phone>,
+    /// Where it can go.
+    pub reach: Reach,
+    /// Where it goes next, or went last.
+    pub channel: Channel,
+    /// Where it has gone, or has failed to go.
+    pub tried: ChannelSet,
     /// When the request was accepted.
     pub requested_at: Timestamp,
     /// When the promise runs out (R32).
@@ -60,7 +66,7 @@ pub struct Delivery {
     pub attempts: u32,
     /// How often in a row the provider could not take it, which sets the back-off.
     pub setbacks: u32,
-    /// How often the phone was reported unreachable.
+    /// How often the phone or mailbox was reported unreachable.
     pub unreachable: u32,
     /// How often nobody can say whether a message went out. Each allows one message more than one.
     pub ambiguous: u32,
@@ -103,13 +109,21 @@ pub enum Progress {
         /// When.
         at: Timestamp,
     },
+    /// The request is over, or its PIN activated: nothing more is sent.
+    Stopped {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl Progress {
     /// Whether no message follows any more.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
-        matches!(self, Self::Delivered { .. } | Self::Failed { .. })
+        matches!(
+            self,
+            Self::Delivered { .. } | Self::Failed { .. } | Self::Stopped { .. }
+        )
     }
 
     /// The interface's word.
@@ -122,6 +136,7 @@ impl Progress {
             Self::Accepted { .. } => "accepted",
             Self::Delivered { .. } => "delivered",
             Self::Failed { .. } => "failed",
+            Self::Stopped { .. } => "stopped",
         }
     }
 }
@@ -133,6 +148,8 @@ pub struct Event {
     pub at: Timestamp,
     /// What.
     pub kind: EventKind,
+    /// The channel it happened on, if it happened on one.
+    pub channel: Option<Channel>,
 }
 
 /// What can happen to a request whose first half is on its way.
@@ -156,11 +173,25 @@ pub enum EventKind {
     Escalated,
     /// The 12 hours passed without receipt and without an opening of the centre.
     Breached,
+    /// An operator of the contact centre has turned to it: the call is being made (R28), or the person has called.
+    Contacted,
+    /// The contact centre has validated it (R33, R37).
+    Validated,
+    /// The first half was read out on the phone (R38).
+    FirstHalfReadOut,
+    /// The first half has opened a session (R30).
+    FirstHalfUsed,
+    /// Both halves have become the kept PIN (R4).
+    Activated,
+    /// The contact centre has refused it.
+    Rejected,
+    /// It was taken back, or its PIN stopped.
+    Withdrawn,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::Requested,
         Self::HandedToOperator,
         Self::FirstHalfSent,
@@ -170,6 +201,13 @@ impl EventKind {
         Self::FirstHalfFailed,
         Self::Escalated,
         Self::Breached,
+        Self::Contacted,
+        Self::Validated,
+        Self::FirstHalfReadOut,
+        Self::FirstHalfUsed,
+        Self::Activated,
+        Self::Rejected,
+        Self::Withdrawn,
     ];
 
     /// The event's name, in kebab case.
@@ -185,6 +223,13 @@ impl EventKind {
             Self::FirstHalfFailed => "first-half-failed",
             Self::Escalated => "escalated",
             Self::Breached => "breached",
+            Self::Contacted => "contacted",
+            Self::Validated => "validated",
+            Self::FirstHalfReadOut => "first-half-read-out",
+            Self::FirstHalfUsed => "first-half-used",
+            Self::Activated => "activated",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
@@ -194,17 +239,16 @@ impl EventKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// The channel it happened on, if it happened on one.
-    #[must_use]
-    pub const fn channel(self) -> Option<Channel> {
-        match self {
-            Self::FirstHalfSent
-            | Self::FirstHalfSendUnclear
-            | Self::FirstHalfAccepted
-            | Self::FirstHalfDelivered
-            | Self::FirstHalfFailed => Some(Channel::Sms),
-            Self::Requested | Self::HandedToOperator | Self::Escalated | Self::Breached => None,
-        }
+    /// Whether the promise or the request's end hangs on it. Each comes once, but for receipts.
+    const fn decides(self) -> bool {
+        !matches!(
+            self,
+            Self::Requested
+                | Self::HandedToOperator
+                | Self::FirstHalfSent
+                | Self::FirstHalfSendUnclear
+                | Self::FirstHalfFailed
+        )
     }
 
     /// Whether the person is shown it.
@@ -222,7 +266,7 @@ impl Delivery {
     #[must_use]
     pub fn queue(&self) -> Option<Queue> {
         self.next_attempt_at.map(|_| Queue {
-            channel: Channel::Sms,
+            channel: self.channel,
             class: self.class,
             shard: shard(self.id.request),
         })
@@ -240,21 +284,14 @@ impl Delivery {
         self.has(EventKind::Breached)
     }
 
-    fn has(&self, kind: EventKind) -> bool {
+    pub(crate) fn has(&self, kind: EventKind) -> bool {
         self.events.iter().any(|event| event.kind == kind)
     }
 
     /// Adds a line; a full record keeps its last place for what decides the promise.
-    fn record(&mut self, at: Timestamp, kind: EventKind) {
-        let decides = matches!(
-            kind,
-            EventKind::FirstHalfAccepted
-                | EventKind::FirstHalfDelivered
-                | EventKind::Escalated
-                | EventKind::Breached
-        );
-        if decides || self.events.len() < MAX_EVENTS {
-            self.events.push(Event { at, kind });
+    fn record(&mut self, at: Timestamp, kind: EventKind, channel: Option<Channel>) {
+        if kind.decides() || self.events.len() < MAX_EVENTS {
+            self.events.push(Event { at, kind, channel });
         }
     }
 }

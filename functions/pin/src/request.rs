@@ -7,7 +7,7 @@ mod state;
 
 pub use draft::{AddressDraft, ContactsDraft, Member, PersonDraft, PrecheckDraft, RequestDraft};
 pub use rules::{Precheck, precheck, read};
-pub use state::{OperatorReason, Standing, State, state};
+pub use state::{Guard, OperatorReason, Standing, State, state};
 
 use crate::address::Address;
 use crate::contact::{Email, Phone};

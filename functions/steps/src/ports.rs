@@ -8,7 +8,9 @@ mod channels;
 mod deliveries;
 mod limits;
 mod mac;
+mod mail;
 mod receipts;
+mod record;
 mod requests;
 mod sms;
 mod world;
@@ -18,8 +20,13 @@ pub use channels::{ChannelSettings, Channels, Lease, Pause};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
+pub use mail::{Mail, Message, Pec};
 pub use receipts::{ParkedReceipt, Receipts};
-pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
+pub use record::{Record, RecordReader};
+pub use requests::{
+    NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
+    Transitions,
+};
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
 
@@ -78,14 +85,19 @@ grants! {
     dyn Channels => [TableRead, TableUpdate];
     dyn Chance => [];
     dyn Clock => [];
+    dyn Mail => [MailSend];
+    dyn Pec => [PecSecret];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn Receipts => [TableRead, TablePut];
+    dyn Record => [RecordPut];
+    dyn RecordReader => [RecordQuery];
     dyn RequestReader => [TableQuery];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn Transitions => [TableUpdate, TablePut];
 }
 
 grants! {

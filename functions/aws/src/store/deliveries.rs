@@ -72,7 +72,7 @@ impl Deliveries for Store {
 const UNCHANGED: &str = "#version = :version";
 
 impl Store {
-    fn put_unchanged(&self, item: Item, version: u64) -> Result<TransactWriteItem, Fault> {
+    pub(super) fn put_unchanged(&self, item: Item, version: u64) -> Result<TransactWriteItem, Fault> {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(item))
@@ -92,7 +92,7 @@ impl Store {
     }
 }
 
-fn action(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
+pub(super) fn action(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
     let put = put.build().map_err(|_| Fault::Refused)?;
     Ok(TransactWriteItem::builder().put(put).build())
 }

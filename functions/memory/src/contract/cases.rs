@@ -4,6 +4,7 @@ mod channels;
 mod deliveries;
 mod receipts;
 mod requests;
+mod transitions;
 
 use super::Store;
 use std::future::Future;
@@ -39,6 +40,12 @@ cases! {
         a_commit_needs_the_version,
         a_commit_moves_the_indexes,
         overdue_shows_what_must_be_looked_at;
+    transitions:
+        a_transition_changes_guard_request_and_delivery,
+        a_transition_needs_what_was_read,
+        a_request_that_is_over_guards_nothing,
+        a_registration_withdraws_what_was_open,
+        a_registration_that_does_not_fit_writes_nothing;
     receipts:
         a_send_first_then_its_receipt,
         a_receipt_first_then_its_send,

@@ -8,9 +8,11 @@ use pin::channel::{Class, SHARDS};
 use pin::delivery::{DeliveryId, Policy, ProviderId, Queue, SendOutcome};
 use pin::digest::{BodyDigest, KeyVersion, ReplayKey, SourceKey};
 use pin::half::Fingerprint;
+use pin::promise::Terms;
 use pin::promise::whole_ms;
 use pin::receipt::Outcome;
-use steps::ports::{Attempt, Claim, Lease, ParkedReceipt, Pause, Replay, Window};
+use pin::request::Standing;
+use steps::ports::{Attempt, Claim, Lease, ParkedReceipt, Pause, Replay, Transition, Window};
 
 /// What decides an operation: its kind, whom it concerns, and a detail. The domains are small, so that
 /// operations meet.
@@ -38,7 +40,7 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         request: request_id(who),
         generation: 1,
     };
-    match kind % 12 {
+    match kind % 13 {
         0 | 1 => open(store, who, detail, now).await,
         2 => format!("{:?}", store.standing(person(who % 4)).await),
         3 => format!("{:?}", store.find(request_id(who)).await),
@@ -49,6 +51,7 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         8 => meet(store, id, detail, now).await,
         9 => count(store, who, now).await,
         10 => lease(store, who, detail, now).await,
+        11 => transition(store, who, detail, now).await,
         _ => levers(store, detail, now).await,
     }
 }
@@ -63,6 +66,42 @@ async fn open(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String 
     // An id is random and never comes twice; the suite's are numbers, so the second use is passed over.
     match store.read(new.delivery.id).await {
         Ok(None) => format!("{:?}", store.open(&new, now).await),
+        there => format!("{}", there.is_ok()),
+    }
+}
+
+async fn transition(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
+    let Ok(Some((record, mut delivery))) = store.find(request_id(who)).await else {
+        return "nothing".to_owned();
+    };
+    let to = match detail % 3 {
+        0 => {
+            delivery.validate(now, &Terms::default());
+            Standing::Validated { at: now }
+        }
+        1 => {
+            delivery.reject(now);
+            Standing::Rejected { at: now }
+        }
+        _ => {
+            delivery.withdraw(now);
+            Standing::Withdrawn { at: now }
+        }
+    };
+    delivery.version = delivery
+        .version
+        .saturating_sub(u64::from(detail.is_multiple_of(7)));
+    let transition = Transition {
+        from: record.standing,
+        to,
+        delivery,
+    };
+    if !detail.is_multiple_of(5) {
+        return format!("{:?}", store.transition(&transition).await);
+    }
+    let new = new_request((who + 1) % 6, record.person, None, now);
+    match store.read(new.delivery.id).await {
+        Ok(None) => format!("{:?}", store.register(&new, Some(&transition)).await),
         there => format!("{}", there.is_ok()),
     }
 }
@@ -132,6 +171,7 @@ async fn settle(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -
         _ => SendOutcome::Unclear,
     };
     delivery.settle(
+        Channel::Sms,
         outcome.clone(),
         now,
         u32::from(detail) << 24,
@@ -145,13 +185,21 @@ async fn receive(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) 
     let Ok(Some(mut delivery)) = store.read(id).await else {
         return "nothing".to_owned();
     };
-    delivery.receive(&provider_id(detail), outcome(detail), now, 0, &Policy::default());
+    delivery.receive(
+        Channel::Sms,
+        &provider_id(detail),
+        outcome(detail),
+        now,
+        0,
+        &Policy::default(),
+    );
     format!("{:?}", store.commit(&delivery, None).await)
 }
 
 async fn meet(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
     let provider_id = provider_id(detail / 3);
     let receipt = ParkedReceipt {
+        channel: Channel::Sms,
         outcome: outcome(detail),
         at: now,
     };
