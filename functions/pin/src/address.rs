@@ -95,23 +95,29 @@ impl ItalianAddress {
             reasons.push(Reason::MunicipalityAbolished);
         }
         let mut numbers = [self, other].map(|address| Number::read(&address.number));
-        let [one, another] = &mut numbers;
-        let mut streets = [
-            Street::read(&self.street, one),
-            Street::read(&other.street, another),
-        ];
-        for (street, number) in streets.iter_mut().zip(&numbers) {
-            street.kilometre = street.kilometre.or(number.kilometre);
-        }
-        match bilingual::compare(self.province, &self.street, &other.street) {
-            Some(found) => reasons.extend(found),
-            None => streets[0].compare(&streets[1], &mut reasons),
+        // The street as such is the same more often than not; then only a kilometre in it could matter.
+        let is_same_street = same_text(&self.street, &other.street) && has_letters(&self.street);
+        if !is_same_street || numbers.iter().any(|number| number.kilometre.is_some()) {
+            reasons.extend(self.streets(other, &mut numbers));
         }
         numbers[0].compare(&numbers[1], &mut reasons);
         if self.postal_code != other.postal_code {
             reasons.push(self.postal_codes(other));
         }
         Comparison::of(reasons)
+    }
+
+    fn streets(&self, other: &Self, numbers: &mut [Number; 2]) -> Vec<Reason> {
+        let [one, another] = numbers;
+        let mut streets = [
+            Street::read(&self.street, one),
+            Street::read(&other.street, another),
+        ];
+        for (street, number) in streets.iter_mut().zip(numbers) {
+            street.kilometre = street.kilometre.or(number.kilometre);
+        }
+        let [left, right] = streets;
+        bilingual::compare(self.province, &self.street, &other.street).unwrap_or_else(|| left.compare(&right))
     }
 
     /// Most are: nothing is read or allocated for those.

@@ -4,7 +4,7 @@ use super::ForeignAddress;
 use super::comparison::Reason;
 use super::full::is_content;
 use super::letters::{Word, has_letters, joined, same_text, words};
-use super::name;
+use super::name::{self, Reading};
 
 /// Words that are written short in an address, in the languages most emigrants live among (UPU S42 and the posts'
 /// own guides).
@@ -215,13 +215,13 @@ fn compare_numbers(one: &[String], other: &[String]) -> Reason {
 
 fn compare_words(left: &[Word], right: &[Word]) -> Vec<Reason> {
     if left.len() == right.len() {
-        let notes: Option<Vec<Option<Reason>>> = left
+        let readings: Option<Vec<Reading>> = left
             .iter()
             .zip(right)
             .map(|(one, other)| equal(one, other))
             .collect();
-        if let Some(notes) = notes {
-            return notes.into_iter().flatten().collect();
+        if let Some(readings) = readings {
+            return readings.into_iter().filter_map(Reading::reason).collect();
         }
     }
     let (short, long) = name::ordered(left, right);
@@ -245,10 +245,10 @@ fn compare_words(left: &[Word], right: &[Word]) -> Vec<Reason> {
     reasons
 }
 
-fn equal(left: &Word, right: &Word) -> Option<Option<Reason>> {
+fn equal(left: &Word, right: &Word) -> Option<Reading> {
     let stands_for = |short: &Word, full: &Word| SHORT.contains(&(short.text.as_str(), full.text.as_str()));
     if stands_for(left, right) || stands_for(right, left) {
-        return Some(Some(Reason::WordAbbreviated));
+        return Some(Reading::Spelt(Reason::WordAbbreviated));
     }
     name::equal(left, right)
 }

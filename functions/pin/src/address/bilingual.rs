@@ -130,7 +130,7 @@ fn tongues(text: &str) -> Vec<Tongue> {
         .split(['/', '|', '–'])
         .flat_map(|part| part.split(" - "))
         .collect();
-    let read: Vec<Tongue> = parts.iter().filter_map(|part| tongue(words(part))).collect();
+    let read: Vec<Tongue> = parts.iter().filter_map(|part| tongue(&words(part))).collect();
     let is_pair = matches!(
         read.as_slice(),
         [Tongue::Italian(_), Tongue::German(_)] | [Tongue::German(_), Tongue::Italian(_)]
@@ -138,16 +138,16 @@ fn tongues(text: &str) -> Vec<Tongue> {
     if is_pair && parts.len() == 2 {
         return read;
     }
-    tongue(words(text)).into_iter().collect()
+    tongue(&words(text)).into_iter().collect()
 }
 
-fn tongue(words: Vec<Word>) -> Option<Tongue> {
+fn tongue(words: &[Word]) -> Option<Tongue> {
     if words.is_empty() {
         return None;
     }
-    let street = Street::of(words.clone());
+    let street = Street::of(words.to_vec());
     if street.kind.is_none()
-        && let Some(german) = German::read(&words)
+        && let Some(german) = German::read(words)
     {
         return Some(Tongue::German(german));
     }

@@ -1,8 +1,9 @@
 //! Abbreviations inside a name, written in full: saints, titles, `F.lli`.
 
 use super::comparison::Reason;
-use super::letters::{Word, begins};
+use super::letters::{Phrases, Word};
 use super::numeral;
+use std::sync::LazyLock;
 
 /// What is written, its words between blanks, and what it stands for. Both sides of a comparison pass through
 /// here, so that a word wrongly taken for an abbreviation is so on both.
@@ -97,9 +98,9 @@ const CONNECTIVES: &[&str] = &[
 ];
 
 /// Writes a name in full, its numbers in digits.
-pub(super) fn in_full(words: Vec<Word>) -> Vec<Word> {
+pub(super) fn in_full(words: &[Word]) -> Vec<Word> {
     let mut full = Vec::with_capacity(words.len());
-    let mut rest = words.as_slice();
+    let mut rest = words;
     while let [word, behind @ ..] = rest {
         if let Some((count, text)) = short(rest) {
             full.push(Word::replaced(text, Reason::WordAbbreviated));
@@ -119,11 +120,13 @@ pub(super) fn in_full(words: Vec<Word>) -> Vec<Word> {
     full
 }
 
+static BY_LETTER: LazyLock<Phrases<&str>> = LazyLock::new(|| Phrases::new(SHORT.iter().copied()));
+
 /// The longest abbreviation at the beginning. A month behind a number is `numeral`'s.
 fn short(words: &[Word]) -> Option<(usize, &'static str)> {
-    SHORT
-        .iter()
-        .filter_map(|(form, text)| begins(words, form).map(|count| (count, *text)))
+    BY_LETTER
+        .at(words)
+        .map(|(text, count)| (count, text))
         .max_by_key(|(count, _)| *count)
 }
 

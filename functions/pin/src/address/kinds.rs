@@ -3,7 +3,8 @@
 //! The types are those the municipalities register most (ANNCSU, the national archive of streets and house
 //! numbers); the abbreviations are the usual ones of forms and envelopes. `P.zza` reads as P and ZZA.
 
-use super::letters::{Word, begins};
+use super::letters::{Phrases, Word};
+use std::sync::LazyLock;
 
 /// A street type, and its other spellings.
 type Row = (&'static str, &'static [&'static str]);
@@ -164,17 +165,36 @@ impl Kind {
     }
 }
 
+static BY_LETTER: LazyLock<Phrases<(Kind, bool)>> = LazyLock::new(|| {
+    let rows = |table: &'static [Row], is_road: bool| {
+        table.iter().flat_map(move |(name, forms)| {
+            let full = (
+                *name,
+                (
+                    Kind {
+                        name,
+                        is_short: false,
+                    },
+                    is_road,
+                ),
+            );
+            let short = forms
+                .iter()
+                .map(move |form| (*form, (Kind { name, is_short: true }, is_road)));
+            std::iter::once(full).chain(short)
+        })
+    };
+    Phrases::new(rows(KINDS, false).chain(rows(ROADS, true)))
+});
+
 /// The street type at the beginning, and how many words it takes. It leaves at least one for the name.
 pub(super) fn kind(words: &[Word]) -> Option<(Kind, usize)> {
-    let roads = ROADS
-        .iter()
-        .filter_map(|row| found(words, row))
-        .filter(|(_, count)| is_road_number(&words[*count..]));
-    KINDS
-        .iter()
-        .filter_map(|row| found(words, row))
-        .chain(roads)
-        .filter(|(_, count)| *count < words.len())
+    BY_LETTER
+        .at(words)
+        .filter(|((_, is_road), count)| {
+            *count < words.len() && (!is_road || is_road_number(&words[*count..]))
+        })
+        .map(|((kind, _), count)| (kind, count))
         .max_by_key(|(_, count)| *count)
 }
 
@@ -184,15 +204,4 @@ fn is_road_number(behind: &[Word]) -> bool {
         [mark, number, ..] => matches!(mark.text.as_str(), "N" | "NR") && number.is_number(),
         _ => false,
     }
-}
-
-fn found(words: &[Word], (name, forms): &Row) -> Option<(Kind, usize)> {
-    let full = begins(words, name).map(|count| (false, count));
-    let short = forms
-        .iter()
-        .filter_map(|form| begins(words, form))
-        .max()
-        .map(|count| (true, count));
-    let (is_short, count) = full.into_iter().chain(short).max_by_key(|(_, count)| *count)?;
-    Some((Kind { name, is_short }, count))
 }

@@ -157,6 +157,12 @@ impl Known {
     /// Whether the words are a spelling of this name: the surname, and before or behind it the given names, each
     /// in full, as an initial or left out.
     fn is_spelt(&self, words: &[Word]) -> bool {
+        // Most names are others': one look tells.
+        let is_at_hand =
+            |word: &Word| self.surname.ends_with(&word.text) || self.is_mononym && word.text == self.given;
+        if !words.iter().any(is_at_hand) {
+            return false;
+        }
         let words = match words {
             [title, rest @ ..] if is_title(title) && self.titles.split(' ').any(|own| own == title.text) => {
                 rest

@@ -45,25 +45,39 @@ pub(super) fn same(left: &[Word], right: &[Word]) -> Option<Vec<Reason>> {
     }
     let mut notes = Vec::new();
     for (left, right) in left.iter().zip(right) {
-        notes.extend(equal(left, right)?);
+        notes.extend(equal(left, right)?.reason());
     }
     Some(notes)
 }
 
-/// What it takes to read two words as one: nothing, or how one is written.
-pub(super) fn equal(left: &Word, right: &Word) -> Option<Option<Reason>> {
+/// How two words are one.
+#[derive(Clone, Copy)]
+pub(super) enum Reading {
+    /// They are written alike.
+    Alike,
+    /// One is written in a way of its own.
+    Spelt(Reason),
+}
+
+impl Reading {
+    pub(super) const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Alike => None,
+            Self::Spelt(reason) => Some(reason),
+        }
+    }
+}
+
+/// How two words are one, if they are.
+pub(super) fn equal(left: &Word, right: &Word) -> Option<Reading> {
     if left.text == right.text {
-        let note = if left.note == right.note {
-            None
-        } else {
-            left.note.or(right.note)
-        };
-        return Some(note);
+        let note = left.note.or(right.note).filter(|_| left.note != right.note);
+        return Some(note.map_or(Reading::Alike, Reading::Spelt));
     }
     if left.spelt() == right.spelt() {
-        return Some(Some(Reason::Umlaut));
+        return Some(Reading::Spelt(Reason::Umlaut));
     }
-    is_saint_and_s(left, right).then_some(Some(Reason::WordAbbreviated))
+    is_saint_and_s(left, right).then_some(Reading::Spelt(Reason::WordAbbreviated))
 }
 
 /// What it takes to read two words as one where something is amiss: an initial, a slip.
@@ -86,8 +100,8 @@ fn from_the_end(short: &[Word], long: &[Word]) -> Option<Vec<Reason>> {
     let mut reasons = Vec::new();
     let mut have_met = false;
     while let ([short_rest @ .., left], [long_rest @ .., right]) = (short, long) {
-        if let Some(note) = equal(left, right) {
-            reasons.extend(note);
+        if let Some(reading) = equal(left, right) {
+            reasons.extend(reading.reason());
         } else if let Some(reason) = nearly_equal(left, right) {
             reasons.push(reason);
         } else if let Some(reason) = left_out(right) {
@@ -130,7 +144,7 @@ pub(super) fn subset(short: &[Word], long: &[Word]) -> Option<Vec<Reason>> {
         let exact = free.iter().position(|other| equal(word, other).is_some());
         let at = exact.or_else(|| free.iter().position(|other| nearly_equal(word, other).is_some()))?;
         let other = free.remove(at);
-        reasons.extend(equal(word, other).unwrap_or_else(|| nearly_equal(word, other)));
+        reasons.extend(equal(word, other).map_or_else(|| nearly_equal(word, other), Reading::reason));
     }
     short.iter().any(is_content).then_some(reasons)
 }

@@ -62,7 +62,7 @@ type Part = (&'static str, String);
 /// A house number, read.
 #[derive(Default, Debug)]
 pub(super) struct Number {
-    number: Option<String>,
+    civic: Option<String>,
     exponent: Vec<String>,
     parts: Vec<Part>,
     pub(super) kilometre: Option<Kilometre>,
@@ -83,7 +83,7 @@ impl Number {
                 rest = &rest[count..];
                 continue;
             }
-            if read.number.is_none() && read.exponent.is_empty() {
+            if read.civic.is_none() && read.exponent.is_empty() {
                 if let Some(count) = longest(rest, NONE).or_else(|| longest(rest, MARKS)) {
                     read.has_mark = true;
                     rest = &rest[count..];
@@ -92,7 +92,7 @@ impl Number {
                 if word.is_number() {
                     let digits = word.text.trim_start_matches('0');
                     read.has_mark |= digits.len() < word.text.len();
-                    read.number = (!digits.is_empty()).then(|| digits.to_owned());
+                    read.civic = (!digits.is_empty()).then(|| digits.to_owned());
                     rest = behind;
                     continue;
                 }
@@ -112,7 +112,7 @@ impl Number {
 
     pub(super) fn compare(&self, other: &Self, reasons: &mut Vec<Reason>) {
         let before = reasons.len();
-        match (&self.number, &other.number) {
+        match (&self.civic, &other.civic) {
             (Some(left), Some(right)) if left != right => reasons.push(Reason::NumberDiffers),
             (Some(_), None) | (None, Some(_)) => reasons.push(Reason::NumberMissing),
             _ => reasons.extend(self.compare_exponents(other)),
@@ -144,7 +144,7 @@ impl Number {
                 .any(|(other_kind, other_which)| kind == other_kind && which != other_which)
         };
         let one_is_silent =
-            self.number.is_some() && other.number.is_some() && !self.parts.iter().any(contradicts);
+            self.civic.is_some() && other.civic.is_some() && !self.parts.iter().any(contradicts);
         Some(if one_is_silent {
             Reason::InternalPartMissing
         } else {

@@ -93,6 +93,8 @@ const ORDINALS: [&str; 16] = [
     "SEDICESIMO",
 ];
 
+const UNITS: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+
 /// Writes the numbers of a name in digits and its months in full.
 pub(super) fn in_digits(words: &mut [Word]) {
     for place in 0..words.len() {
@@ -124,12 +126,16 @@ fn number(text: &str, precedes_month: bool, is_last: bool) -> Option<usize> {
     };
     // A single letter is an initial wherever no number is expected.
     let may_be_roman = text.len() > 1 || precedes_month || is_last;
-    roman(text)
-        .filter(|_| may_be_roman)
-        .or_else(|| place(&CARDINALS).filter(|_| precedes_month))
-        .or_else(|| place(&ORDINALS[..1]).filter(|_| precedes_month))
-        .or_else(|| place(&ORDINALS).filter(|_| is_last))
-        .or_else(|| (is_last && matches!(text, "VENTITREESIMO" | "VENTITREISIMO")).then_some(23))
+    if let Some(number) = roman(text).filter(|_| may_be_roman) {
+        return Some(number);
+    }
+    if precedes_month {
+        return place(&CARDINALS).or_else(|| place(&ORDINALS[..1]));
+    }
+    if !is_last {
+        return None;
+    }
+    place(&ORDINALS).or_else(|| matches!(text, "VENTITREESIMO" | "VENTITREISIMO").then_some(23))
 }
 
 fn short_month(text: &str) -> Option<&'static str> {
@@ -139,7 +145,9 @@ fn short_month(text: &str) -> Option<&'static str> {
 
 /// A Roman number up to 39. Higher ones have letters in which words are written: DI, MI, CD.
 pub(super) fn roman(text: &str) -> Option<usize> {
-    const UNITS: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    if !text.bytes().all(|letter| matches!(letter, b'I' | b'V' | b'X')) {
+        return None;
+    }
     let tens = text.bytes().take_while(|letter| *letter == b'X').count();
     // The X of IX stands behind its I, so all X in front are tens.
     let units = text.get(tens..)?;

@@ -3,7 +3,7 @@
 use super::comparison::Reason;
 use super::full::{in_full, is_connective};
 use super::kinds::{Kind, Relation, kind};
-use super::letters::{Word, joined, words};
+use super::letters::{Word, words};
 use super::name;
 use super::number::{Kilometre, Number, compare_kilometres, take_kilometre, take_parts};
 
@@ -40,19 +40,20 @@ impl Street {
         let raw = without_mark(&words[taken..]).to_vec();
         Self {
             kind,
-            name: in_full(raw.clone()),
+            name: in_full(&raw),
             raw,
-            hamlet: in_full(hamlet),
+            hamlet: in_full(&hamlet),
             kilometre: None,
         }
     }
 
-    pub(super) fn compare(&self, other: &Self, reasons: &mut Vec<Reason>) {
+    pub(super) fn compare(&self, other: &Self) -> Vec<Reason> {
         if self.raw.is_empty() || other.raw.is_empty() {
-            reasons.push(Reason::StreetMissing);
-            return;
+            return vec![Reason::StreetMissing];
         }
-        reasons.extend(compare_kilometres(self.kilometre, other.kilometre));
+        let mut reasons: Vec<Reason> = compare_kilometres(self.kilometre, other.kilometre)
+            .into_iter()
+            .collect();
         match (self.hamlet.is_empty(), other.hamlet.is_empty()) {
             (true, true) => {}
             (false, false) => match name::same(&self.hamlet, &other.hamlet) {
@@ -62,6 +63,7 @@ impl Street {
             _ => reasons.push(Reason::HamletMissing),
         }
         reasons.extend(self.compare_names(other));
+        reasons
     }
 
     /// Type and name.
@@ -88,11 +90,18 @@ impl Street {
     fn names(&self, other: &Self) -> Vec<Reason> {
         let differ = name::compare(&self.name, &other.name);
         let has_number = |street: &Self| street.raw.iter().any(Word::is_number);
+        let letters = |street: &'_ Self| {
+            street
+                .raw
+                .iter()
+                .flat_map(|word| word.text.bytes())
+                .collect::<Vec<u8>>()
+        };
         // Blanks between words alone: numbers that run into one another would be others.
         if !differ.is_empty()
             && name::same(&self.name, &other.name).is_none()
             && !has_number(self)
-            && joined(&self.raw) == joined(&other.raw)
+            && letters(self) == letters(other)
         {
             return vec![Reason::Spacing];
         }
@@ -105,7 +114,7 @@ fn doubled(via: &Street, other: &Street) -> Option<Vec<Reason>> {
     let (within, taken) = kind(&via.raw)?;
     let is_doubled = via.kind?.name == "VIA" && within.name == other.kind?.name;
     is_doubled.then(|| {
-        let rest = in_full(via.raw[taken..].to_vec());
+        let rest = in_full(&via.raw[taken..]);
         [vec![Reason::TypeDoubled], name::compare(&rest, &other.name)].concat()
     })
 }

@@ -129,8 +129,8 @@ proptest! {
     fn r25_normalising_twice_is_normalising_once(street in text()) {
         let once = texts(&words(&street));
         prop_assert_eq!(&texts(&words(&once.join(" "))), &once);
-        let full = texts(&in_full(words(&street)));
-        let again = texts(&in_full(words(&full.join(" "))));
+        let full = texts(&in_full(&words(&street)));
+        let again = texts(&in_full(&words(&full.join(" "))));
         prop_assert_eq!(again, full);
     }
 
