@@ -3,6 +3,8 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod letters;
+mod levers;
 mod queues;
 mod receipts;
 mod requests;

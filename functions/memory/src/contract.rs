@@ -13,20 +13,23 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader, Transitions,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts,
+    RequestReader, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
     + Channels
+    + ChannelsReader
     + Deliveries
     + DueQueue
+    + Letters
     + OpenRequests
     + OverdueQueue
     + Receipts
     + RequestReader
+    + SetLevers
     + StandingReader
     + Transitions
 {
@@ -35,12 +38,16 @@ pub trait Store:
 impl<S> Store for S where
     S: Attempts
         + Channels
+        + ChannelsReader
         + Deliveries
         + DueQueue
+        + Letters
+        + Letters
         + OpenRequests
         + OverdueQueue
         + Receipts
         + RequestReader
+        + SetLevers
         + StandingReader
         + Transitions
 {

@@ -3,6 +3,8 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod letters;
+mod levers;
 mod looks;
 mod packed;
 mod receipts;
@@ -18,6 +20,7 @@ use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
+use pin::letter::Letter;
 use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
@@ -46,10 +49,16 @@ pub enum Operation {
     Commit,
     /// `Deliveries::read`
     Read,
+    /// `Letters::read_letter`
+    ReadLetter,
+    /// Every other call of `Letters`
+    CommitLetter,
     /// Every call of `Receipts`
     Receipt,
-    /// Every call of `Channels`
+    /// Every call of `Channels` and `ChannelsReader`
     Channel,
+    /// `SetLevers::set`
+    SetLevers,
     /// Every call of `Transitions`
     Transition,
     /// `Record::append`
@@ -94,6 +103,8 @@ pub(crate) struct State {
     guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
+    /// Those that have moved on; see `letters`.
+    letters: Map<DeliveryId, Box<Letter>>,
     replays: Replays,
     counters: Counters,
     receipts: Map<ProviderId, ReceiptRow>,

@@ -2,6 +2,7 @@
 
 mod channels;
 mod deliveries;
+mod letters;
 mod receipts;
 mod requests;
 mod transitions;
@@ -40,6 +41,11 @@ cases! {
         a_commit_needs_the_version,
         a_commit_moves_the_indexes,
         overdue_shows_what_must_be_looked_at;
+    letters:
+        a_letter_is_due_once_its_request_is_validated,
+        a_letters_commit_needs_the_version_and_moves_the_index,
+        a_letter_reads_back_as_it_was_committed,
+        a_reissued_letter_is_the_newest;
     transitions:
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,
@@ -54,5 +60,6 @@ cases! {
         one_holds_the_lease,
         a_lease_runs_out_and_the_fence_rises,
         a_released_lease_is_free_and_an_old_one_releases_nothing,
-        levers_have_defaults_and_an_operators_pause_stays;
+        levers_have_defaults_and_an_operators_pause_stays,
+        levers_are_set_whole_and_the_later_stays;
 }
