@@ -51,29 +51,29 @@ static KNOWN: &[Known] = &[
     known("GIUSEPPE", "GARIBALDI").titled("GENERALE"), known("GIUSEPPE", "MAZZINI"), known("GIUSEPPE", "VERDI"),
     known("GIACOMO", "MATTEOTTI").titled("ONOREVOLE"), known("GUGLIELMO", "MARCONI"), known("ALESSANDRO", "MANZONI"),
     known("GIACOMO", "LEOPARDI"), known("GIOSUE", "CARDUCCI"), known("GIOVANNI", "PASCOLI"), known("UGO", "FOSCOLO"),
-    known("VITTORIO", "ALFIERI"), known("GIUSEPPE", "PARINI"), known("CARLO", "GOLDONI"), known("TORQUATO", "TASSO"),
+    known("VITTORIO", "ALFIERI"), known("GIUSEPPE", "PARINI"), known("CARLO", "GOLDONI"), known("TORQUATO", "TASSO").never_bare(),
     known("LUDOVICO", "ARIOSTO"), known("FRANCESCO", "PETRARCA"), known("GIOVANNI", "BOCCACCIO"),
     known("DANTE", "ALIGHIERI").mononym(), known("LEONARDO", "DA VINCI"), known("GALILEO", "GALILEI").mononym(),
     known("MICHELANGELO", "BUONARROTI").mononym(), known("RAFFAELLO", "SANZIO"), known("NICCOLO", "MACHIAVELLI"),
-    known("GIROLAMO", "SAVONAROLA"), known("CRISTOFORO", "COLOMBO"), known("AMERIGO", "VESPUCCI"),
-    known("MARCO", "POLO").never_bare(), known("ALESSANDRO", "VOLTA"), known("LUIGI", "GALVANI"),
+    known("GIROLAMO", "SAVONAROLA"), known("CRISTOFORO", "COLOMBO").never_bare(), known("AMERIGO", "VESPUCCI"),
+    known("MARCO", "POLO").never_bare(), known("ALESSANDRO", "VOLTA").never_bare(), known("LUIGI", "GALVANI"),
     known("EVANGELISTA", "TORRICELLI"), known("ANTONIO", "MEUCCI"), known("ANTONIO", "PACINOTTI"),
     known("ENRICO", "FERMI"), known("GIOACHINO", "ROSSINI"), known("GIOACCHINO", "ROSSINI"),
     known("GIACOMO", "PUCCINI"), known("GAETANO", "DONIZETTI"), known("NICCOLO", "PAGANINI"),
     known("ANTONIO", "VIVALDI"), known("PIETRO", "MASCAGNI"), known("ARTURO", "TOSCANINI"),
-    known("GIOVANNI", "VERGA"), known("GRAZIA", "DELEDDA"), known("LUIGI", "PIRANDELLO"), known("GABRIELE", "D ANNUNZIO"),
+    known("GIOVANNI", "VERGA").never_bare(), known("GRAZIA", "DELEDDA"), known("LUIGI", "PIRANDELLO"), known("GABRIELE", "D ANNUNZIO"),
     known("GIUSEPPE", "UNGARETTI"), known("EDMONDO", "DE AMICIS"), known("SILVIO", "PELLICO"),
     known("IPPOLITO", "NIEVO"), known("GOFFREDO", "MAMELI"), known("NINO", "BIXIO"), known("CARLO", "PISACANE"),
-    known("DANIELE", "MANIN"), known("CARLO", "CATTANEO"), known("VINCENZO", "GIOBERTI"), known("CIRO", "MENOTTI"),
+    known("DANIELE", "MANIN").never_bare(), known("CARLO", "CATTANEO").never_bare(), known("VINCENZO", "GIOBERTI"), known("CIRO", "MENOTTI"),
     known("MASSIMO", "D AZEGLIO"), known("BETTINO", "RICASOLI"), known("FRANCESCO", "CRISPI"),
-    known("AURELIO", "SAFFI"), known("ANTONIO", "ROSMINI"), known("GUGLIELMO", "OBERDAN"), known("NAZARIO", "SAURO"),
-    known("CESARE", "BATTISTI"), known("FABIO", "FILZI"), known("ENRICO", "TOTI"), known("FRANCESCO", "BARACCA"),
+    known("AURELIO", "SAFFI"), known("ANTONIO", "ROSMINI"), known("GUGLIELMO", "OBERDAN"), known("NAZARIO", "SAURO").never_bare(),
+    known("CESARE", "BATTISTI"), known("FABIO", "FILZI"), known("ENRICO", "TOTI").never_bare(), known("FRANCESCO", "BARACCA"),
     known("ARMANDO", "DIAZ").titled("GENERALE MARESCIALLO"), known("ANTONIO", "CANTORE").titled("GENERALE"),
     known("VITTORIO", "VENETO").never_bare(), known("ANTONIO", "GRAMSCI"), known("PALMIRO", "TOGLIATTI"),
     known("FILIPPO", "TURATI"), known("PIETRO", "NENNI"), known("SANDRO", "PERTINI").titled("PRESIDENTE"),
-    known("ALCIDE", "DE GASPERI"), known("ALCIDE", "DEGASPERI"), known("LUIGI", "EINAUDI").titled("PRESIDENTE"),
-    known("ALDO", "MORO").titled("ONOREVOLE"), known("ENRICO", "BERLINGUER"), known("UGO", "LA MALFA"),
-    known("PIERO", "GOBETTI"), known("GIUSEPPE", "DI VITTORIO"), known("BRUNO", "BUOZZI"), known("ENRICO", "MATTEI"),
+    known("ALCIDE", "DE GASPERI"), known("LUIGI", "EINAUDI").titled("PRESIDENTE"),
+    known("ALDO", "MORO").titled("ONOREVOLE").never_bare(), known("ENRICO", "BERLINGUER"), known("UGO", "LA MALFA"),
+    known("PIERO", "GOBETTI"), known("GIUSEPPE", "DI VITTORIO"), known("BRUNO", "BUOZZI"), known("ENRICO", "MATTEI").never_bare(),
     known("LUIGI", "STURZO").titled("DON"), known("GIOVANNI", "MINZONI").titled("DON"), known("GIORGIO", "LA PIRA"),
     known("GIOVANNI", "FALCONE"), known("PAOLO", "BORSELLINO"), known("CARLO ALBERTO", "DALLA CHIESA").titled("GENERALE"),
     known("JOHN FITZGERALD", "KENNEDY").titled("PRESIDENTE").never_bare(), known("MARIA", "MONTESSORI"),
@@ -103,32 +103,11 @@ const ALIASES: &[&[&str]] = &[
 ];
 
 /// Words that are nobody's name, so that the article before them tells nothing.
+#[rustfmt::skip]
 const THINGS: &[&str] = &[
-    "LIBERTA",
-    "REPUBBLICA",
-    "RESISTENZA",
-    "INDIPENDENZA",
-    "COSTITUZIONE",
-    "LIBERAZIONE",
-    "UNITA",
-    "PACE",
-    "DUOMO",
-    "STAZIONE",
-    "MUNICIPIO",
-    "TRIBUNALE",
-    "OSPEDALE",
-    "CIMITERO",
-    "CADUTI",
-    "PARTIGIANI",
-    "BERSAGLIERI",
-    "ALPINI",
-    "COMBATTENTI",
-    "MARTIRI",
-    "LAVORATORI",
-    "INDUSTRIA",
-    "ARTIGIANATO",
-    "ACQUEDOTTO",
-    "PORTICI",
+    "LIBERTA", "REPUBBLICA", "RESISTENZA", "INDIPENDENZA", "COSTITUZIONE", "LIBERAZIONE", "UNITA", "DUOMO", "STAZIONE",
+    "MUNICIPIO", "TRIBUNALE", "OSPEDALE", "CIMITERO", "CADUTI", "PARTIGIANI", "BERSAGLIERI", "ALPINI", "COMBATTENTI",
+    "MARTIRI", "LAVORATORI", "INDUSTRIA", "ARTIGIANATO", "ACQUEDOTTO",
 ];
 
 /// Whether two names, which are not the same word by word, are spellings of one well-known name.
@@ -157,9 +136,11 @@ impl Known {
     /// Whether the words are a spelling of this name: the surname, and before or behind it the given names, each
     /// in full, as an initial or left out.
     fn is_spelt(&self, words: &[Word]) -> bool {
-        // Most names are others': one look tells.
-        let is_at_hand =
-            |word: &Word| self.surname.ends_with(&word.text) || self.is_mononym && word.text == self.given;
+        // Most names are others': one letter tells.
+        let is_at_hand = |word: &Word| {
+            word.text.bytes().last() == self.surname.bytes().last()
+                || self.is_mononym && word.text == self.given
+        };
         if !words.iter().any(is_at_hand) {
             return false;
         }
@@ -171,6 +152,16 @@ impl Known {
         };
         let mononym = || self.is_mononym && matches!(words, [only] if only.text == self.given);
         let surname = self.surname.split(' ').count();
+        // Degasperi, Dannunzio.
+        let is_written_together = |word: &Word| {
+            let letters = self.surname.bytes().filter(|letter| *letter != b' ');
+            surname > 1 && word.text.bytes().eq(letters)
+        };
+        if let [front @ .., last] = words
+            && is_written_together(last)
+        {
+            return self.is_given(front);
+        }
         let Some(given) = words.len().checked_sub(surname) else {
             return mononym();
         };
