@@ -97,6 +97,9 @@ const CONNECTIVES: &[&str] = &[
     "NELLA", "SU", "SUL", "SULLA", "E", "ED", "IL", "LO", "LA", "L", "I", "GLI", "LE", "CON", "PER",
 ];
 
+/// In letters. It spares most words the list.
+const LONGEST_CONNECTIVE: usize = 5;
+
 /// Writes a name in full, its numbers in digits.
 pub(super) fn in_full(words: &[Word]) -> Vec<Word> {
     let mut full = Vec::with_capacity(words.len());
@@ -135,7 +138,7 @@ pub(super) fn is_title(word: &Word) -> bool {
 }
 
 pub(super) fn is_connective(word: &Word) -> bool {
-    CONNECTIVES.contains(&word.text.as_str())
+    word.text.len() <= LONGEST_CONNECTIVE && CONNECTIVES.contains(&word.text.as_str())
 }
 
 /// Whether a word can tell one street from another by itself.

@@ -6,6 +6,7 @@
 
 use super::full::{is_connective, is_title};
 use super::letters::{Word, begins};
+use std::sync::LazyLock;
 
 /// Someone streets are named after.
 struct Known {
@@ -110,13 +111,48 @@ const THINGS: &[&str] = &[
     "MARTIRI", "LAVORATORI", "INDUSTRIA", "ARTIGIANATO", "ACQUEDOTTO",
 ];
 
+/// The last letters of a name.
+#[derive(Clone, Copy)]
+struct Ends {
+    surname: [u8; 4],
+    mononym: [u8; 4],
+}
+
+static ENDS: LazyLock<Vec<Ends>> = LazyLock::new(|| {
+    let ends = KNOWN.iter().map(|known| {
+        let surname = end(known.surname);
+        let mononym = if known.is_mononym {
+            end(known.given)
+        } else {
+            surname
+        };
+        Ends { surname, mononym }
+    });
+    ends.collect()
+});
+
+/// The last four letters of a text's last word, blanks before fewer.
+fn end(text: &str) -> [u8; 4] {
+    let mut end = [b' '; 4];
+    let last = text.bytes().rev().take_while(|letter| *letter != b' ');
+    for (place, letter) in end.iter_mut().rev().zip(last) {
+        *place = letter;
+    }
+    end
+}
+
 /// Whether two names, which are not the same word by word, are spellings of one well-known name.
 pub(super) fn is_one_name(left: &[Word], right: &[Word]) -> bool {
     let in_alias =
         |words: &[Word], group: &[&str]| group.iter().any(|name| begins(words, name) == Some(words.len()));
-    KNOWN
-        .iter()
-        .any(|known| known.is_spelt(left) && known.is_spelt(right))
+    // Most names are others': their last letters tell.
+    let ends: Vec<[u8; 4]> = left.iter().map(|word| end(&word.text)).collect();
+    let is_at_hand = |known: &Ends| {
+        ends.iter()
+            .any(|end| *end == known.surname || *end == known.mononym)
+    };
+    let mut at_hand = ENDS.iter().zip(KNOWN).filter(|(ends, _)| is_at_hand(ends));
+    at_hand.any(|(_, known)| known.is_spelt(left) && known.is_spelt(right))
         || ALIASES
             .iter()
             .any(|group| in_alias(left, group) && in_alias(right, group))
@@ -136,14 +172,6 @@ impl Known {
     /// Whether the words are a spelling of this name: the surname, and before or behind it the given names, each
     /// in full, as an initial or left out.
     fn is_spelt(&self, words: &[Word]) -> bool {
-        // Most names are others': one letter tells.
-        let is_at_hand = |word: &Word| {
-            word.text.bytes().last() == self.surname.bytes().last()
-                || self.is_mononym && word.text == self.given
-        };
-        if !words.iter().any(is_at_hand) {
-            return false;
-        }
         let words = match words {
             [title, rest @ ..] if is_title(title) && self.titles.split(' ').any(|own| own == title.text) => {
                 rest
