@@ -136,7 +136,10 @@ fn apart(mut words: Vec<Word>) -> (Vec<Word>, Vec<Word>) {
     if words.iter().skip(2).any(|word| is(word, AFTER_A_HAMLET))
         && let Some((locality, taken)) = kind(&words)
         && locality.is_locality()
-        && let Some(at) = words.iter().skip(taken + 1).position(|word| is(word, AFTER_A_HAMLET))
+        && let Some(at) = words
+            .iter()
+            .skip(taken + 1)
+            .position(|word| is(word, AFTER_A_HAMLET))
         && let at = at + taken + 1
         && kind(&words[at..]).is_some()
     {
