@@ -8,11 +8,11 @@ pub mod random;
 mod rows;
 
 pub use cases::{CASES, Case};
-pub use rows::{delivery, new_request, person, request_id};
+pub use rows::{delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader,
+    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts,
+    RequestReader, Sessions, StandingReader,
 };
 
 /// Everything that is kept in the table.
@@ -23,8 +23,11 @@ pub trait Store:
     + DueQueue
     + OpenRequests
     + OverdueQueue
+    + PinReader
+    + Pins
     + Receipts
     + RequestReader
+    + Sessions
     + StandingReader
 {
 }
@@ -36,8 +39,11 @@ impl<S> Store for S where
         + DueQueue
         + OpenRequests
         + OverdueQueue
+        + PinReader
+        + Pins
         + Receipts
         + RequestReader
+        + Sessions
         + StandingReader
 {
 }

@@ -11,4 +11,6 @@ mod world;
 
 pub use map::Map;
 pub use store::{Faults, NoFaults, Operation, Twin};
-pub use world::{ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinWorld};
+pub use world::{
+    ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinPasswordHash, TwinWorld,
+};

@@ -5,6 +5,7 @@ mod channels;
 mod deliveries;
 mod looks;
 mod packed;
+mod pins;
 mod receipts;
 mod replays;
 mod requests;
@@ -15,8 +16,10 @@ use attempts::Counters;
 use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
-use pin::digest::PersonKey;
+use pin::digest::{PersonKey, SessionKey};
+use pin::kept_pin::PinRecord;
 use pin::request::{RequestId, Standing};
+use pin::session::Session;
 use receipts::ReceiptRow;
 use replays::Replays;
 use std::collections::BTreeMap;
@@ -48,6 +51,18 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels`
     Channel,
+    /// `Attempts::forgive`
+    Forgive,
+    /// `PinReader::kept_pin`
+    KeptPin,
+    /// `Pins::keep`
+    Keep,
+    /// `Pins::stop`
+    StopPin,
+    /// `Sessions::begin`
+    Begin,
+    /// `Sessions::prolong`
+    Prolong,
 }
 
 /// Injects faults into the twin.
@@ -91,6 +106,8 @@ pub(crate) struct State {
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
+    pins: Map<PersonKey, PinRecord>,
+    sessions: Map<SessionKey, Session>,
 }
 
 impl Default for Twin {

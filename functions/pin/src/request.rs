@@ -6,6 +6,8 @@ mod rules;
 mod state;
 
 pub use draft::{AddressDraft, ContactsDraft, Member, PersonDraft, PrecheckDraft, RequestDraft};
+pub(crate) use read::Complaints;
+pub(crate) use rules::read_tax_code;
 pub use rules::{Precheck, precheck, read};
 pub use state::{OperatorReason, Standing, State, state};
 

@@ -8,6 +8,7 @@ mod channels;
 mod deliveries;
 mod limits;
 mod mac;
+mod pins;
 mod receipts;
 mod requests;
 mod sms;
@@ -18,6 +19,7 @@ pub use channels::{ChannelSettings, Channels, Lease, Pause};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
+pub use pins::{PasswordHash, PinReader, Pins, Sessions};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
 pub use sms::{Sms, Text};
@@ -82,8 +84,12 @@ grants! {
     dyn DueQueue => [DueIndexQuery];
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
+    dyn PasswordHash => [PepperKey];
+    dyn PinReader => [TableRead];
+    dyn Pins => [TablePut, TableUpdate];
     dyn Receipts => [TableRead, TablePut];
     dyn RequestReader => [TableQuery];
+    dyn Sessions => [TablePut, TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
 }

@@ -103,6 +103,8 @@ pub enum Grant {
     FingerprintFirstKey,
     /// `kms:GenerateMac` with the key that fingerprints second halves.
     FingerprintSecondKey,
+    /// `kms:GenerateMac` with the key that peppers the hashes of kept PINs.
+    PepperKey,
     /// `kms:Decrypt` of the data key that makes table keys and tokens.
     DataKey,
 }
