@@ -6,6 +6,7 @@
 mod archive;
 mod errors;
 mod mac;
+mod password;
 mod row;
 mod rows;
 mod sns;
@@ -14,5 +15,6 @@ pub mod table;
 
 pub use archive::{DynamoArchive, load_archive};
 pub use mac::{DataKey, HeldMac, KeyFile, KeyFileError, KmsMac, NoKey};
+pub use password::PepperedArgon2;
 pub use sns::{SmsSettings, SnsSms};
 pub use store::Store;

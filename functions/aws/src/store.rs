@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod pins;
 mod queues;
 mod receipts;
 mod requests;
