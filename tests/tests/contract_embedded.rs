@@ -2,11 +2,11 @@
 //!
 //! Every case is polled once: no call on the embedded database may ever wait, or virtual time would stand still.
 
-use aws::{DynamoArchive, Store, load_archive};
+use aws::{DynamoArchive, DynamoRecord, Store, load_archive};
 use jiff::Timestamp;
-use local::embedded::{ARCHIVE_TABLE, Embedded, SERVICE_TABLE, create_tables, open};
+use local::embedded::{ARCHIVE_TABLE, Embedded, RECORD_TABLE, SERVICE_TABLE, create_tables, open};
 use memory::Twin;
-use memory::contract::{self, CASES};
+use memory::contract::{self, CASES, RECORD_CASES};
 use proptest::prelude::*;
 use std::future::Future;
 use std::pin::pin;
@@ -39,6 +39,14 @@ fn every_case_holds() {
     for (name, case) in CASES {
         eprintln!("{name}");
         at_once(case(&fresh()));
+    }
+}
+
+#[test]
+fn every_case_of_the_record_holds() {
+    for (name, case) in RECORD_CASES {
+        eprintln!("{name}");
+        at_once(case(&DynamoRecord::new(database().client(), RECORD_TABLE)));
     }
 }
 

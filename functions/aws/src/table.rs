@@ -13,6 +13,8 @@
 //! | `Attempts::count` | `UpdateItem` | `ATTEMPTS#SOURCE#…` or `ATTEMPTS#PAIR#…#…`, sort `<length>#<start>` | 1 WRU |
 //! | `Attempts::forgive` | `UpdateItem`, on condition | the same | 1 WRU |
 //! | `Archive::look_up` | `GetItem` on the archive | `<person>` | 0.5 RRU |
+//! | `Record::append` | `PutItem` on the record | `<person>` or `NOBODY`, sort `<instant>-<act>` | 1 WRU |
+//! | `RecordReader::search` | `Query` on the record, consistent, newest first | the same | 1 RRU a 4 KB page (about 16 acts) |
 //! | `OpenRequests::open` | `TransactWriteItems` of 3 or 4 | `PERSON#…`, `REQUEST#…` twice, `REPLAY#…` | 6 to 8 WRU, and 1 or 2 of indexes |
 //! | `StandingReader::standing` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
 //! | `RequestReader::find` | `Query`, consistent, last 2 of the partition | `REQUEST#…` | 1 RRU |
@@ -20,9 +22,9 @@
 //! | `OverdueQueue::overdue` | `Query` of index `overdue` | `overdue#<shard>`, up to now | as above |
 //! | `Deliveries::claim` | `UpdateItem` | `REQUEST#…`, `FIRST-HALF#…` | 1 WRU, and 2 for the moved index entry |
 //! | `Deliveries::commit` | `PutItem` | the same | 1 WRU, and 1 or 2 of indexes |
-//! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#sms#…` | 4 WRU, and 1 of the index |
+//! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#…` | 4 WRU, and 1 of the index |
 //! | `Deliveries::read` | `GetItem`, consistent | the same | 1 RRU |
-//! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#sms#…` | 1 WRU, whichever way it ends |
+//! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#…` | 1 WRU, whichever way it ends |
 //! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Receipts::resolve` | `PutItem` | the same | 1 WRU |
 //! | `PinReader::kept_pin` | `GetItem`, consistent | `PERSON#…`, `PIN` | 1 RRU |
@@ -128,10 +130,7 @@ pub(crate) mod key {
     }
 
     pub(crate) fn receipt(provider_id: &ProviderId) -> Key {
-        (
-            format!("RECEIPT#{}#{}", Channel::Sms.as_str(), provider_id.0),
-            "RECEIPT".to_owned(),
-        )
+        (format!("RECEIPT#{}", provider_id.0), "RECEIPT".to_owned())
     }
 
     pub(crate) fn pin(person: PersonKey) -> Key {
@@ -233,6 +232,14 @@ pub const SERVICE: Definition = Definition {
         },
     ],
     ttl: Some(TTL),
+};
+
+/// The table of what operators did: rows are put, never changed and never removed.
+pub const RECORD: Definition = Definition {
+    partition: KeyAttribute::Text(PK),
+    sort: Some(KeyAttribute::Text(SK)),
+    indexes: &[],
+    ttl: None,
 };
 
 /// The archive's table: the Institute's, read only.

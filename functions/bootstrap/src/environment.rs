@@ -24,6 +24,8 @@ pub mod names {
     pub const TABLE: &str = "INPS_PIN_TABLE";
     /// The archive's table.
     pub const ARCHIVE_TABLE: &str = "INPS_PIN_ARCHIVE_TABLE";
+    /// The table of what operators did.
+    pub const RECORD_TABLE: &str = "INPS_PIN_RECORD_TABLE";
     /// The wrapped data keys: `version=base64`, comma-separated.
     pub const DATA_KEY: &str = "INPS_PIN_DATA_KEY";
     /// The ARN of the KMS key that wrapped them.
@@ -47,6 +49,7 @@ pub mod names {
             Purpose::DeriveSecond => Some("INPS_PIN_KEY_DERIVE_SECOND"),
             Purpose::FingerprintFirst => Some("INPS_PIN_KEY_FINGERPRINT_FIRST"),
             Purpose::FingerprintSecond => Some("INPS_PIN_KEY_FINGERPRINT_SECOND"),
+            Purpose::Pepper => Some("INPS_PIN_KEY_PEPPER"),
             Purpose::MessageTokens | Purpose::Index => None,
         }
     }
@@ -59,6 +62,8 @@ pub struct Environment {
     pub table: String,
     /// The archive's table; empty for a step without one.
     pub archive_table: String,
+    /// The table of what operators did; empty for a step without one.
+    pub record_table: String,
     /// Where its keys are.
     pub keys: Keys,
     /// How text messages are sent.
@@ -121,6 +126,10 @@ impl Environment {
         if granted(&[Grant::ArchiveRead]) {
             archive_table = reader.required(names::ARCHIVE_TABLE);
         }
+        let mut record_table = String::new();
+        if granted(&[Grant::RecordPut, Grant::RecordQuery]) {
+            record_table = reader.required(names::RECORD_TABLE);
+        }
         let keys = read_keys(&grants, &mut reader);
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
@@ -130,6 +139,7 @@ impl Environment {
         let environment = Self {
             table,
             archive_table,
+            record_table,
             keys,
             sms,
             settings,
@@ -150,11 +160,12 @@ const TABLE_GRANTS: [Grant; 6] = [
     Grant::OverdueIndexQuery,
 ];
 
-const KEY_GRANTS: [(Grant, Purpose); 4] = [
+const KEY_GRANTS: [(Grant, Purpose); 5] = [
     (Grant::DeriveFirstKey, Purpose::DeriveFirst),
     (Grant::DeriveSecondKey, Purpose::DeriveSecond),
     (Grant::FingerprintFirstKey, Purpose::FingerprintFirst),
     (Grant::FingerprintSecondKey, Purpose::FingerprintSecond),
+    (Grant::PepperKey, Purpose::Pepper),
 ];
 
 fn read_keys(grants: &[Grant], reader: &mut Reader<'_>) -> Keys {

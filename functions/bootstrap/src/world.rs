@@ -4,7 +4,7 @@ use crate::chance::OsChance;
 use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
-use aws::{DataKey, DynamoArchive, KeyFile, KeyFileError, KmsMac, NoKey, SnsSms, Store};
+use aws::{DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SnsSms, Store};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use pin::digest::{KeyVersion, Purpose, Tag};
@@ -13,7 +13,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst,
-    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, RequestReader, Sms, StandingReader,
+    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
+    Sms, StandingReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -42,6 +43,7 @@ pub struct World {
     config: SdkConfig,
     table: String,
     archive_table: String,
+    record_table: String,
     store: OnceLock<Arc<Store>>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
     sms: Option<Arc<dyn Sms>>,
@@ -78,6 +80,7 @@ impl World {
             config,
             table: environment.table.clone(),
             archive_table: environment.archive_table.clone(),
+            record_table: environment.record_table.clone(),
             store: OnceLock::new(),
             sms,
         })
@@ -97,6 +100,13 @@ impl World {
             ))
         };
         self.store.get_or_init(build).clone()
+    }
+
+    fn record(&self) -> Arc<DynamoRecord> {
+        Arc::new(DynamoRecord::new(
+            aws_sdk_dynamodb::Client::new(&self.config),
+            &self.record_table,
+        ))
     }
 
     fn mac(&self, purpose: Purpose) -> Arc<dyn Mac> {
@@ -160,6 +170,7 @@ fn purposes(grants: &[Grant]) -> impl Iterator<Item = Purpose> {
             Grant::DeriveSecondKey => &[Purpose::DeriveSecond],
             Grant::FingerprintFirstKey => &[Purpose::FingerprintFirst],
             Grant::FingerprintSecondKey => &[Purpose::FingerprintSecond],
+            Grant::PepperKey => &[Purpose::Pepper],
             Grant::DataKey => &[Purpose::MessageTokens, Purpose::Index],
             _ => &[],
         })
@@ -220,6 +231,18 @@ impl Provide<dyn Archive> for World {
             aws_sdk_dynamodb::Client::new(&self.config),
             &self.archive_table,
         ))
+    }
+}
+
+impl Provide<dyn Record> for World {
+    fn provide(&self) -> Arc<dyn Record> {
+        self.record()
+    }
+}
+
+impl Provide<dyn RecordReader> for World {
+    fn provide(&self) -> Arc<dyn RecordReader> {
+        self.record()
     }
 }
 

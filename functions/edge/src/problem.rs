@@ -48,6 +48,7 @@ impl Refused {
                 Problem::RequestOpen => ("request-open", StatusCode::CONFLICT),
                 Problem::IdempotencyKeyReused => ("idempotency-key-reused", StatusCode::UNPROCESSABLE_ENTITY),
                 Problem::Unauthenticated => ("unauthenticated", StatusCode::UNAUTHORIZED),
+                Problem::Forbidden => ("forbidden", StatusCode::FORBIDDEN),
                 Problem::NotFound => ("not-found", StatusCode::NOT_FOUND),
                 Problem::MethodNotAllowed(_) => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED),
                 Problem::TooManyAttempts(_) => ("too-many-attempts", StatusCode::TOO_MANY_REQUESTS),

@@ -88,7 +88,7 @@ fn status(view: &View) -> RequestStatus {
         .map(|event| RequestEvent {
             event: event.kind.as_str(),
             at: event.at.to_string(),
-            channel: event.kind.channel().map(pin::Channel::as_str),
+            channel: event.channel.map(pin::Channel::as_str),
         })
         .collect();
     RequestStatus {

@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use flate2::read::GzDecoder;
+use pin::Channel;
 use pin::delivery::ProviderId;
 use pin::receipt::Outcome;
 use serde::Deserialize;
@@ -95,6 +96,7 @@ fn line(message: &str) -> Option<Receipt> {
     let acknowledged = line.delivery.dwell_time_ms_until_device_ack.is_some();
     let outcome = Outcome::of_sns(&line.status, &line.delivery.provider_response, acknowledged)?;
     Some(Receipt {
+        channel: Channel::Sms,
         provider_id: ProviderId(line.notification.message_id.into()),
         outcome,
     })

@@ -37,7 +37,7 @@ fn italian(slug: &str) -> Words {
         ),
         "forbidden" => (
             "Chiamata non ammessa",
-            "Questa chiamata è ammessa solo dalla macchina stessa.",
+            "Questa chiamata non è ammessa a chi la fa, o da dove la fa.",
         ),
         "invalid-request" => (
             "Dati non validi",
@@ -91,7 +91,7 @@ fn german(slug: &str) -> Words {
         ),
         "forbidden" => (
             "Aufruf nicht erlaubt",
-            "Dieser Aufruf ist nur vom Rechner selbst aus erlaubt.",
+            "Dieser Aufruf ist Ihnen, oder von hier aus, nicht erlaubt.",
         ),
         "invalid-request" => (
             "Ungültige Daten",
@@ -142,7 +142,7 @@ fn english(slug: &str) -> Words {
         ),
         "forbidden" => (
             "Call not allowed",
-            "This call is allowed from the machine itself only.",
+            "This call is not allowed to whoever makes it, or from where they make it.",
         ),
         "invalid-request" => (
             "Invalid data",

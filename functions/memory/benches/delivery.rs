@@ -152,6 +152,7 @@ impl Bench {
     fn taken(&self) -> Vec<Receipt> {
         let ids = std::mem::take(&mut *self.taker.ids.lock().unwrap());
         let receipt = |provider_id| Receipt {
+            channel: Channel::Sms,
             provider_id,
             outcome: Outcome::AcceptedByCarrier,
         };

@@ -5,10 +5,12 @@
 
 mod cases;
 pub mod random;
+mod record;
 mod rows;
 
 pub use cases::{CASES, Case};
-pub use rows::{delivery, kept_pin, new_request, person, request_id};
+pub use record::{RECORD_CASES, RecordCase, RecordStore};
+pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts,

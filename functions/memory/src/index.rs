@@ -1,7 +1,7 @@
 //! The sparse indexes over deliveries: what is due, earliest first; and what a stale read of it still shows.
 
 use jiff::Timestamp;
-use pin::channel::{Class, SHARDS};
+use pin::channel::{Channel, Class, SHARDS};
 use pin::delivery::{Delivery, DeliveryId, Queue};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -76,17 +76,17 @@ impl Entries {
     }
 }
 
-/// Both indexes, by partition. SMS is the one channel.
+/// Both indexes, by partition.
 #[derive(Default)]
 pub(crate) struct Indexes {
-    due: [[Partition; SHARDS as usize]; Class::ALL.len()],
+    due: [[[Partition; SHARDS as usize]; Class::ALL.len()]; Channel::ALL.len()],
     overdue: [Partition; SHARDS as usize],
 }
 
 impl Indexes {
     pub(crate) fn due(&mut self, queue: Queue) -> &mut Partition {
-        let class = usize::from(queue.class != Class::ALL[0]);
-        &mut self.due[class][usize::from(queue.shard % SHARDS)]
+        let (channel, class) = (queue.channel as usize, queue.class as usize);
+        &mut self.due[channel][class][usize::from(queue.shard % SHARDS)]
     }
 
     pub(crate) fn overdue(&mut self, shard: u8) -> &mut Partition {
@@ -95,7 +95,7 @@ impl Indexes {
 
     /// How many entries stand in the queues.
     pub(crate) fn queued(&self) -> usize {
-        self.due.iter().flatten().map(Partition::len).sum()
+        self.due.iter().flatten().flatten().map(Partition::len).sum()
     }
 
     /// Moves a delivery's entries; what stays where it is is not touched.

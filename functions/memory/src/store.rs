@@ -7,6 +7,7 @@ mod looks;
 mod packed;
 mod pins;
 mod receipts;
+mod record;
 mod replays;
 mod requests;
 
@@ -63,6 +64,10 @@ pub enum Operation {
     Begin,
     /// `Sessions::prolong`
     Prolong,
+    /// `Record::append`
+    Append,
+    /// `RecordReader::search`
+    Search,
 }
 
 /// Injects faults into the twin.
@@ -108,6 +113,7 @@ pub(crate) struct State {
     indexes: Indexes,
     pins: Map<PersonKey, PinRecord>,
     sessions: Map<SessionKey, Session>,
+    record: record::Acts,
 }
 
 impl Default for Twin {

@@ -20,7 +20,8 @@ use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
     FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue,
-    PasswordHash, PinReader, Pins, Receipts, RequestReader, Sessions, Sms, StandingReader, Text,
+    PasswordHash, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, Sms,
+    StandingReader, Text,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -335,7 +336,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, StandingReader);
+provide!(store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, StandingReader);
 provide!(keys: DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

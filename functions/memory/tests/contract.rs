@@ -1,12 +1,20 @@
 //! The twin passes the contract.
 
-use memory::contract::{CASES, random};
+use memory::contract::{CASES, RECORD_CASES, random};
 use memory::{NoFaults, Twin};
 use proptest::prelude::*;
 
 #[test]
 fn every_case() {
     for (name, case) in CASES {
+        println!("{name}");
+        pollster::block_on(case(&Twin::default()));
+    }
+}
+
+#[test]
+fn every_case_of_the_record() {
+    for (name, case) in RECORD_CASES {
         println!("{name}");
         pollster::block_on(case(&Twin::default()));
     }

@@ -116,6 +116,7 @@ fn a_forgotten_receipt_is_parked_when_it_comes() {
     let sent = ProviderId("sms-1".into());
     assert_eq!(block_on(twin.commit(&new.delivery, Some(&sent))), Ok(()));
     let receipt = ParkedReceipt {
+        channel: Channel::Sms,
         outcome: Outcome::AcceptedByCarrier,
         at: start(),
     };

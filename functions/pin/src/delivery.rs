@@ -5,14 +5,15 @@
 
 mod open;
 mod policy;
+mod reach;
 mod settle;
 
 pub use open::Opening;
 pub use policy::Policy;
+pub use reach::{ChannelSet, Reach};
 pub use settle::SendOutcome;
 
 use crate::channel::{Channel, Class};
-use crate::contact::Phone;
 use crate::digest::PersonKey;
 use crate::half::Fingerprint;
 use crate::language::Language;
@@ -41,8 +42,12 @@ pub struct Delivery {
     pub person: PersonKey,
     /// The language of the message.
     pub language: Language,
-    /// The mobile, if the person gave one.
-    pub mobile: Option<Phone>,
+    /// Where it can go.
+    pub reach: Reach,
+    /// Where it goes next, or went last.
+    pub channel: Channel,
+    /// Where it has gone, or has failed to go.
+    pub tried: ChannelSet,
     /// When the request was accepted.
     pub requested_at: Timestamp,
     /// When the promise runs out (R32).
@@ -60,7 +65,7 @@ pub struct Delivery {
     pub attempts: u32,
     /// How often in a row the provider could not take it, which sets the back-off.
     pub setbacks: u32,
-    /// How often the phone was reported unreachable.
+    /// How often the phone or mailbox was reported unreachable.
     pub unreachable: u32,
     /// How often nobody can say whether a message went out. Each allows one message more than one.
     pub ambiguous: u32,
@@ -133,6 +138,8 @@ pub struct Event {
     pub at: Timestamp,
     /// What.
     pub kind: EventKind,
+    /// The channel it happened on, if it happened on one.
+    pub channel: Option<Channel>,
 }
 
 /// What can happen to a request whose first half is on its way.
@@ -194,19 +201,6 @@ impl EventKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// The channel it happened on, if it happened on one.
-    #[must_use]
-    pub const fn channel(self) -> Option<Channel> {
-        match self {
-            Self::FirstHalfSent
-            | Self::FirstHalfSendUnclear
-            | Self::FirstHalfAccepted
-            | Self::FirstHalfDelivered
-            | Self::FirstHalfFailed => Some(Channel::Sms),
-            Self::Requested | Self::HandedToOperator | Self::Escalated | Self::Breached => None,
-        }
-    }
-
     /// Whether the person is shown it.
     #[must_use]
     pub const fn is_public(self) -> bool {
@@ -222,7 +216,7 @@ impl Delivery {
     #[must_use]
     pub fn queue(&self) -> Option<Queue> {
         self.next_attempt_at.map(|_| Queue {
-            channel: Channel::Sms,
+            channel: self.channel,
             class: self.class,
             shard: shard(self.id.request),
         })
@@ -245,7 +239,7 @@ impl Delivery {
     }
 
     /// Adds a line; a full record keeps its last place for what decides the promise.
-    fn record(&mut self, at: Timestamp, kind: EventKind) {
+    fn record(&mut self, at: Timestamp, kind: EventKind, channel: Option<Channel>) {
         let decides = matches!(
             kind,
             EventKind::FirstHalfAccepted
@@ -254,7 +248,7 @@ impl Delivery {
                 | EventKind::Breached
         );
         if decides || self.events.len() < MAX_EVENTS {
-            self.events.push(Event { at, kind });
+            self.events.push(Event { at, kind, channel });
         }
     }
 }

@@ -199,7 +199,11 @@ mod tests {
         let (terms, calendar) = (Terms::default(), Calendar::default());
         let accepted = at("2020-03-26T08:00:00+01:00");
         let due = terms.due(accepted);
-        let event = |text: &str, kind| Event { at: at(text), kind };
+        let event = |text: &str, kind| Event {
+            at: at(text),
+            kind,
+            channel: None,
+        };
         let judge = |events: &[Event], now| verdict(events, due, now, &terms, &calendar);
         let receipt = event("2020-03-26T08:02:00+01:00", EventKind::FirstHalfAccepted);
         let late = event("2020-03-26T20:00:01+01:00", EventKind::FirstHalfAccepted);

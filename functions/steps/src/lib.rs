@@ -5,6 +5,7 @@
 //! Lambda, on one machine and in the simulator.
 
 mod deps;
+pub mod desk;
 mod draw;
 pub mod limits;
 pub mod ports;

@@ -17,6 +17,8 @@ pub enum Problem {
     IdempotencyKeyReused,
     /// No token, or not the right one.
     Unauthenticated,
+    /// The operator's role does not reach this far.
+    Forbidden,
     /// There is no such thing.
     NotFound,
     /// The path is there, the method is not; the methods that are.

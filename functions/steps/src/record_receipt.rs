@@ -1,4 +1,4 @@
-//! Takes in what carriers report of text messages. Reports come twice, late, in any order, and before the
+//! Takes in what providers report of their messages. Reports come twice, late, in any order, and before the
 //! send they belong to has been committed; none of that changes what comes out.
 
 use crate::deps::deps;
@@ -34,6 +34,8 @@ deps! {
 /// One report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
+    /// The channel it came on.
+    pub channel: Channel,
     /// What the provider called the message.
     pub provider_id: ProviderId,
     /// What it says.
@@ -81,18 +83,19 @@ pub async fn record_receipt(deps: &Deps, receipts: Vec<Receipt>) -> Result<View,
             std::future::ready((view, failed))
         })
         .await;
-    if receipts
-        .iter()
-        .any(|receipt| receipt.outcome == Outcome::OverQuota)
-    {
-        view.over_quota = true;
-        pause(deps).await?;
+    for channel in Channel::FIRST_HALF {
+        let is_over_quota =
+            |receipt: &Receipt| receipt.channel == channel && receipt.outcome == Outcome::OverQuota;
+        if receipts.iter().any(is_over_quota) {
+            view.over_quota = true;
+            pause(deps, channel).await?;
+        }
     }
     failed.map_or(Ok(view), |fault| Err(fault.into()))
 }
 
 /// The account's quota is used up: nothing more is handed to the provider for a while, and an alarm rings.
-async fn pause(deps: &Deps) -> Result<(), Fault> {
+async fn pause(deps: &Deps, channel: Channel) -> Result<(), Fault> {
     let until = deps
         .clock
         .now()
@@ -101,7 +104,7 @@ async fn pause(deps: &Deps) -> Result<(), Fault> {
     let note = "a receipt says that the provider's quota or spend limit is used up".to_owned();
     deps.channels
         .pause(
-            Channel::Sms,
+            channel,
             &Pause {
                 until: Some(until),
                 note,
@@ -119,6 +122,7 @@ enum Taken {
 async fn take(deps: &Deps, receipt: &Receipt) -> Result<Taken, Fault> {
     let now = deps.clock.now();
     let parked = ParkedReceipt {
+        channel: receipt.channel,
         outcome: receipt.outcome,
         at: now,
     };
@@ -150,7 +154,14 @@ async fn record(deps: &Deps, id: DeliveryId, receipt: &Receipt, now: Timestamp) 
             return Ok(Taken::Known);
         };
         let jitter = draw::jitter(&*deps.chance);
-        if !delivery.receive(&receipt.provider_id, receipt.outcome, now, jitter, &deps.policy) {
+        if !delivery.receive(
+            receipt.channel,
+            &receipt.provider_id,
+            receipt.outcome,
+            now,
+            jitter,
+            &deps.policy,
+        ) {
             return Ok(Taken::Known);
         }
         match deps.deliveries.commit(&delivery, None).await {

@@ -11,7 +11,7 @@ use crate::precheck_request::refusal;
 use crate::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
 use pin::calendar::{Calendar, day_in_italy};
-use pin::delivery::{Delivery, Opening};
+use pin::delivery::{Delivery, Opening, Policy, Reach};
 use pin::digest::{
     BodyDigest, FollowUpToken, PersonKey, ReplayKey, SourceKey, body_message, follow_up_message,
     person_message, replay_message, source_message,
@@ -47,6 +47,8 @@ deps! {
         terms: Terms,
         /// When the contact centre is open.
         calendar: Calendar,
+        /// Which channels are in service.
+        policy: Policy,
     }
 }
 
@@ -120,7 +122,7 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
         request,
     };
     let new = NewRequest {
-        delivery: open(deps, &record),
+        delivery: open(deps, &record, false),
         record,
         replay,
     };
@@ -208,12 +210,19 @@ async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option
     }))
 }
 
-fn open(deps: &Deps, record: &RequestRecord) -> Delivery {
+fn open(deps: &Deps, record: &RequestRecord, email_first: bool) -> Delivery {
+    let contacts = &record.request.contacts;
+    let reach = Reach {
+        mobile: contacts.mobile.clone(),
+        email: contacts.email.clone(),
+        pec: contacts.pec.clone(),
+    };
     let opening = Opening {
         request: record.id,
         person: record.person,
         language: record.request.language,
-        mobile: record.request.contacts.mobile.clone(),
+        reach: reach.within(deps.policy.in_service),
+        email_first,
         standing: record.standing,
         now: record.requested_at,
     };

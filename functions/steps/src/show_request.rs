@@ -90,7 +90,7 @@ fn view(deps: &Deps, delivery: &Delivery) -> View {
         state: state_now(deps, delivery),
         requested_at: delivery.requested_at,
         first_half_due: delivery.due,
-        channel: events.iter().rev().find_map(|event| event.kind.channel()),
+        channel: events.iter().rev().find_map(|event| event.channel),
         events,
         first_half: match delivery.progress {
             // Whether the address fits is nobody's to learn (D13).

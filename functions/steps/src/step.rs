@@ -3,8 +3,10 @@
 /// What starts a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// An HTTP request.
+    /// An HTTP request of a citizen, or of anybody.
     Http,
+    /// An HTTP request of an operator, whose token is checked.
+    Operator,
     /// A schedule's tick.
     Schedule,
     /// Log lines of a provider.
@@ -93,8 +95,16 @@ pub enum Grant {
     OverdueIndexQuery,
     /// `dynamodb:GetItem` on the archive's table.
     ArchiveRead,
+    /// `dynamodb:PutItem` on the table of the operators' record.
+    RecordPut,
+    /// `dynamodb:Query` on the table of the operators' record.
+    RecordQuery,
     /// `sns:Publish` to phone numbers, never to topics.
     SmsPublish,
+    /// `ses:SendEmail` from the service's own address.
+    MailSend,
+    /// The login at the PEC provider's.
+    PecSecret,
     /// `kms:GenerateMac` with the key that makes first halves.
     DeriveFirstKey,
     /// `kms:GenerateMac` with the key that makes second halves.

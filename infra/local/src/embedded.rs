@@ -8,7 +8,7 @@ mod open;
 mod tables;
 
 pub use open::{OpenError, open};
-pub use tables::{ARCHIVE_TABLE, SERVICE_TABLE, SetupError, create_tables};
+pub use tables::{ARCHIVE_TABLE, RECORD_TABLE, SERVICE_TABLE, SetupError, create_tables};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;

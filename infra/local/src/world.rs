@@ -2,9 +2,9 @@
 //! file and the local clock.
 
 use crate::clock::LocalClock;
-use crate::embedded::{ARCHIVE_TABLE, SERVICE_TABLE};
+use crate::embedded::{ARCHIVE_TABLE, RECORD_TABLE, SERVICE_TABLE};
 use crate::error::StartError;
-use aws::{DynamoArchive, KeyFile, SmsSettings, SnsSms, Store};
+use aws::{DynamoArchive, DynamoRecord, KeyFile, SmsSettings, SnsSms, Store};
 use pin::digest::Purpose;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,8 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
-    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, RequestReader, Sms, StandingReader,
+    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
+    Sms, StandingReader,
 };
 
 /// The ports.
@@ -21,6 +22,7 @@ pub(crate) struct World {
     chance: Arc<OsChance>,
     store: Arc<Store>,
     archive: Arc<DynamoArchive>,
+    record: Arc<DynamoRecord>,
     sms: Arc<SnsSms>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
 }
@@ -73,6 +75,7 @@ impl World {
             chance: Arc::new(OsChance),
             store: Arc::new(Store::new(database.clone(), SERVICE_TABLE)),
             archive: Arc::new(DynamoArchive::new(database.clone(), ARCHIVE_TABLE)),
+            record: Arc::new(DynamoRecord::new(database.clone(), RECORD_TABLE)),
             sms: Arc::new(sms),
             macs,
         })
@@ -105,6 +108,7 @@ provide! {
     chance: Chance;
     store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader;
     archive: Archive;
+    record: Record, RecordReader;
     sms: Sms;
 }
 

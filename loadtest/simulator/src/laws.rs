@@ -92,7 +92,7 @@ impl Laws {
 /// A request that is done is held to every law that speaks of its end. `now` is the present instant.
 pub(crate) fn at_the_end_of(outside: &Outside, live: &Live, delivery: &Delivery, is_validated: bool) {
     let (now, request) = (outside.agenda.now_ns(), Some(delivery.id.request));
-    let may_be_sent = is_validated && delivery.mobile.is_some();
+    let may_be_sent = is_validated && delivery.reach.mobile.is_some();
     let verdict = proven(delivery, &outside.settings.terms, &outside.settings.calendar);
     let is_refused_at_once = delivery
         .events

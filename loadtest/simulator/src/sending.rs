@@ -85,7 +85,7 @@ fn take(outside: &Outside, live: &mut Live, message: &Text, now: i64) {
         .with_delivery(id, |delivery| {
             (
                 delivery.fingerprint.is_some(),
-                delivery.mobile.as_ref() == Some(&message.to),
+                delivery.reach.mobile.as_ref() == Some(&message.to),
             )
         })
         .unwrap_or((false, false));

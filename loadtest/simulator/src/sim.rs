@@ -310,7 +310,7 @@ pub(crate) fn fold(outside: &Outside, request: pin::RequestId) {
         return;
     };
     let mut journal = outside.journal();
-    let is_reachable = delivery.mobile.is_some()
+    let is_reachable = delivery.reach.mobile.is_some()
         && journal
             .live(request)
             .is_some_and(|live| !crate::provider::is_dead(&outside.world, outside.seed, live.person));

@@ -27,11 +27,16 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::DueIndexQuery => ("dynamodb:Query", "${Table.Arn}/index/due"),
         Grant::OverdueIndexQuery => ("dynamodb:Query", "${Table.Arn}/index/overdue"),
         Grant::ArchiveRead => ("dynamodb:GetItem", "ArchiveTable"),
+        Grant::RecordPut => ("dynamodb:PutItem", "RecordTable"),
+        Grant::RecordQuery => ("dynamodb:Query", "RecordTable"),
         Grant::SmsPublish => ("sns:Publish", PHONE_NUMBERS_ONLY),
+        Grant::MailSend => ("ses:SendEmail", "MailIdentity"),
+        Grant::PecSecret => ("secretsmanager:GetSecretValue", "PecLogin"),
         Grant::DeriveFirstKey => ("kms:GenerateMac", "DeriveFirstKey"),
         Grant::DeriveSecondKey => ("kms:GenerateMac", "DeriveSecondKey"),
         Grant::FingerprintFirstKey => ("kms:GenerateMac", "FingerprintFirstKey"),
         Grant::FingerprintSecondKey => ("kms:GenerateMac", "FingerprintSecondKey"),
+        Grant::PepperKey => ("kms:GenerateMac", "PepperKey"),
         Grant::DataKey => ("kms:Decrypt", "DataKeyWrappingKey"),
     }
 }

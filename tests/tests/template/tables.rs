@@ -1,7 +1,7 @@
 //! The tables of the template are those that the adapter writes to.
 
 use super::document::{assert_complains, assert_content, document, list, spoilt};
-use aws::table::{ARCHIVE, Definition, KeyAttribute, SERVICE};
+use aws::table::{ARCHIVE, Definition, KeyAttribute, RECORD, SERVICE};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -84,6 +84,7 @@ fn text(value: &Value) -> String {
 #[test]
 fn tables_are_as_the_adapter_defines_them() {
     assert_content(&complaints(&document(), "Table", &SERVICE));
+    assert_content(&complaints(&document(), "RecordTable", &RECORD));
     assert_content(&complaints(&document(), "ArchiveTable", &ARCHIVE));
 }
 

@@ -5,9 +5,9 @@ use crate::row::{Item, Reader, Writer, b, ms, n, s};
 use crate::table::{self, key};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use pin::channel::Class;
-use pin::contact::Phone;
-use pin::delivery::{Delivery, DeliveryId, Event, EventKind, Progress, ProviderId, shard};
+use pin::channel::{Channel, Class};
+use pin::contact::{Email, Phone};
+use pin::delivery::{ChannelSet, Delivery, DeliveryId, Event, EventKind, Progress, ProviderId, Reach, shard};
 use pin::digest::KeyVersion;
 use pin::half::Fingerprint;
 use pin::{Language, RequestId};
@@ -21,7 +21,17 @@ pub(crate) fn write_delivery(delivery: &Delivery, version: u64) -> Item {
         .number("generation", delivery.id.generation)
         .text("person", delivery.person.to_string())
         .text("language", delivery.language.code())
-        .maybe("mobile", delivery.mobile.as_ref().map(|phone| s(phone.as_str())))
+        .maybe(
+            "mobile",
+            delivery.reach.mobile.as_ref().map(|phone| s(phone.as_str())),
+        )
+        .maybe(
+            "email",
+            delivery.reach.email.as_ref().map(|email| s(email.as_str())),
+        )
+        .maybe("pec", delivery.reach.pec.as_ref().map(|email| s(email.as_str())))
+        .text("channel", delivery.channel.as_str())
+        .number("tried", delivery.tried.bits())
         .instant("requestedAt", delivery.requested_at)
         .instant("due", delivery.due)
         .text("class", delivery.class.as_str())
@@ -100,7 +110,13 @@ pub(crate) fn read_delivery(item: &Item) -> Result<Delivery, Fault> {
         },
         person: read_person(row)?,
         language: row.parsed("language", Language::parse)?,
-        mobile: row.maybe_parsed("mobile", Phone::from_e164)?,
+        reach: Reach {
+            mobile: row.maybe_parsed("mobile", Phone::from_e164)?,
+            email: row.maybe_text("email")?.map(Email::from_stored),
+            pec: row.maybe_text("pec")?.map(Email::from_stored),
+        },
+        channel: row.parsed("channel", Channel::parse)?,
+        tried: ChannelSet::from_bits(row.number("tried")?),
         requested_at: row.instant("requestedAt")?,
         due: row.instant("due")?,
         progress: read_progress(row)?,
@@ -131,13 +147,21 @@ fn read_fingerprint(row: Reader<'_>) -> Result<Option<Fingerprint>, Fault> {
 
 /// An event as one text, half the size of a map.
 fn line(event: &Event) -> String {
-    format!("{} {}", event.at, event.kind.as_str())
+    match event.channel {
+        None => format!("{} {}", event.at, event.kind.as_str()),
+        Some(channel) => format!("{} {} {}", event.at, event.kind.as_str(), channel.as_str()),
+    }
 }
 
 fn read_line(line: &str) -> Option<Event> {
-    let (at, kind) = line.split_once(' ')?;
-    Some(Event {
-        at: at.parse().ok()?,
-        kind: EventKind::parse(kind)?,
-    })
+    let mut words = line.split(' ');
+    let event = Event {
+        at: words.next()?.parse().ok()?,
+        kind: EventKind::parse(words.next()?)?,
+        channel: match words.next() {
+            None => None,
+            Some(word) => Some(Channel::parse(word)?),
+        },
+    };
+    words.next().is_none().then_some(event)
 }

@@ -3,9 +3,9 @@
 use crate::row::{Item, Reader, Writer, ttl};
 use crate::table::{self, key};
 use jiff::Timestamp;
-use pin::RequestId;
 use pin::delivery::{DeliveryId, ProviderId};
 use pin::receipt::Outcome;
+use pin::{Channel, RequestId};
 use steps::ports::{Fault, ParkedReceipt};
 
 /// What stands at a meeting place.
@@ -47,6 +47,7 @@ fn read_word(stored: &str) -> Option<Outcome> {
 pub(crate) fn park(provider_id: &ProviderId, receipt: ParkedReceipt, forget_at: Timestamp) -> Item {
     let (pk, sk) = key::receipt(provider_id);
     Writer::new(pk, sk)
+        .text("channel", receipt.channel.as_str())
         .text("outcome", word(receipt.outcome))
         .number(WEIGHT, receipt.outcome.weight())
         .instant("reportedAt", receipt.at)
@@ -71,6 +72,7 @@ pub(crate) fn read_place(item: &Item) -> Result<Place, Fault> {
     }
     let outcome = row.parsed("outcome", read_word)?;
     Ok(Place::Parked(ParkedReceipt {
+        channel: row.parsed("channel", Channel::parse)?,
         outcome,
         at: row.instant("reportedAt")?,
     }))

@@ -6,7 +6,7 @@ use pin::RequestId;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
 use pin::channel::Class;
 use pin::contact::{Email, Phone};
-use pin::delivery::{Delivery, DeliveryId, Event, EventKind, Progress, ProviderId, shard};
+use pin::delivery::{ChannelSet, Delivery, DeliveryId, Event, EventKind, Progress, ProviderId, Reach, shard};
 use pin::digest::{BodyDigest, KeyVersion, ReplayKey};
 use pin::field::Advice;
 use pin::half::Fingerprint;
@@ -190,6 +190,12 @@ fn fingerprint() -> impl Strategy<Value = Fingerprint> {
     })
 }
 
+fn whereabouts() -> impl Strategy<Value = (Reach, Channel, u8)> {
+    let reach = (option::of(phone()), option::of(email()), option::of(email()))
+        .prop_map(|(mobile, email, pec)| Reach { mobile, email, pec });
+    (reach, select(&Channel::ALL[..]), 0..16_u8)
+}
+
 prop_compose! {
     fn schedule()(
         progress in progress(),
@@ -204,20 +210,26 @@ prop_compose! {
 prop_compose! {
     fn delivery()(
         id in any::<([u8; 16], u32, [u8; 16])>(),
-        (language, mobile) in (select(&Language::ALL[..]), option::of(phone())),
+        language in select(&Language::ALL[..]),
+        (reach, channel, tried) in whereabouts(),
         (requested_at, due) in (instant(), instant()),
         (progress, class, next_attempt_at, escalate_at) in schedule(),
         counts in any::<(u32, u32, u32, u32)>(),
         (fence, version) in (any::<u64>(), 0..u64::MAX),
         fingerprint in option::of(fingerprint()),
         provider_id in option::of("[!-~]{1,64}"),
-        events in vec((instant(), select(&EventKind::ALL[..])), 0..6),
+        events in vec(
+            (instant(), select(&EventKind::ALL[..]), option::of(select(&Channel::ALL[..]))),
+            0..6,
+        ),
     ) -> Delivery {
         Delivery {
             id: DeliveryId { request: RequestId::from_bytes(id.0), generation: id.1 },
             person: PersonKey(id.2),
             language,
-            mobile,
+            reach,
+            channel,
+            tried: ChannelSet::from_bits(tried),
             requested_at,
             due,
             progress,
@@ -231,7 +243,7 @@ prop_compose! {
             fence,
             fingerprint,
             provider_id: provider_id.map(|id| ProviderId(id.into())),
-            events: events.into_iter().map(|(at, kind)| Event { at, kind }).collect(),
+            events: events.into_iter().map(|(at, kind, channel)| Event { at, kind, channel }).collect(),
             version,
         }
     }
@@ -258,7 +270,7 @@ proptest! {
     fn an_index_holds_a_delivery_exactly_while_something_is_due(delivery in delivery()) {
         let item = write_delivery(&delivery, delivery.version);
         let shard = shard(delivery.id.request);
-        let queue = format!("{}#{}#{shard}", Channel::Sms.as_str(), delivery.class.as_str());
+        let queue = format!("{}#{}#{shard}", delivery.channel.as_str(), delivery.class.as_str());
         let ms = |at: Timestamp| at.as_millisecond().to_string();
         let due_at = delivery.next_attempt_at.map(ms);
         let overdue_at = delivery.escalate_at.map(ms);
@@ -296,11 +308,11 @@ proptest! {
         outcome in select(vec![
             Outcome::AcceptedByCarrier, Outcome::ReceivedByPhone, Outcome::Unreachable, Outcome::Refused,
         ]),
-        at in instant(),
+        (at, channel) in (instant(), select(&Channel::ALL[..])),
         delivery in any::<([u8; 16], u32)>(),
     ) {
         let provider_id = ProviderId(id.into());
-        let receipt = ParkedReceipt { outcome, at };
+        let receipt = ParkedReceipt { channel, outcome, at };
         let delivery = DeliveryId { request: RequestId::from_bytes(delivery.0), generation: delivery.1 };
         prop_assert_eq!(read_place(&park(&provider_id, receipt, at)), Ok(Place::Parked(receipt)));
         prop_assert_eq!(read_place(&write_meeting(&provider_id, delivery)), Ok(Place::Sent(delivery)));
@@ -340,7 +352,11 @@ fn usual_rows_fit_in_one_write_unit() {
     delivery.events = EventKind::ALL
         .into_iter()
         .take(5)
-        .map(|kind| Event { at, kind })
+        .map(|kind| Event {
+            at,
+            kind,
+            channel: Some(Channel::Sms),
+        })
         .collect();
     let sent = size(&write_delivery(&delivery, 5));
     let asked = size(&write_request(&usual_record(at)));
@@ -355,7 +371,11 @@ fn usual_delivery(at: Timestamp) -> Delivery {
         request: RequestId::from_bytes([0xab; 16]),
         person: PersonKey([0xcd; 16]),
         language: Language::It,
-        mobile: Phone::from_e164("+393331234567"),
+        reach: Reach {
+            mobile: Phone::from_e164("+393331234567"),
+            ..Reach::default()
+        },
+        email_first: false,
         standing: Standing::Validated { at },
         now: at,
     };

@@ -6,6 +6,7 @@ use edge::{BackgroundStep, HttpStep, ROUTES, Refused, fits};
 use http::{HeaderMap, Method, Request};
 use jiff::{SignedDuration, Timestamp};
 use memory::{Faults, Operation, Twin, TwinMac, TwinWorld};
+use pin::Channel;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
 use pin::delivery::SendOutcome;
 use pin::digest::{PersonKey, Purpose, person_message};
@@ -156,6 +157,7 @@ impl Service {
         let sent = self.world.sms.sent();
         assert!(outcomes.len() <= sent.len(), "a receipt for no message");
         let receipts = outcomes.iter().zip(sent).map(|(outcome, text)| Receipt {
+            channel: Channel::Sms,
             provider_id: text.provider_id.expect("taken"),
             outcome: match outcome.as_str() {
                 "accepted" => Outcome::AcceptedByCarrier,

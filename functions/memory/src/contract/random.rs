@@ -137,6 +137,7 @@ async fn settle(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -
         _ => SendOutcome::Unclear,
     };
     delivery.settle(
+        Channel::Sms,
         outcome.clone(),
         now,
         u32::from(detail) << 24,
@@ -150,13 +151,21 @@ async fn receive(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) 
     let Ok(Some(mut delivery)) = store.read(id).await else {
         return "nothing".to_owned();
     };
-    delivery.receive(&provider_id(detail), outcome(detail), now, 0, &Policy::default());
+    delivery.receive(
+        Channel::Sms,
+        &provider_id(detail),
+        outcome(detail),
+        now,
+        0,
+        &Policy::default(),
+    );
     format!("{:?}", store.commit(&delivery, None).await)
 }
 
 async fn meet(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
     let provider_id = provider_id(detail / 3);
     let receipt = ParkedReceipt {
+        channel: Channel::Sms,
         outcome: outcome(detail),
         at: now,
     };

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
 use pin::calendar::{Calendar, day_in_italy};
 use pin::contact::{Email, Phone};
-use pin::delivery::{Delivery, DeliveryId, Opening};
+use pin::delivery::{Delivery, DeliveryId, Opening, Reach};
 use pin::digest::{KeyVersion, PersonKey};
 use pin::field::Advice;
 use pin::kept_pin::{Digest, HashCost, PinKind, PinRecord, PinState, expires_on};
 use pin::language::Language;
+use pin::operator::{Act, ActId, ActKind, Operator, OperatorId, Role};
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::promise::Terms;
 use pin::request::{
@@ -43,7 +44,11 @@ pub fn delivery(n: u8, who: PersonKey, standing: Standing, now: Timestamp) -> De
         request: request_id(n),
         person: who,
         language: Language::ALL[usize::from(n) % 3],
-        mobile: Phone::from_e164("+393331234567"),
+        reach: Reach {
+            mobile: Phone::from_e164("+393331234567"),
+            ..Reach::default()
+        },
+        email_first: false,
         standing,
         now,
     };
@@ -84,7 +89,7 @@ pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp
     let standing = if n.is_multiple_of(2) {
         Standing::WithOperator {
             since: now,
-            reason: OperatorReason::ALL[usize::from(n / 2) % 3],
+            reason: OperatorReason::ALL[usize::from(n / 2) % OperatorReason::ALL.len()],
         }
     } else {
         Standing::Validated { at: now }
@@ -100,6 +105,27 @@ pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp
         delivery: delivery(n, who, standing, now),
         record,
         replay,
+    }
+}
+
+/// The `n`-th act, on a person: each of another kind, every second one with a note and on a request.
+///
+/// # Panics
+/// Never: what it reads is constant and right.
+#[must_use]
+#[allow(clippy::expect_used, reason = "constants of the suite")]
+pub fn act(n: u8, person: Option<PersonKey>, at: Timestamp) -> Act {
+    Act {
+        id: ActId([n; 16]),
+        at,
+        operator: Operator {
+            id: OperatorId::parse(&format!("operator-{n}")).expect("an id"),
+            role: Role::ALL[usize::from(n) % Role::ALL.len()],
+        },
+        kind: ActKind::ALL[usize::from(n) % ActKind::ALL.len()],
+        person,
+        request: n.is_multiple_of(2).then(|| request_id(n)),
+        note: n.is_multiple_of(2).then(|| "così, a voce".to_owned()),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::index::Entries;
 use crate::store::receipts::ReceiptRow;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue};
+use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, Reach};
 use std::mem;
 use steps::ports::{Claim, Deliveries, DueDelivery, DueQueue, Fault, OverdueDelivery, OverdueQueue};
 
@@ -87,12 +87,20 @@ fn replace(row: &mut Delivery, next: &Delivery) {
     events.reserve_exact(next.events.len().saturating_sub(events.len()));
     events.clone_from(&next.events);
     *row = Delivery {
-        mobile: kept(&mut row.mobile, next.mobile.as_ref()),
+        reach: kept_reach(&mut row.reach, &next.reach),
         provider_id: kept(&mut row.provider_id, next.provider_id.as_ref()),
         events,
         version: next.version + 1,
         ..*next
     };
+}
+
+fn kept_reach(there: &mut Reach, next: &Reach) -> Reach {
+    if there == next {
+        mem::take(there)
+    } else {
+        next.clone()
+    }
 }
 
 fn kept<T: Clone + PartialEq>(there: &mut Option<T>, next: Option<&T>) -> Option<T> {

@@ -1,9 +1,8 @@
 //! How a delivery begins.
 
-use super::{Delivery, DeliveryId, Event, EventKind, Progress};
+use super::{ChannelSet, Delivery, DeliveryId, Event, EventKind, Progress, Reach};
 use crate::calendar::Calendar;
-use crate::channel::Class;
-use crate::contact::Phone;
+use crate::channel::{Channel, Class};
 use crate::digest::PersonKey;
 use crate::language::Language;
 use crate::promise::{Terms, whole_ms};
@@ -19,8 +18,10 @@ pub struct Opening {
     pub person: PersonKey,
     /// The language of the message.
     pub language: Language,
-    /// The mobile, if the person gave one.
-    pub mobile: Option<Phone>,
+    /// Where the first half can go.
+    pub reach: Reach,
+    /// Whether email goes before SMS, since the wait for a text message has grown too long (decision 6).
+    pub email_first: bool,
     /// Whether the address fits.
     pub standing: Standing,
     /// When the request is accepted.
@@ -29,18 +30,20 @@ pub struct Opening {
 
 impl Delivery {
     /// The record that is written with the request, in the same transaction (decision 2). A validated
-    /// request is due at once. One with the operator is held, and so is one that no built channel can reach:
-    /// the centre has both from the start, and who follows them sees no difference (D13).
+    /// request is due at once; if PEC is its only channel, the centre's call is booked as well, since PEC reports
+    /// what it could not deliver only after 12 and 24 hours (D5). One with the operator is held.
     #[must_use]
     pub fn open(opening: Opening, terms: &Terms, calendar: &Calendar) -> Self {
         let Opening {
             request,
             person,
             language,
-            mobile,
+            reach,
+            email_first,
             standing,
             now,
         } = opening;
+        let first = reach.channels(email_first).next();
         let mut delivery = Self {
             id: DeliveryId {
                 request,
@@ -48,7 +51,9 @@ impl Delivery {
             },
             person,
             language,
-            mobile,
+            channel: first.unwrap_or(Channel::Sms),
+            tried: ChannelSet::default(),
+            reach,
             requested_at: now,
             due: terms.due(now),
             progress: Progress::Held,
@@ -65,16 +70,20 @@ impl Delivery {
             events: vec![Event {
                 at: now,
                 kind: EventKind::Requested,
+                channel: None,
             }],
             version: 1,
         };
         match standing {
-            Standing::Validated { .. } if delivery.mobile.is_some() => {
+            Standing::Validated { .. } if first.is_some() => {
                 delivery.progress = Progress::Waiting;
                 delivery.next_attempt_at = Some(whole_ms(now));
+                if first == Some(Channel::Pec) {
+                    delivery.record(now, EventKind::HandedToOperator, None);
+                }
             }
             Standing::WithOperator { .. } | Standing::Validated { .. } => {
-                delivery.record(now, EventKind::HandedToOperator);
+                delivery.record(now, EventKind::HandedToOperator, None);
             }
         }
         delivery

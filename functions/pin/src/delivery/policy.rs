@@ -1,10 +1,14 @@
 //! How long to wait after what.
 
+use super::ChannelSet;
+use crate::channel::Channel;
 use jiff::SignedDuration;
 
-/// The waits of a delivery.
+/// The waits of a delivery, and the channels there are.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
+    /// The channels in service: a first half takes no other.
+    pub in_service: ChannelSet,
     /// How long a drain may work on one delivery before another may take it up: longer than any send lasts.
     pub lease: SignedDuration,
     /// The first back-off; it doubles with every setback in a row.
@@ -21,6 +25,13 @@ pub struct Policy {
     /// How often a send may stay unclear. The half has gone out then, most likely each time: what is missing is the
     /// provider's word, and the centre gets the request instead of the person one message more an hour, for ever.
     pub unclear_tries: u32,
+    /// How often it may while another channel is left.
+    pub unclear_tries_each: u32,
+    /// How long a channel is given, and how long it may stay silent, before the next one is tried: of the 12 hours
+    /// each of three channels gets two, and the centre the rest.
+    pub silence: SignedDuration,
+    /// How long a new text message may be projected to wait before whoever has email gets email first (decision 6).
+    pub longest_sms_wait: SignedDuration,
     /// How long a message is kept back whose receipt says that the account's quota is used up.
     pub quota_wait: SignedDuration,
 }
@@ -28,6 +39,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
+            in_service: ChannelSet::of(&[Channel::Sms]),
             lease: SignedDuration::from_secs(60),
             back_off: SignedDuration::from_secs(2),
             longest_back_off: SignedDuration::from_mins(5),
@@ -35,6 +47,9 @@ impl Default for Policy {
             unreachable_tries: 2,
             longest_unclear_wait: SignedDuration::from_hours(1),
             unclear_tries: 7,
+            unclear_tries_each: 3,
+            silence: SignedDuration::from_hours(2),
+            longest_sms_wait: SignedDuration::from_hours(2),
             quota_wait: SignedDuration::from_mins(15),
         }
     }

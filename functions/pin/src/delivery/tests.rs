@@ -1,11 +1,13 @@
 //! The life of a delivery, transition by transition, across nights and under any sequence of operations.
 
 mod any;
+mod channels;
 mod clock;
 mod outcomes;
 
 use super::*;
 use crate::calendar::Calendar;
+use crate::contact::{Email, Phone};
 use crate::promise::{Terms, Verdict, verdict, whole_ms};
 use crate::receipt::Outcome;
 use crate::request::{OperatorReason, Standing};
@@ -30,7 +32,11 @@ fn opening(now: Timestamp) -> Opening {
         request: RequestId::from_random([7; 16]),
         person: PersonKey([1; 16]),
         language: Language::It,
-        mobile: Phone::from_e164("+393331234567"),
+        reach: Reach {
+            mobile: Phone::from_e164("+393331234567"),
+            ..Reach::default()
+        },
+        email_first: false,
         standing: Standing::Validated { at: now },
         now,
     }
@@ -62,11 +68,25 @@ fn taken(name: &str) -> SendOutcome {
 }
 
 fn settle(delivery: &mut Delivery, outcome: SendOutcome, now: Timestamp) {
-    delivery.settle(outcome, now, 0, now + minutes(15), &POLICY());
+    settle_on(delivery, Channel::Sms, outcome, now);
+}
+
+fn settle_on(delivery: &mut Delivery, channel: Channel, outcome: SendOutcome, now: Timestamp) {
+    delivery.settle(channel, outcome, now, 0, now + minutes(15), &POLICY());
 }
 
 fn receive(delivery: &mut Delivery, name: &str, outcome: Outcome, now: Timestamp) -> bool {
-    delivery.receive(&id(name), outcome, now, 0, &POLICY())
+    receive_on(delivery, Channel::Sms, name, outcome, now)
+}
+
+fn receive_on(
+    delivery: &mut Delivery,
+    channel: Channel,
+    name: &str,
+    outcome: Outcome,
+    now: Timestamp,
+) -> bool {
+    delivery.receive(channel, &id(name), outcome, now, 0, &POLICY())
 }
 
 fn escalate(delivery: &mut Delivery, now: Timestamp) -> bool {

@@ -41,6 +41,8 @@ impl Standing {
 pub enum OperatorReason {
     /// The address is not the one in the archive (R27).
     AddressDiffers,
+    /// The address may be the one in the archive, spelt otherwise: nobody but the person can tell (R27).
+    AddressInDoubt,
     /// The archive does not know this tax code; an unknown omocodic variant is among these.
     NotInArchive,
     /// The 11-digit provisional tax code.
@@ -49,13 +51,19 @@ pub enum OperatorReason {
 
 impl OperatorReason {
     /// Every reason.
-    pub const ALL: [Self; 3] = [Self::AddressDiffers, Self::NotInArchive, Self::ProvisionalTaxCode];
+    pub const ALL: [Self; 4] = [
+        Self::AddressDiffers,
+        Self::AddressInDoubt,
+        Self::NotInArchive,
+        Self::ProvisionalTaxCode,
+    ];
 
     /// The reason in kebab case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AddressDiffers => "address-differs",
+            Self::AddressInDoubt => "address-in-doubt",
             Self::NotInArchive => "not-in-archive",
             Self::ProvisionalTaxCode => "provisional-tax-code",
         }

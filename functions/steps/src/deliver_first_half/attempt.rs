@@ -5,6 +5,7 @@ use super::{Deps, View, later};
 use crate::draw;
 use crate::ports::{Claim, Fault, Pause, Text};
 use jiff::SignedDuration;
+use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, SendOutcome};
 use pin::digest::KeyVersion;
 use pin::half::{self, Alphabet, Fingerprint, Half, Part};
@@ -68,7 +69,11 @@ async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Faul
         fingerprint,
     };
     let delivery = deps.deliveries.claim(&claim).await?;
-    let Some(to) = delivery.mobile.clone() else {
+    if delivery.channel != taken.lease.channel {
+        // It moved on to another channel's queue at this very instant; that one finds it when this claim runs out.
+        return Ok(Ended::Stale);
+    }
+    let Some(to) = delivery.reach.mobile.clone() else {
         return Err(Fault::Refused);
     };
     let half = same_half(deps, &delivery, half, fingerprint).await?;
@@ -79,7 +84,7 @@ async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Faul
     let outcome = deps.sms.send(&Text { id, to, text }).await;
     heed(deps, taken, &outcome, signals).await;
     let ended = Ended::of(&outcome);
-    settle(deps, delivery, outcome).await?;
+    settle(deps, taken.lease.channel, delivery, outcome).await?;
     Ok(ended)
 }
 
@@ -146,14 +151,14 @@ async fn heed(deps: &Deps, taken: &Taken, outcome: &SendOutcome, signals: &Signa
 const TRIES: u32 = 6;
 
 /// Commits what came of a send. A port that fails cleanly is asked again: giving up means a second message.
-async fn settle(deps: &Deps, claimed: Delivery, outcome: SendOutcome) -> Result<(), Fault> {
+async fn settle(deps: &Deps, channel: Channel, claimed: Delivery, outcome: SendOutcome) -> Result<(), Fault> {
     let now = deps.clock.now();
     let jitter = draw::jitter(&*deps.chance);
     let paused_until = later(now, deps.drain.quota_pause);
     let mut stored = claimed;
     for attempt in 0..TRIES {
         let mut settled = stored.clone();
-        settled.settle(outcome.clone(), now, jitter, paused_until, &deps.policy);
+        settled.settle(channel, outcome.clone(), now, jitter, paused_until, &deps.policy);
         let left = match deps.deliveries.commit(&settled, outcome.provider_id()).await {
             Err(Fault::Conflict) => meet(deps, settled, &outcome, jitter).await,
             done => done.map(|()| None),
@@ -195,6 +200,7 @@ async fn meet(
     if let Some((provider_id, parked)) = parked {
         let mut met = settled.clone();
         met.receive(
+            parked.channel,
             provider_id,
             parked.outcome,
             deps.clock.now(),
@@ -237,6 +243,7 @@ async fn work_in(deps: &Deps, provider_id: &ProviderId, id: DeliveryId, jitter: 
             return Ok(());
         };
         if delivery.receive(
+            parked.channel,
             provider_id,
             parked.outcome,
             deps.clock.now(),

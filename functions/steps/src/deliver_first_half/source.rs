@@ -191,7 +191,7 @@ impl<'a> Source<'a> {
     async fn refill(&mut self) -> Result<(), Problem> {
         let now = self.deps.clock.now();
         let mut failed = None;
-        for class in Class::ALL {
+        for class in Class::HALVES {
             let queues = (0..SHARDS).map(|shard| Queue {
                 channel: self.lease.channel,
                 class,

@@ -3,12 +3,15 @@
 use super::Fault;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use pin::Channel;
 use pin::delivery::{DeliveryId, ProviderId};
 use pin::receipt::Outcome;
 
 /// A receipt that came before its send was committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParkedReceipt {
+    /// The channel it came on.
+    pub channel: Channel,
     /// What it says.
     pub outcome: Outcome,
     /// When it came.

@@ -5,9 +5,9 @@ use crate::faults::Side;
 use crate::mortal::{Fate, MortalWorld};
 use crate::town::{Town, at, half_in, minutes};
 use jiff::SignedDuration;
-use pin::RequestId;
 use pin::delivery::{EventKind, Progress, ProviderId, SendOutcome};
 use pin::receipt::Outcome;
+use pin::{Channel, RequestId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use steps::deliver_first_half::{self, deliver_first_half};
@@ -180,6 +180,7 @@ fn receipts_whose_recorder_dies_come_again_and_are_recorded_once() {
         let batch: Vec<_> = requests
             .iter()
             .map(|request| record_receipt::Receipt {
+                channel: Channel::Sms,
                 provider_id: town.provider_id(*request),
                 outcome: Outcome::AcceptedByCarrier,
             })

@@ -166,6 +166,7 @@ impl Town {
         let receipts = reports
             .iter()
             .map(|(provider_id, outcome)| record_receipt::Receipt {
+                channel: Channel::Sms,
                 provider_id: (*provider_id).clone(),
                 outcome: *outcome,
             })

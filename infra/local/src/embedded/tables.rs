@@ -1,6 +1,6 @@
 //! The tables of the embedded database.
 
-use aws::table::{ARCHIVE, Definition, SERVICE};
+use aws::table::{ARCHIVE, Definition, RECORD, SERVICE};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use thiserror::Error;
@@ -9,6 +9,8 @@ use thiserror::Error;
 pub const SERVICE_TABLE: &str = "inps-pin";
 /// The archive's table.
 pub const ARCHIVE_TABLE: &str = "inps-pin-archive";
+/// The table of what operators did.
+pub const RECORD_TABLE: &str = "inps-pin-record";
 
 /// A table could not be made.
 #[derive(Debug, Error)]
@@ -25,6 +27,7 @@ pub struct SetupError {
 /// [`SetupError`] if the database refuses.
 pub async fn create_tables(client: &Client) -> Result<(), SetupError> {
     create(client, SERVICE_TABLE, &SERVICE).await?;
+    create(client, RECORD_TABLE, &RECORD).await?;
     create(client, ARCHIVE_TABLE, &ARCHIVE).await
 }
 

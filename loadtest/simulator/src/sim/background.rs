@@ -154,6 +154,7 @@ impl Sim {
         };
         self.invoke(Step::RecordReceipt, Work::Receipts(kept), |wired| async move {
             let receipts = lines.iter().map(|(report, _)| Receipt {
+                channel: Channel::Sms,
                 provider_id: ProviderId(report.number.to_string().into()),
                 outcome: report.outcome,
             });

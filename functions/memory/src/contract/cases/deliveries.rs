@@ -184,6 +184,7 @@ pub(super) async fn a_commit_moves_the_indexes(store: &dyn Store) {
     late.version += 1;
     let sent = ProviderId("sms-1".into());
     late.settle(
+        Channel::Sms,
         SendOutcome::Taken(sent.clone()),
         soon(31),
         0,

@@ -3,6 +3,7 @@
 use crate::contract::Store;
 use crate::contract::rows::{new_request, person, start};
 use jiff::SignedDuration;
+use pin::Channel;
 use pin::delivery::{Delivery, ProviderId};
 use pin::receipt::Outcome;
 use steps::ports::{Fault, ParkedReceipt};
@@ -15,6 +16,7 @@ async fn opened(store: &dyn Store) -> Delivery {
 
 fn receipt() -> ParkedReceipt {
     ParkedReceipt {
+        channel: Channel::Sms,
         outcome: Outcome::AcceptedByCarrier,
         at: start(),
     }
@@ -48,6 +50,7 @@ pub(super) async fn a_receipt_first_then_its_send(store: &dyn Store) {
     assert_eq!(store.parked(&sent).await, Ok(Some(receipt())));
     assert_eq!(store.commit(&delivery, None).await, Ok(()));
     let heavier = ParkedReceipt {
+        channel: Channel::Sms,
         outcome: Outcome::ReceivedByPhone,
         at: start(),
     };
@@ -70,6 +73,7 @@ pub(super) async fn of_parked_receipts_the_weightiest_stays(store: &dyn Store) {
     let sent = ProviderId("sms-1".into());
     let forget_at = start() + SignedDuration::from_hours(24);
     let later = ParkedReceipt {
+        channel: Channel::Sms,
         outcome: Outcome::Refused,
         at: start() + SignedDuration::from_secs(1),
     };
@@ -81,6 +85,7 @@ pub(super) async fn of_parked_receipts_the_weightiest_stays(store: &dyn Store) {
         "a failure beside a success says nothing"
     );
     let better = ParkedReceipt {
+        channel: Channel::Sms,
         outcome: Outcome::ReceivedByPhone,
         at: later.at,
     };

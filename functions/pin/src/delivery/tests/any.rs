@@ -10,8 +10,22 @@ type Step = (u8, u8, u16);
 struct Model {
     /// Messages that went out, at most.
     messages: u32,
-    /// Names of what the provider took.
-    taken: Vec<String>,
+    /// Names of what the providers took, and where.
+    taken: Vec<(Channel, String)>,
+    /// Where the attempts that have not been settled went.
+    channel: Option<Channel>,
+}
+
+/// The contacts of a number's bits.
+fn reach(given: u8) -> Reach {
+    let address = || Email::parse("m@example.org").ok();
+    Reach {
+        mobile: (given & 1 != 0)
+            .then(|| Phone::from_e164("+393331234567"))
+            .flatten(),
+        email: (given & 2 != 0).then(address).flatten(),
+        pec: (given & 4 != 0).then(address).flatten(),
+    }
 }
 
 fn apply(delivery: &mut Delivery, model: &mut Model, (kind, detail, _): Step, now: Timestamp) {
@@ -19,6 +33,7 @@ fn apply(delivery: &mut Delivery, model: &mut Model, (kind, detail, _): Step, no
         // A drain takes up what is due, and settles at once or later.
         0..=3 if delivery.next_attempt_at.is_some_and(|at| at <= now) => {
             claim(delivery, now);
+            model.channel = Some(delivery.channel);
             if kind % 8 < 3 {
                 settle_any(delivery, model, detail, now);
             }
@@ -26,17 +41,19 @@ fn apply(delivery: &mut Delivery, model: &mut Model, (kind, detail, _): Step, no
         // An answer that comes late: its claim may have run out meanwhile.
         4 if delivery.attempts > 0 => settle_any(delivery, model, detail, now),
         5 | 6 => {
-            let name = model
+            let (channel, name) = model
                 .taken
                 .get(usize::from(detail / 4) % 4)
-                .map_or("a stranger", String::as_str);
+                .map_or((Channel::Sms, "a stranger"), |(channel, name)| {
+                    (*channel, name.as_str())
+                });
             let outcome = [
                 Outcome::AcceptedByCarrier,
                 Outcome::ReceivedByPhone,
                 Outcome::Unreachable,
                 Outcome::Refused,
             ][usize::from(detail % 4)];
-            receive(delivery, name, outcome, now);
+            receive_on(delivery, channel, name, outcome, now);
         }
         _ => {
             escalate(delivery, now);
@@ -45,6 +62,7 @@ fn apply(delivery: &mut Delivery, model: &mut Model, (kind, detail, _): Step, no
 }
 
 fn settle_any(delivery: &mut Delivery, model: &mut Model, detail: u8, now: Timestamp) {
+    let channel = model.channel.unwrap_or(delivery.channel);
     let outcome = match detail % 6 {
         0 => SendOutcome::Throttled,
         1 => SendOutcome::Unavailable,
@@ -52,15 +70,15 @@ fn settle_any(delivery: &mut Delivery, model: &mut Model, detail: u8, now: Times
         3 => SendOutcome::Refused,
         4 => SendOutcome::Unclear,
         _ => {
-            let name = format!("sms-{}", model.taken.len());
-            model.taken.push(name.clone());
+            let name = format!("message-{}", model.taken.len());
+            model.taken.push((channel, name.clone()));
             taken(&name)
         }
     };
     if matches!(outcome, SendOutcome::Taken(_) | SendOutcome::Unclear) {
         model.messages += 1;
     }
-    settle(delivery, outcome, now);
+    settle_on(delivery, channel, outcome, now);
 }
 
 fn holds(before: &Delivery, after: &Delivery, now: Timestamp) -> Result<(), TestCaseError> {
@@ -78,6 +96,10 @@ fn holds(before: &Delivery, after: &Delivery, now: Timestamp) -> Result<(), Test
     prop_assert!(
         !(is_kept || after.progress.is_terminal()) || after.queue().is_none(),
         "nothing more to send"
+    );
+    prop_assert!(
+        after.queue().is_none() || after.reach.has(after.channel),
+        "queued only where there is a contact"
     );
     prop_assert!(
         after.progress != Progress::Waiting || after.queue().is_some(),
@@ -121,7 +143,8 @@ proptest! {
     fn the_record_recomputes_whatever_happens(
         accepted in 1_585_000_000_i64..1_586_500_000,
         is_with_operator in prop::bool::weighted(0.1),
-        has_mobile in prop::bool::weighted(0.9),
+        given in 1..8_u8,
+        email_first in prop::bool::weighted(0.2),
         steps in prop::collection::vec(any::<Step>(), 0..60),
     ) {
         let accepted = Timestamp::from_second(accepted).expect("in range") + SignedDuration::from_nanos(1);
@@ -130,9 +153,8 @@ proptest! {
         if is_with_operator {
             begun.standing = Standing::WithOperator { since: now, reason: OperatorReason::AddressDiffers };
         }
-        if !has_mobile {
-            begun.mobile = None;
-        }
+        begun.reach = reach(given);
+        begun.email_first = email_first;
         let mut delivery = open(begun);
         let mut model = Model::default();
         for step in steps {

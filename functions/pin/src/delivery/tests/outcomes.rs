@@ -43,13 +43,13 @@ fn r27_a_request_with_the_operator_is_held() {
 }
 
 #[test]
-fn d6_d13_without_a_mobile_the_centre_has_it_and_nobody_can_tell_from_one_with_the_operator() {
+fn d13_without_any_contact_the_centre_has_it_and_nobody_can_tell_from_one_with_the_operator() {
     let without = open(Opening {
-        mobile: None,
+        reach: Reach::default(),
         ..opening(start())
     });
     let held = open(Opening {
-        mobile: None,
+        reach: Reach::default(),
         standing: Standing::WithOperator {
             since: start(),
             reason: OperatorReason::AddressDiffers,
@@ -365,7 +365,7 @@ fn a_record_ends_but_never_loses_what_decides() {
         ..POLICY()
     };
     for _ in 0..100 {
-        delivery.settle(SendOutcome::Unclear, start(), 0, start(), &patient);
+        delivery.settle(Channel::Sms, SendOutcome::Unclear, start(), 0, start(), &patient);
     }
     assert_eq!((delivery.events.len(), delivery.ambiguous), (MAX_EVENTS, 100));
     settle(&mut delivery, taken("a"), start());
