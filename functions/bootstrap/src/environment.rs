@@ -136,6 +136,10 @@ impl Environment {
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms, &mut settings);
         }
+        if granted(&[Grant::SmsPublish]) || step == Step::ActivatePin {
+            let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
+            settings.alphabet = alphabet.unwrap_or(settings.alphabet);
+        }
         let environment = Self {
             table,
             archive_table,
@@ -190,8 +194,6 @@ fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Setti
         text.parse::<u32>().ok().filter(|rate| *rate > 0)
     });
     settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
-    let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
-    settings.alphabet = alphabet.unwrap_or(settings.alphabet);
     // AWS, "Sender IDs": 3 to 11 letters and digits, at least one of them a letter.
     sms.sender_id = reader.parsed(
         names::SMS_SENDER_ID,

@@ -3,8 +3,8 @@
 mod draft;
 
 #[cfg(test)]
-pub(crate) use draft::{ADDRESS, CONTACTS, PERSON, PRECHECK, REQUEST};
-pub(crate) use draft::{read_precheck, read_request};
+pub(crate) use draft::{ACTIVATION, ADDRESS, CONTACTS, LOGIN, PERSON, PRECHECK, REQUEST};
+pub(crate) use draft::{read_activation, read_login, read_precheck, read_request};
 
 use crate::problem::Refused;
 use bytes::Bytes;

@@ -1,12 +1,11 @@
 //! The steps that answer HTTP requests.
 
 use crate::problem::{Refused, respond};
+use crate::{activate_pin, open_session};
 use crate::{list_places, negotiate, no_route, precheck_request, request_pin, show_interface, show_request};
 use bytes::Bytes;
 use http::{Request, Response};
-use steps::ports::{
-    Archive, Attempts, Chance, Clock, IndexMac, MessageTokens, OpenRequests, RequestReader, StandingReader,
-};
+use steps::ports::{Archive, Attempts, Chance, Clock, Deliveries, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, RequestReader, Sessions, StandingReader};
 use steps::{Provide, Settings, Step};
 
 /// A step with what it needs, ready to answer.
@@ -18,6 +17,10 @@ pub enum HttpStep {
     RequestPin(Box<steps::request_pin::Deps>),
     /// [`Step::ShowRequest`]
     ShowRequest(steps::show_request::Deps),
+    /// [`Step::ActivatePin`]
+    ActivatePin(Box<steps::activate_pin::Deps>),
+    /// [`Step::OpenSession`]
+    OpenSession(Box<steps::open_session::Deps>),
     /// [`Step::ListPlaces`]
     ListPlaces(steps::list_places::Deps),
     /// [`Step::ShowInterface`]
@@ -42,9 +45,16 @@ impl HttpStep {
             + Provide<dyn Attempts>
             + Provide<dyn Chance>
             + Provide<dyn Clock>
+            + Provide<dyn Deliveries>
             + Provide<dyn OpenRequests>
+            + Provide<dyn PasswordHash>
+            + Provide<dyn PinReader>
+            + Provide<dyn Pins>
             + Provide<dyn RequestReader>
+            + Provide<dyn Sessions>
             + Provide<dyn StandingReader>
+            + Provide<FingerprintFirst>
+            + Provide<FingerprintSecond>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
     {
@@ -54,6 +64,12 @@ impl HttpStep {
             }
             Step::RequestPin => Self::RequestPin(Box::new(steps::request_pin::Deps::wire(world, settings))),
             Step::ShowRequest => Self::ShowRequest(steps::show_request::Deps::wire(world, settings)),
+            Step::ActivatePin => {
+                Self::ActivatePin(Box::new(steps::activate_pin::Deps::wire(world, settings)))
+            }
+            Step::OpenSession => {
+                Self::OpenSession(Box::new(steps::open_session::Deps::wire(world, settings)))
+            }
             Step::ListPlaces => Self::ListPlaces(steps::list_places::Deps::wire(world, settings)),
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
@@ -68,6 +84,8 @@ impl HttpStep {
             Self::PrecheckRequest(_) => Step::PrecheckRequest,
             Self::RequestPin(_) => Step::RequestPin,
             Self::ShowRequest(_) => Step::ShowRequest,
+            Self::ActivatePin(_) => Step::ActivatePin,
+            Self::OpenSession(_) => Step::OpenSession,
             Self::ListPlaces(_) => Step::ListPlaces,
             Self::ShowInterface(_) => Step::ShowInterface,
             Self::NoRoute(_) => Step::NoRoute,
@@ -86,6 +104,8 @@ impl HttpStep {
             Self::PrecheckRequest(deps) => precheck_request::answer(deps, &call).await,
             Self::RequestPin(deps) => request_pin::answer(deps, &call).await,
             Self::ShowRequest(deps) => show_request::answer(deps, &call).await,
+            Self::ActivatePin(deps) => activate_pin::answer(deps, &call).await,
+            Self::OpenSession(deps) => open_session::answer(deps, &call).await,
             Self::ListPlaces(deps) => list_places::answer(deps, &call).await,
             Self::ShowInterface(deps) => show_interface::answer(deps).await,
             Self::NoRoute(deps) => no_route::answer(deps, &call).await,

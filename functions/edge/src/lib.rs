@@ -13,8 +13,11 @@ mod route;
 mod sns_log;
 mod words;
 
+mod activate_pin;
+mod cookie;
 mod list_places;
 mod no_route;
+mod open_session;
 mod precheck_request;
 mod request_pin;
 mod show_interface;

@@ -5,6 +5,7 @@
 //! Lambda, on one machine and in the simulator.
 
 mod deps;
+mod door;
 pub mod desk;
 mod draw;
 pub mod limits;
@@ -12,10 +13,12 @@ pub mod ports;
 mod problem;
 mod step;
 
+pub mod activate_pin;
 pub mod deliver_first_half;
 pub mod escalate_overdue;
 pub mod list_places;
 pub mod no_route;
+pub mod open_session;
 pub mod precheck_request;
 pub mod record_receipt;
 pub mod request_pin;

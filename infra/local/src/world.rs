@@ -4,17 +4,13 @@
 use crate::clock::LocalClock;
 use crate::embedded::{ARCHIVE_TABLE, RECORD_TABLE, SERVICE_TABLE};
 use crate::error::StartError;
-use aws::{DynamoArchive, DynamoRecord, KeyFile, SmsSettings, SnsSms, Store};
+use aws::{DynamoArchive, DynamoRecord, KeyFile, PepperedArgon2, SmsSettings, SnsSms, Store};
 use pin::digest::Purpose;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
-use steps::ports::{
-    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
-    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
-    Sms, StandingReader,
-};
+use steps::ports::{Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, PasswordHash, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, Sms, StandingReader};
 
 /// The ports.
 pub(crate) struct World {
@@ -106,7 +102,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader;
+    store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, StandingReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
@@ -115,6 +111,13 @@ provide! {
 provide! {
     DeriveFirst,
     FingerprintFirst,
+    FingerprintSecond,
     IndexMac,
     MessageTokens,
+}
+
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
+    }
 }
