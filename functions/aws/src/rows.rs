@@ -14,7 +14,7 @@ pub(crate) mod tests;
 
 pub(crate) use address::{read_address, write_address};
 pub(crate) use delivery::{read_delivery, write_delivery};
-pub(crate) use guard::{read_guard, write_guard};
+pub(crate) use guard::{read_guard, write_guard, write_guard_of};
 pub(crate) use kept_pin::{ACTIVE, STATE, STATE_AT, STOPPED, read_pin, write_pin};
 pub(crate) use receipt::{Place, REQUEST_ID, WEIGHT, park, read_place, write_meeting};
 pub(crate) use replay::{read_replay, write_replay};
@@ -32,28 +32,45 @@ fn read_person(row: Reader<'_>) -> Result<PersonKey, Fault> {
     row.parsed("person", |hex| read_hex(hex).map(PersonKey))
 }
 
-fn write_standing(row: Writer, standing: Standing) -> Writer {
-    let (word, at, reason) = match standing {
+/// The attributes of a standing: its word, since when, and why it is with the operator.
+pub(crate) const STANDING: &str = "standing";
+pub(crate) const STANDING_AT: &str = "standingAt";
+pub(crate) const REASON: &str = "reason";
+
+/// The words of standings that are over.
+pub(crate) const OVER: [&str; 2] = ["rejected", "withdrawn"];
+
+/// A standing as it is stored: its word, since when, and why it is with the operator.
+pub(crate) fn standing_words(standing: Standing) -> (&'static str, Timestamp, Option<&'static str>) {
+    match standing {
         Standing::Validated { at } => ("validated", at, None),
-        Standing::WithOperator { since, reason } => ("with-operator", since, Some(reason)),
-    };
-    row.text("standing", word)
-        .instant("standingAt", at)
-        .maybe("reason", reason.map(|reason| s(reason.as_str())))
+        Standing::WithOperator { since, reason } => ("with-operator", since, Some(reason.as_str())),
+        Standing::Rejected { at } => (OVER[0], at, None),
+        Standing::Withdrawn { at } => (OVER[1], at, None),
+    }
+}
+
+fn write_standing(row: Writer, standing: Standing) -> Writer {
+    let (word, at, reason) = standing_words(standing);
+    row.text(STANDING, word)
+        .instant(STANDING_AT, at)
+        .maybe(REASON, reason.map(s))
 }
 
 fn read_standing(row: Reader<'_>) -> Result<Standing, Fault> {
-    let at: Timestamp = row.instant("standingAt")?;
-    match row.text("standing")? {
+    let at: Timestamp = row.instant(STANDING_AT)?;
+    match row.text(STANDING)? {
         "validated" => Ok(Standing::Validated { at }),
         "with-operator" => {
-            let reason = row.parsed("reason", |word| {
+            let reason = row.parsed(REASON, |word| {
                 OperatorReason::ALL
                     .into_iter()
                     .find(|reason| reason.as_str() == word)
             })?;
             Ok(Standing::WithOperator { since: at, reason })
         }
+        "rejected" => Ok(Standing::Rejected { at }),
+        "withdrawn" => Ok(Standing::Withdrawn { at }),
         _ => Err(Fault::Refused),
     }
 }

@@ -7,6 +7,7 @@ mod pins;
 mod queues;
 mod receipts;
 mod requests;
+mod transitions;
 
 use crate::errors::{Call, fault};
 use crate::row::{Item, s};

@@ -16,6 +16,8 @@
 //! | `Record::append` | `PutItem` on the record | `<person>` or `NOBODY`, sort `<instant>-<act>` | 1 WRU |
 //! | `RecordReader::search` | `Query` on the record, consistent, newest first | the same | 1 RRU a 4 KB page (about 16 acts) |
 //! | `OpenRequests::open` | `TransactWriteItems` of 3 or 4 | `PERSON#…`, `REQUEST#…` twice, `REPLAY#…` | 6 to 8 WRU, and 1 or 2 of indexes |
+//! | `Transitions::transition` | `TransactWriteItems` of 3 | `PERSON#…`, `REQUEST#…` twice | 6 WRU, and 1 to 3 of indexes |
+//! | `Transitions::register` | `TransactWriteItems` of 3, or 5 over an open request | the same, of both requests | 6 or 10 WRU, and 1 to 4 of indexes |
 //! | `StandingReader::standing` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
 //! | `RequestReader::find` | `Query`, consistent, last 2 of the partition | `REQUEST#…` | 1 RRU |
 //! | `DueQueue::due` | `Query` of index `due` | `<channel>#<class>#<shard>`, up to now | 0.5 RRU a 4 KB page (about 40 entries) |

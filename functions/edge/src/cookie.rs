@@ -36,7 +36,10 @@ mod tests {
     use http::HeaderValue;
 
     fn headers(lines: &[&'static str]) -> HeaderMap {
-        lines.iter().map(|line| (COOKIE, HeaderValue::from_static(line))).collect()
+        lines
+            .iter()
+            .map(|line| (COOKIE, HeaderValue::from_static(line)))
+            .collect()
     }
 
     #[test]
@@ -63,8 +66,20 @@ mod tests {
         let cookie = DeviceCookie::new([1; 16], 18_347, &pin::digest::Tag([2; 32]));
         let line = given(&cookie);
         let mut parts = line.split("; ");
-        assert_eq!(parts.next(), Some(&*format!("__Host-pin-device={}", cookie.reveal())));
+        assert_eq!(
+            parts.next(),
+            Some(&*format!("__Host-pin-device={}", cookie.reveal()))
+        );
         let attributes: Vec<_> = parts.collect();
-        assert_eq!(attributes, ["Path=/", "Max-Age=34560000", "HttpOnly", "Secure", "SameSite=Strict"]);
+        assert_eq!(
+            attributes,
+            [
+                "Path=/",
+                "Max-Age=34560000",
+                "HttpOnly",
+                "Secure",
+                "SameSite=Strict"
+            ]
+        );
     }
 }

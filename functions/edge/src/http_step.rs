@@ -5,7 +5,10 @@ use crate::{activate_pin, open_session};
 use crate::{list_places, negotiate, no_route, precheck_request, request_pin, show_interface, show_request};
 use bytes::Bytes;
 use http::{Request, Response};
-use steps::ports::{Archive, Attempts, Chance, Clock, Deliveries, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, RequestReader, Sessions, StandingReader};
+use steps::ports::{
+    Archive, Attempts, Chance, Clock, Deliveries, FingerprintFirst, FingerprintSecond, IndexMac,
+    MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, RequestReader, Sessions, StandingReader,
+};
 use steps::{Provide, Settings, Step};
 
 /// A step with what it needs, ready to answer.

@@ -62,7 +62,10 @@ fn italian(slug: &str) -> Words {
             "Codice fiscale o PIN errato",
             "Il codice fiscale e il PIN non corrispondono, o il PIN non è più in uso.",
         ),
-        "weak-pin" => ("PIN troppo semplice", "Scelga un altro PIN: i motivi sono elencati in errors."),
+        "weak-pin" => (
+            "PIN troppo semplice",
+            "Scelga un altro PIN: i motivi sono elencati in errors.",
+        ),
         "half-expired" => (
             "PIN iniziale scaduto",
             "Il tempo per attivare il PIN è passato: chiami il Contact center, 803 164 da rete fissa, 06 164 164 da cellulare.",
@@ -125,7 +128,10 @@ fn german(slug: &str) -> Words {
             "Steuernummer oder PIN falsch",
             "Steuernummer und PIN passen nicht zusammen, oder die PIN gilt nicht mehr.",
         ),
-        "weak-pin" => ("PIN zu einfach", "Wählen Sie eine andere PIN: die Gründe stehen in errors."),
+        "weak-pin" => (
+            "PIN zu einfach",
+            "Wählen Sie eine andere PIN: die Gründe stehen in errors.",
+        ),
         "half-expired" => (
             "Anfangs-PIN abgelaufen",
             "Die Zeit, die PIN zu aktivieren, ist vorbei: rufen Sie das Contact Center an, 803 164 vom Festnetz, 06 164 164 vom Handy.",
@@ -187,7 +193,10 @@ fn english(slug: &str) -> Words {
             "Wrong tax code or PIN",
             "The tax code and the PIN do not fit, or the PIN is no longer in use.",
         ),
-        "weak-pin" => ("PIN too simple", "Choose another PIN: the reasons are listed in errors."),
+        "weak-pin" => (
+            "PIN too simple",
+            "Choose another PIN: the reasons are listed in errors.",
+        ),
         "half-expired" => (
             "Initial PIN expired",
             "The time to activate the PIN has passed: call the contact centre, 803 164 from a landline, 06 164 164 from a mobile.",

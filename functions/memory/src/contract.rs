@@ -14,7 +14,7 @@ pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts,
-    RequestReader, Sessions, StandingReader,
+    RequestReader, Sessions, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -31,6 +31,7 @@ pub trait Store:
     + RequestReader
     + Sessions
     + StandingReader
+    + Transitions
 {
 }
 
@@ -47,5 +48,6 @@ impl<S> Store for S where
         + RequestReader
         + Sessions
         + StandingReader
+        + Transitions
 {
 }

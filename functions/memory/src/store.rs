@@ -10,6 +10,7 @@ mod receipts;
 mod record;
 mod replays;
 mod requests;
+mod transitions;
 
 use crate::index::Indexes;
 use crate::map::Map;
@@ -19,7 +20,7 @@ use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::{PersonKey, SessionKey};
 use pin::kept_pin::PinRecord;
-use pin::request::{RequestId, Standing};
+use pin::request::{Guard, RequestId};
 use pin::session::Session;
 use receipts::ReceiptRow;
 use replays::Replays;
@@ -64,6 +65,8 @@ pub enum Operation {
     Begin,
     /// `Sessions::prolong`
     Prolong,
+    /// Every call of `Transitions`
+    Transition,
     /// `Record::append`
     Append,
     /// `RecordReader::search`
@@ -103,7 +106,7 @@ pub struct Twin {
 /// The wide rows are boxed: a map that grows holds its slots twice for a while.
 #[derive(Default)]
 pub(crate) struct State {
-    guards: Map<PersonKey, Standing>,
+    guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
     replays: Replays,

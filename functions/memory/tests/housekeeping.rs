@@ -81,7 +81,7 @@ fn a_retired_request_is_gone_but_for_the_guard() {
     assert_eq!(block_on(twin.find(new.record.id)), Ok(None));
     assert_eq!(block_on(twin.read(new.delivery.id)), Ok(None));
     let again = new_request(5, person(1), None, later());
-    let guarded = Refusal::Guarded(new.record.standing);
+    let guarded = Refusal::Guarded(new.record.guard());
     assert_eq!(block_on(twin.open(&again, later())), Ok(Err(guarded)));
     assert_eq!(twin.retire(new.record.id), None, "once");
     assert_eq!(twin.retire(request_id(99)), None);
@@ -150,7 +150,7 @@ fn looks_meet_no_faults() {
         twin.with_delivery(id, |row| row.version),
         Some(new.delivery.version)
     );
-    assert_eq!(twin.standing_of(person(1)), Some(new.record.standing));
+    assert_eq!(twin.standing_of(person(1)), Some(new.record.guard()));
     assert_eq!(twin.standing_of(person(2)), None);
     assert_eq!((twin.requests(), twin.deliveries(), twin.queued()), (1, 1, 1));
     assert!(twin.retire(new.record.id).is_some());

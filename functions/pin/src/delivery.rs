@@ -3,6 +3,7 @@
 //! Every change is a pure function of the record, what happened, and the instant. Stores only commit what
 //! comes out, on the condition that the record has not changed since it was read (`version`).
 
+mod centre;
 mod open;
 mod policy;
 mod reach;
@@ -108,13 +109,21 @@ pub enum Progress {
         /// When.
         at: Timestamp,
     },
+    /// The request is over, or its PIN activated: nothing more is sent.
+    Stopped {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl Progress {
     /// Whether no message follows any more.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
-        matches!(self, Self::Delivered { .. } | Self::Failed { .. })
+        matches!(
+            self,
+            Self::Delivered { .. } | Self::Failed { .. } | Self::Stopped { .. }
+        )
     }
 
     /// The interface's word.
@@ -127,6 +136,7 @@ impl Progress {
             Self::Accepted { .. } => "accepted",
             Self::Delivered { .. } => "delivered",
             Self::Failed { .. } => "failed",
+            Self::Stopped { .. } => "stopped",
         }
     }
 }
@@ -163,11 +173,25 @@ pub enum EventKind {
     Escalated,
     /// The 12 hours passed without receipt and without an opening of the centre.
     Breached,
+    /// An operator of the contact centre has turned to it: the call is being made (R28), or the person has called.
+    Contacted,
+    /// The contact centre has validated it (R33, R37).
+    Validated,
+    /// The first half was read out on the phone (R38).
+    FirstHalfReadOut,
+    /// The first half has opened a session (R30).
+    FirstHalfUsed,
+    /// Both halves have become the kept PIN (R4).
+    Activated,
+    /// The contact centre has refused it.
+    Rejected,
+    /// It was taken back, or its PIN stopped.
+    Withdrawn,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::Requested,
         Self::HandedToOperator,
         Self::FirstHalfSent,
@@ -177,6 +201,13 @@ impl EventKind {
         Self::FirstHalfFailed,
         Self::Escalated,
         Self::Breached,
+        Self::Contacted,
+        Self::Validated,
+        Self::FirstHalfReadOut,
+        Self::FirstHalfUsed,
+        Self::Activated,
+        Self::Rejected,
+        Self::Withdrawn,
     ];
 
     /// The event's name, in kebab case.
@@ -192,6 +223,13 @@ impl EventKind {
             Self::FirstHalfFailed => "first-half-failed",
             Self::Escalated => "escalated",
             Self::Breached => "breached",
+            Self::Contacted => "contacted",
+            Self::Validated => "validated",
+            Self::FirstHalfReadOut => "first-half-read-out",
+            Self::FirstHalfUsed => "first-half-used",
+            Self::Activated => "activated",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
@@ -199,6 +237,18 @@ impl EventKind {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether the promise or the request's end hangs on it. Each comes once, but for receipts.
+    const fn decides(self) -> bool {
+        !matches!(
+            self,
+            Self::Requested
+                | Self::HandedToOperator
+                | Self::FirstHalfSent
+                | Self::FirstHalfSendUnclear
+                | Self::FirstHalfFailed
+        )
     }
 
     /// Whether the person is shown it.
@@ -234,20 +284,13 @@ impl Delivery {
         self.has(EventKind::Breached)
     }
 
-    fn has(&self, kind: EventKind) -> bool {
+    pub(crate) fn has(&self, kind: EventKind) -> bool {
         self.events.iter().any(|event| event.kind == kind)
     }
 
     /// Adds a line; a full record keeps its last place for what decides the promise.
     fn record(&mut self, at: Timestamp, kind: EventKind, channel: Option<Channel>) {
-        let decides = matches!(
-            kind,
-            EventKind::FirstHalfAccepted
-                | EventKind::FirstHalfDelivered
-                | EventKind::Escalated
-                | EventKind::Breached
-        );
-        if decides || self.events.len() < MAX_EVENTS {
+        if kind.decides() || self.events.len() < MAX_EVENTS {
             self.events.push(Event { at, kind, channel });
         }
     }

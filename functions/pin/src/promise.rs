@@ -78,9 +78,9 @@ impl Terms {
 /// How the promise to one request ended (D14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// A receipt came within the 12 hours.
+    /// A receipt, the half read out, or its first use came within the 12 hours.
     Kept,
-    /// The centre had it with an opening left.
+    /// The centre had it with an opening left, or the request was over before its time.
     Escalated,
     /// Neither.
     Breached,
@@ -102,9 +102,12 @@ pub fn verdict(
             .map(|event| event.at)
             .min()
     };
-    let received = first(|kind| matches!(kind, EventKind::FirstHalfAccepted | EventKind::FirstHalfDelivered));
-    if received.is_some_and(|at| at <= due) {
+    if first(|kind| kind.keeps()).is_some_and(|at| at <= due) {
         return Some(Verdict::Kept);
+    }
+    // Nothing is owed any more to who was refused, or took it back: the centre, or the person, saw to it.
+    if first(|kind| matches!(kind, EventKind::Rejected | EventKind::Withdrawn)).is_some_and(|at| at <= due) {
+        return Some(Verdict::Escalated);
     }
     if now < due {
         return None;

@@ -9,7 +9,7 @@ pub use draft::{AddressDraft, ContactsDraft, Member, PersonDraft, PrecheckDraft,
 pub(crate) use read::Complaints;
 pub(crate) use rules::read_tax_code;
 pub use rules::{Precheck, precheck, read};
-pub use state::{OperatorReason, Standing, State, state};
+pub use state::{Guard, OperatorReason, Standing, State, state};
 
 use crate::address::Address;
 use crate::contact::{Email, Phone};

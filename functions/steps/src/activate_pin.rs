@@ -136,11 +136,21 @@ fn judge(deps: &Deps, held: &Holdings, is_right: bool, now: Timestamp) -> Result
     }
     let is_valid = deps.validity.first_is_valid(guard.standing, now)
         && deps.validity.second_is_valid(found.letter.posted_at, now);
-    if is_valid { Ok(issue) } else { Err(Problem::HalfExpired) }
+    if is_valid {
+        Ok(issue)
+    } else {
+        Err(Problem::HalfExpired)
+    }
 }
 
 /// The row of the PIN. One that takes the place of a PIN in force is enough for the same as that one was.
-fn record(held: &Holdings, person: PersonKey, issue: DeliveryId, digest: Digest, now: Timestamp) -> PinRecord {
+fn record(
+    held: &Holdings,
+    person: PersonKey,
+    issue: DeliveryId,
+    digest: Digest,
+    now: Timestamp,
+) -> PinRecord {
     PinRecord {
         person,
         issue,

@@ -5,8 +5,8 @@
 //! Lambda, on one machine and in the simulator.
 
 mod deps;
-mod door;
 pub mod desk;
+mod door;
 mod draw;
 pub mod limits;
 pub mod ports;

@@ -165,7 +165,11 @@ async fn unless_replaced(deps: &Deps, pin: &PinRecord) -> Result<(), Fault> {
     let is_noted = |there: &PinRecord| {
         there.digest == pin.digest && there.state == PinState::Active && there.used_at.is_some()
     };
-    there.as_ref().is_some_and(is_noted).then_some(()).ok_or(Fault::Conflict)
+    there
+        .as_ref()
+        .is_some_and(is_noted)
+        .then_some(())
+        .ok_or(Fault::Conflict)
 }
 
 /// How often the first half's first use is written while others write to its delivery.

@@ -25,7 +25,10 @@ pub use mail::{Mail, Message, Pec};
 pub use pins::{PasswordHash, PinReader, Pins, Sessions};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
-pub use requests::{NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader};
+pub use requests::{
+    NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
+    Transitions,
+};
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
 
@@ -100,6 +103,7 @@ grants! {
     dyn Sessions => [TablePut, TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn Transitions => [TableUpdate, TablePut];
 }
 
 grants! {

@@ -61,9 +61,12 @@ pub async fn precheck_request(deps: &Deps, command: Command) -> Result<(), Probl
     let precheck = precheck(&command.draft).map_err(Problem::Invalid)?;
     let message = person_message(&precheck.tax_code);
     let person = PersonKey::from_tag(&deps.index.tag(deps.index.current(), &message).await?);
-    let Some(standing) = deps.standings.standing(person).await? else {
+    let Some(guard) = deps.standings.standing(person).await? else {
         return Ok(());
     };
+    if guard.standing.is_terminal() {
+        return Ok(());
+    }
     limits::count(
         &*deps.attempts,
         Attempt::Pair(person, source),
@@ -71,7 +74,7 @@ pub async fn precheck_request(deps: &Deps, command: Command) -> Result<(), Probl
         now,
     )
     .await?;
-    Err(refusal(standing))
+    Err(refusal(guard.standing))
 }
 
 /// What a live request answers to another one.

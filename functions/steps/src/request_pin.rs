@@ -129,7 +129,7 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
     let (id, accepted) = match deps.requests.open(&new, now).await? {
         Ok(()) => (new.record.id, now),
         Err(Refusal::Replayed(id, accepted)) => (id, accepted),
-        Err(Refusal::Guarded(standing)) => return Err(refusal(standing)),
+        Err(Refusal::Guarded(guard)) => return Err(refusal(guard.standing)),
         Err(Refusal::Reused) => return Err(Problem::IdempotencyKeyReused),
     };
     let tag = deps

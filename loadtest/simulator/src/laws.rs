@@ -268,6 +268,7 @@ fn stands_well(delivery: &Delivery) -> bool {
     match delivery.progress {
         Progress::Waiting => is_watched && delivery.next_attempt_at.is_some(),
         Progress::Held | Progress::Sent { .. } => is_watched,
+        Progress::Stopped { .. } => delivery.next_attempt_at.is_none(),
         Progress::Accepted { .. } | Progress::Delivered { .. } | Progress::Failed { .. } => true,
     }
 }

@@ -79,6 +79,7 @@ fn write_progress(row: Writer, progress: Progress) -> Writer {
         Progress::Accepted { at } => ("accepted", Some(at)),
         Progress::Delivered { at } => ("delivered", Some(at)),
         Progress::Failed { at } => ("failed", Some(at)),
+        Progress::Stopped { at } => ("stopped", Some(at)),
     };
     row.text("progress", word)
         .maybe("progressAt", at.map(|at: Timestamp| s(at.to_string())))
@@ -93,6 +94,7 @@ fn read_progress(row: Reader<'_>) -> Result<Progress, Fault> {
         "accepted" => Progress::Accepted { at: at()? },
         "delivered" => Progress::Delivered { at: at()? },
         "failed" => Progress::Failed { at: at()? },
+        "stopped" => Progress::Stopped { at: at()? },
         _ => return Err(Fault::Refused),
     })
 }

@@ -36,6 +36,8 @@ fn standing() -> impl Strategy<Value = Standing> {
         instant().prop_map(|at| Standing::Validated { at }),
         (instant(), select(&OperatorReason::ALL[..]))
             .prop_map(|(since, reason)| Standing::WithOperator { since, reason }),
+        instant().prop_map(|at| Standing::Rejected { at }),
+        instant().prop_map(|at| Standing::Withdrawn { at }),
     ]
 }
 
@@ -173,13 +175,14 @@ fn record() -> impl Strategy<Value = RequestRecord> {
 }
 
 fn progress() -> impl Strategy<Value = Progress> {
-    (0..6, instant()).prop_map(|(kind, at)| match kind {
+    (0..7, instant()).prop_map(|(kind, at)| match kind {
         0 => Progress::Held,
         1 => Progress::Waiting,
         2 => Progress::Sent { at },
         3 => Progress::Accepted { at },
         4 => Progress::Delivered { at },
-        _ => Progress::Failed { at },
+        5 => Progress::Failed { at },
+        _ => Progress::Stopped { at },
     })
 }
 
@@ -258,7 +261,7 @@ proptest! {
     #[test]
     fn a_request_reads_back_as_it_was(record in record()) {
         prop_assert_eq!(read_request(&write_request(&record)), Ok(record.clone()));
-        prop_assert_eq!(read_guard(&write_guard(&record)), Ok(record.standing));
+        prop_assert_eq!(read_guard(&write_guard(&record)), Ok(record.guard()));
     }
 
     #[test]

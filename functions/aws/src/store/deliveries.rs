@@ -92,7 +92,7 @@ impl Store {
     }
 }
 
-fn action(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
+pub(super) fn action(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
     let put = put.build().map_err(|_| Fault::Refused)?;
     Ok(TransactWriteItem::builder().put(put).build())
 }

@@ -1,11 +1,12 @@
 //! Opening requests and reading them back.
 
 use super::Store;
+use super::deliveries::action;
 use crate::errors::{Call, cancellation, fault, is_failed_condition, transaction_fault};
 use crate::row::{Item, Reader, n, s};
 use crate::rows::{
-    read_delivery, read_guard, read_replay, read_request, write_delivery, write_guard, write_replay,
-    write_request,
+    OVER, STANDING, read_delivery, read_guard, read_replay, read_request, write_delivery, write_guard,
+    write_replay, write_request,
 };
 use crate::table::{PK, SK, UNTIL, key};
 use async_trait::async_trait;
@@ -16,7 +17,7 @@ use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::Delivery;
 use pin::digest::PersonKey;
-use pin::request::Standing;
+use pin::request::Guard;
 use steps::ports::{
     Fault, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
 };
@@ -33,7 +34,7 @@ impl OpenRequests for Store {
             .transact_write_items()
             // The same call again is answered as the first one was, for ten minutes: a lost answer is not a refusal.
             .client_request_token(new.record.id.to_string())
-            .transact_items(self.put_if_absent(write_guard(&new.record), None)?)
+            .transact_items(self.put_guard(&new.record)?)
             .transact_items(self.put_if_absent(write_request(&new.record), None)?)
             .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?);
         if let Some(replay) = &new.replay {
@@ -53,8 +54,26 @@ impl OpenRequests for Store {
 }
 
 impl Store {
+    /// The guard of a new request, where there is none, or one of a request that is over.
+    pub(super) fn put_guard(&self, record: &RequestRecord) -> Result<TransactWriteItem, Fault> {
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(write_guard(record)))
+            .condition_expression("attribute_not_exists(#pk) OR #standing IN (:rejected, :withdrawn)")
+            .expression_attribute_names("#pk", PK)
+            .expression_attribute_names("#standing", STANDING)
+            .expression_attribute_values(":rejected", s(OVER[0]))
+            .expression_attribute_values(":withdrawn", s(OVER[1]))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        action(put)
+    }
+
     /// A put where nothing is, or only what was to last until `expired_by`; what is there comes back.
-    fn put_if_absent(&self, item: Item, expired_by: Option<Timestamp>) -> Result<TransactWriteItem, Fault> {
+    pub(super) fn put_if_absent(
+        &self,
+        item: Item,
+        expired_by: Option<Timestamp>,
+    ) -> Result<TransactWriteItem, Fault> {
         let mut put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(item))
@@ -67,13 +86,15 @@ impl Store {
                 .expression_attribute_names("#until", UNTIL)
                 .expression_attribute_values(":now", n(now.as_nanosecond()));
         }
-        let put = put.build().map_err(|_| Fault::Refused)?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        action(put)
     }
 }
 
 /// What the cancelled transaction found; `None` if it found nothing that decides.
-fn refusal(reasons: &[CancellationReason], replay: Option<&Replay>) -> Result<Option<Refusal>, Fault> {
+pub(super) fn refusal(
+    reasons: &[CancellationReason],
+    replay: Option<&Replay>,
+) -> Result<Option<Refusal>, Fault> {
     let outcome = |position: usize| {
         reasons
             .get(position)
@@ -104,7 +125,7 @@ fn refusal(reasons: &[CancellationReason], replay: Option<&Replay>) -> Result<Op
 
 #[async_trait]
 impl StandingReader for Store {
-    async fn standing(&self, person: PersonKey) -> Result<Option<Standing>, Fault> {
+    async fn standing(&self, person: PersonKey) -> Result<Option<Guard>, Fault> {
         let item = self.read(key::guard(person)).await?;
         item.as_ref().map(read_guard).transpose()
     }

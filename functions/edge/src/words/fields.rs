@@ -47,7 +47,9 @@ const fn italian(code: FieldCode) -> &'static str {
         FieldCode::Email => "L'indirizzo non è valido.",
         FieldCode::PreferredPhoneNotGiven => "Il telefono preferenziale deve essere uno di quelli indicati.",
         FieldCode::PinLength => "Servono otto caratteri.",
-        FieldCode::InitialPinLength => "Il PIN iniziale ha sedici caratteri: gli otto ricevuti per primi e gli otto della lettera.",
+        FieldCode::InitialPinLength => {
+            "Il PIN iniziale ha sedici caratteri: gli otto ricevuti per primi e gli otto della lettera."
+        }
         FieldCode::PinCharacter => "Il PIN è fatto di lettere, senza accenti, e cifre.",
         FieldCode::PinRepeats => "Il PIN ripete gli stessi caratteri.",
         FieldCode::PinRun => "Il PIN contiene quattro caratteri in fila, come 1234 o ABCD.",
@@ -93,7 +95,9 @@ const fn german(code: FieldCode) -> &'static str {
         FieldCode::Email => "Die Adresse ist ungültig.",
         FieldCode::PreferredPhoneNotGiven => "Das bevorzugte Telefon muss eines der angegebenen sein.",
         FieldCode::PinLength => "Nötig sind acht Zeichen.",
-        FieldCode::InitialPinLength => "Die Anfangs-PIN hat sechzehn Zeichen: die acht zuerst erhaltenen und die acht des Briefes.",
+        FieldCode::InitialPinLength => {
+            "Die Anfangs-PIN hat sechzehn Zeichen: die acht zuerst erhaltenen und die acht des Briefes."
+        }
         FieldCode::PinCharacter => "Eine PIN besteht aus Buchstaben ohne Umlaute und Ziffern.",
         FieldCode::PinRepeats => "Die PIN wiederholt dieselben Zeichen.",
         FieldCode::PinRun => "Die PIN enthält vier Zeichen der Reihe nach, wie 1234 oder ABCD.",
@@ -139,7 +143,9 @@ const fn english(code: FieldCode) -> &'static str {
         FieldCode::Email => "The address is not valid.",
         FieldCode::PreferredPhoneNotGiven => "The preferred phone must be one of those given.",
         FieldCode::PinLength => "Eight characters are needed.",
-        FieldCode::InitialPinLength => "The initial PIN has sixteen characters: the eight that came first and the eight of the letter.",
+        FieldCode::InitialPinLength => {
+            "The initial PIN has sixteen characters: the eight that came first and the eight of the letter."
+        }
         FieldCode::PinCharacter => "A PIN is made of letters without accents and digits.",
         FieldCode::PinRepeats => "The PIN repeats the same characters.",
         FieldCode::PinRun => "The PIN has four characters in a row, such as 1234 or ABCD.",

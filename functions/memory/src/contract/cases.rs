@@ -5,6 +5,7 @@ mod deliveries;
 mod pins;
 mod receipts;
 mod requests;
+mod transitions;
 
 use super::Store;
 use std::future::Future;
@@ -48,6 +49,12 @@ cases! {
         a_stopped_pin_is_stopped_once,
         a_session_lasts_while_it_is_used,
         a_session_ends_with_its_time;
+    transitions:
+        a_transition_changes_guard_request_and_delivery,
+        a_transition_needs_what_was_read,
+        a_request_that_is_over_guards_nothing,
+        a_registration_withdraws_what_was_open,
+        a_registration_that_does_not_fit_writes_nothing;
     receipts:
         a_send_first_then_its_receipt,
         a_receipt_first_then_its_send,

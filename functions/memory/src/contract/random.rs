@@ -11,9 +11,11 @@ use pin::digest::{BodyDigest, KeyVersion, ReplayKey, SessionKey, SourceKey};
 use pin::half::Fingerprint;
 use pin::kept_pin::PinRecord;
 use pin::promise::whole_ms;
+use pin::promise::{Terms, whole_ms};
 use pin::receipt::Outcome;
+use pin::request::Standing;
 use pin::session::Session;
-use steps::ports::{Attempt, Claim, Lease, ParkedReceipt, Pause, Replay, Window};
+use steps::ports::{Attempt, Claim, Lease, ParkedReceipt, Pause, Replay, Transition, Window};
 
 /// What decides an operation: its kind, whom it concerns, and a detail. The domains are small, so that
 /// operations meet.
@@ -41,7 +43,7 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         request: request_id(who),
         generation: 1,
     };
-    match kind % 14 {
+    match kind % 15 {
         0 | 1 => open(store, who, detail, now).await,
         2 => format!("{:?}", store.standing(person(who % 4)).await),
         3 => format!("{:?}", store.find(request_id(who)).await),
@@ -54,6 +56,7 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         10 => lease(store, who, detail, now).await,
         11 => keep(store, who, detail, now).await,
         12 => session(store, who, detail, now).await,
+        13 => transition(store, who, detail, now).await,
         _ => levers(store, detail, now).await,
     }
 }
@@ -68,6 +71,42 @@ async fn open(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String 
     // An id is random and never comes twice; the suite's are numbers, so the second use is passed over.
     match store.read(new.delivery.id).await {
         Ok(None) => format!("{:?}", store.open(&new, now).await),
+        there => format!("{}", there.is_ok()),
+    }
+}
+
+async fn transition(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
+    let Ok(Some((record, mut delivery))) = store.find(request_id(who)).await else {
+        return "nothing".to_owned();
+    };
+    let to = match detail % 3 {
+        0 => {
+            delivery.validate(now, &Terms::default());
+            Standing::Validated { at: now }
+        }
+        1 => {
+            delivery.reject(now);
+            Standing::Rejected { at: now }
+        }
+        _ => {
+            delivery.withdraw(now);
+            Standing::Withdrawn { at: now }
+        }
+    };
+    delivery.version = delivery
+        .version
+        .saturating_sub(u64::from(detail.is_multiple_of(7)));
+    let transition = Transition {
+        from: record.standing,
+        to,
+        delivery,
+    };
+    if !detail.is_multiple_of(5) {
+        return format!("{:?}", store.transition(&transition).await);
+    }
+    let new = new_request((who + 1) % 6, record.person, None, now);
+    match store.read(new.delivery.id).await {
+        Ok(None) => format!("{:?}", store.register(&new, Some(&transition)).await),
         there => format!("{}", there.is_ok()),
     }
 }

@@ -81,7 +81,7 @@ impl Deliveries for Twin {
 }
 
 /// Puts the next version of a row in its place, in the memory that the row has already.
-fn replace(row: &mut Delivery, next: &Delivery) {
+pub(super) fn replace(row: &mut Delivery, next: &Delivery) {
     let mut events = mem::take(&mut row.events);
     // No more than is needed: few rows ever have more than three lines, and there are millions.
     events.reserve_exact(next.events.len().saturating_sub(events.len()));

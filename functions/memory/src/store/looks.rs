@@ -4,7 +4,7 @@ use super::Twin;
 use crate::index::Entries;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
-use pin::request::{RequestId, Standing};
+use pin::request::{Guard, RequestId};
 use steps::ports::RequestRecord;
 
 impl Twin {
@@ -39,9 +39,9 @@ impl Twin {
         self.state().deliveries.get(&id).map(|row| look(row))
     }
 
-    /// Where a person's live request stands; `None` without one. No fault is injected.
+    /// A person's newest request and where it stands; `None` without one. No fault is injected.
     #[must_use]
-    pub fn standing_of(&self, person: PersonKey) -> Option<Standing> {
+    pub fn standing_of(&self, person: PersonKey) -> Option<Guard> {
         self.state().guards.get(&person).copied()
     }
 

@@ -38,6 +38,14 @@ enum Place {
 }
 
 impl PackedRecord {
+    pub(crate) const fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    pub(crate) const fn stand(&mut self, standing: Standing) {
+        self.standing = standing;
+    }
+
     pub(crate) fn pack(record: &RequestRecord) -> Self {
         let RequestRecord {
             id,

@@ -1,13 +1,13 @@
 //! Requests and guards.
 
 use super::packed::PackedRecord;
-use super::{Operation, Twin};
+use super::{Operation, State, Twin};
 use crate::index::Entries;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::delivery::{Delivery, DeliveryId};
 use pin::digest::PersonKey;
-use pin::request::{RequestId, Standing};
+use pin::request::{Guard, RequestId};
 use steps::ports::{Fault, NewRequest, OpenRequests, Refusal, RequestReader, RequestRecord, StandingReader};
 
 #[async_trait]
@@ -17,28 +17,39 @@ impl OpenRequests for Twin {
             if let Some(refusal) = new.replay.and_then(|replay| state.replays.look(&replay, now)) {
                 return Ok(Err(refusal));
             }
-            let record = &new.record;
-            if let Some(standing) = state.guards.get(&record.person) {
-                return Ok(Err(Refusal::Guarded(*standing)));
+            if let Some(guard) = state.live(new.record.person) {
+                return Ok(Err(Refusal::Guarded(guard)));
             }
-            state.guards.insert(record.person, record.standing);
-            if let Some(replay) = new.replay {
-                state.replays.keep(replay, record.id, now);
-            }
-            state
-                .requests
-                .insert(record.id, Box::new(PackedRecord::pack(record)));
-            let id = new.delivery.id;
-            state.indexes.shift(id, Entries::NONE, Entries::of(&new.delivery));
-            state.deliveries.insert(id, Box::new(new.delivery.clone()));
+            state.write(new, now);
             Ok(Ok(()))
         })
     }
 }
 
+impl State {
+    /// The guard of a person's live request.
+    pub(super) fn live(&self, person: PersonKey) -> Option<Guard> {
+        let guard = self.guards.get(&person).copied();
+        guard.filter(|guard| !guard.standing.is_terminal())
+    }
+
+    pub(super) fn write(&mut self, new: &NewRequest, now: Timestamp) {
+        let record = &new.record;
+        self.guards.insert(record.person, record.guard());
+        if let Some(replay) = new.replay {
+            self.replays.keep(replay, record.id, now);
+        }
+        self.requests
+            .insert(record.id, Box::new(PackedRecord::pack(record)));
+        let id = new.delivery.id;
+        self.indexes.shift(id, Entries::NONE, Entries::of(&new.delivery));
+        self.deliveries.insert(id, Box::new(new.delivery.clone()));
+    }
+}
+
 #[async_trait]
 impl StandingReader for Twin {
-    async fn standing(&self, person: PersonKey) -> Result<Option<Standing>, Fault> {
+    async fn standing(&self, person: PersonKey) -> Result<Option<Guard>, Fault> {
         self.call(Operation::Standing, |state| {
             Ok(state.guards.get(&person).copied())
         })

@@ -82,7 +82,7 @@ impl Delivery {
                     delivery.record(now, EventKind::HandedToOperator, None);
                 }
             }
-            Standing::WithOperator { .. } | Standing::Validated { .. } => {
+            _ => {
                 delivery.record(now, EventKind::HandedToOperator, None);
             }
         }

@@ -50,8 +50,8 @@ impl Delivery {
         if outcome == SendOutcome::Unclear {
             self.ambiguous += 1;
         }
-        // A receipt of an earlier attempt came meanwhile: the person has the half, whatever became of this one.
-        if self.is_kept() {
+        // A receipt of an earlier attempt came meanwhile, or the request is over: whatever became of this one.
+        if self.is_kept() || matches!(self.progress, Progress::Stopped { .. }) {
             self.provider_id = outcome.provider_id().cloned().or_else(|| self.provider_id.take());
             return;
         }
@@ -200,8 +200,10 @@ impl Delivery {
         let is_stray = is_failure && !(is_last && matches!(self.progress, Progress::Sent { .. }));
         let is_known = matches!(
             (outcome, self.progress),
-            (_, Progress::Held | Progress::Delivered { .. })
-                | (Outcome::AcceptedByCarrier, Progress::Accepted { .. })
+            (
+                _,
+                Progress::Held | Progress::Delivered { .. } | Progress::Stopped { .. }
+            ) | (Outcome::AcceptedByCarrier, Progress::Accepted { .. })
         );
         if is_stray || is_known {
             return false;
@@ -267,7 +269,9 @@ impl Delivery {
         }
         self.escalate_at = match verdict(&self.events, self.due, now, terms, calendar) {
             Some(Verdict::Breached) => {
-                self.record(now, EventKind::Breached, None);
+                if !self.is_breached() {
+                    self.record(now, EventKind::Breached, None);
+                }
                 None
             }
             Some(Verdict::Kept | Verdict::Escalated) => None,

@@ -1,6 +1,7 @@
 //! The life of a delivery, transition by transition, across nights and under any sequence of operations.
 
 mod any;
+mod centre;
 mod channels;
 mod clock;
 mod outcomes;

@@ -1,7 +1,17 @@
 //! Where a request stands: what is stored of it, and what the person is shown.
 
-use crate::delivery::{Delivery, Progress};
+use super::RequestId;
+use crate::delivery::{Delivery, EventKind, Progress};
 use jiff::Timestamp;
+
+/// What keeps a person to one live request: which one it is, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// The person's newest request.
+    pub request: RequestId,
+    /// Where it stands.
+    pub standing: Standing,
+}
 
 /// Where a request stands with the Institute. The delivery of its first half is apart ([`Progress`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +28,27 @@ pub enum Standing {
         /// Why.
         reason: OperatorReason,
     },
+    /// The contact centre has refused it. Another may be opened.
+    Rejected {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Taken back: by a registration on the phone, by who never asked for it, or because its PIN was stopped.
+    /// Another may be opened (R59).
+    Withdrawn {
+        /// Since when.
+        at: Timestamp,
+    },
 }
 
 impl Standing {
-    /// Whether nothing can follow. Completion, rejection and withdrawal come with their own steps.
+    /// Whether nothing can follow, so that the person may ask anew. A request that is complete stays validated:
+    /// its PIN is assigned.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
         match self {
             Self::Validated { .. } | Self::WithOperator { .. } => false,
+            Self::Rejected { .. } | Self::Withdrawn { .. } => true,
         }
     }
 
@@ -82,6 +105,14 @@ pub enum State {
     FirstHalfAccepted,
     /// The phone has it, as far as the provider says so.
     FirstHalfDelivered,
+    /// The PIN is activated (R4).
+    Complete,
+    /// The contact centre has made contact, and has not decided (R27).
+    AwaitingOperator,
+    /// The contact centre has refused it.
+    Rejected,
+    /// It was taken back.
+    Withdrawn,
     /// The contact centre has it (R32, R33).
     Escalated {
         /// Whether the 12 hours passed without receipt and without an opening of the centre.
@@ -98,6 +129,10 @@ impl State {
             Self::FirstHalfSent => "first-half-sent",
             Self::FirstHalfAccepted => "first-half-accepted",
             Self::FirstHalfDelivered => "first-half-delivered",
+            Self::Complete => "complete",
+            Self::AwaitingOperator => "awaiting-operator",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
             Self::Escalated { .. } => "escalated",
         }
     }
@@ -107,12 +142,20 @@ impl State {
 #[must_use]
 pub fn state(delivery: &Delivery) -> State {
     match delivery.progress {
+        _ if delivery.has(EventKind::Withdrawn) => State::Withdrawn,
+        _ if delivery.has(EventKind::Rejected) => State::Rejected,
+        _ if delivery.has(EventKind::Activated) => State::Complete,
         Progress::Delivered { .. } => State::FirstHalfDelivered,
+        // Who heard the half, or used it, has it, whatever a provider says.
+        _ if delivery.is_in_hand() => State::FirstHalfDelivered,
         Progress::Accepted { .. } => State::FirstHalfAccepted,
         _ if delivery.is_escalated() => State::Escalated {
             breached: delivery.is_breached(),
         },
+        Progress::Held if delivery.has(EventKind::Contacted) => State::AwaitingOperator,
         Progress::Sent { .. } => State::FirstHalfSent,
-        Progress::Held | Progress::Waiting | Progress::Failed { .. } => State::Received,
+        Progress::Stopped { .. } | Progress::Held | Progress::Waiting | Progress::Failed { .. } => {
+            State::Received
+        }
     }
 }

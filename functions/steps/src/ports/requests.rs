@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::Delivery;
 use pin::digest::{BodyDigest, PersonKey, ReplayKey};
-use pin::request::{Request, Standing};
+use pin::request::{Guard, Request, Standing};
 
 /// An idempotency key with the body it came with; kept for 24 hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,17 @@ pub struct RequestRecord {
     pub request: Request,
 }
 
+impl RequestRecord {
+    /// The guard that this request is.
+    #[must_use]
+    pub const fn guard(&self) -> Guard {
+        Guard {
+            request: self.id,
+            standing: self.standing,
+        }
+    }
+}
+
 /// All that is written when a request is accepted, in one transaction: the person's guard (at most one live
 /// request each), the request, its delivery (the outbox row), and the idempotency key if one came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +60,8 @@ pub struct NewRequest {
 /// Why nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The person has a live request, which stands so.
-    Guarded(Standing),
+    /// The person has a live request: this one, and where it stands.
+    Guarded(Guard),
     /// The idempotency key came before with the same body; this is the request it made, and when.
     Replayed(RequestId, Timestamp),
     /// The idempotency key came before with another body.
@@ -60,7 +71,8 @@ pub enum Refusal {
 /// Opens requests.
 #[async_trait]
 pub trait OpenRequests: Send + Sync {
-    /// Writes all of it, or says why not. Under any number of simultaneous calls one wins. A remembered
+    /// Writes all of it, or says why not. Under any number of simultaneous calls one wins. A request that is over
+    /// ([`Standing::is_terminal`]) guards nothing: the new one takes its place, on that condition. A remembered
     /// idempotency key counts before the guard; one whose time has passed counts as none, even while its row
     /// is still there (D12). `now` is the instant of acceptance.
     ///
@@ -69,11 +81,47 @@ pub trait OpenRequests: Send + Sync {
     async fn open(&self, new: &NewRequest, now: Timestamp) -> Result<Result<(), Refusal>, Fault>;
 }
 
+/// A change of where a request stands: what it stood as, what it stands as from now on, and its delivery as it
+/// is from now on, under the version that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// Where it was read to stand.
+    pub from: Standing,
+    /// Where it stands from now on.
+    pub to: Standing,
+    /// Its delivery, changed; it names the request and the person.
+    pub delivery: Delivery,
+}
+
+/// Changes where requests stand. The person's guard, the request's row and its delivery change in one transaction,
+/// each on condition of what was read, or nothing does.
+#[async_trait]
+pub trait Transitions: Send + Sync {
+    /// Makes the change.
+    ///
+    /// # Errors
+    /// [`Fault::Conflict`] if the guard names another request or another standing, the request stands otherwise,
+    /// or the delivery has moved on: read again. [`Fault::Ambiguous`] when nobody can say: read again as well.
+    async fn transition(&self, transition: &Transition) -> Result<(), Fault>;
+
+    /// Opens a request and, in the same transaction, withdraws the person's other one, if `withdrawn` says so.
+    /// Without it, it is as [`OpenRequests::open`] with no idempotency key.
+    ///
+    /// # Errors
+    /// [`Fault::Conflict`] if what `withdrawn` was read as has changed; [`Fault::Ambiguous`] when nobody can say:
+    /// the same call again is answered as the first.
+    async fn register(
+        &self,
+        new: &NewRequest,
+        withdrawn: Option<&Transition>,
+    ) -> Result<Result<(), Refusal>, Fault>;
+}
+
 /// Reads whether a person has a live request.
 #[async_trait]
 pub trait StandingReader: Send + Sync {
-    /// Where the person's live request stands; `None` without one.
-    async fn standing(&self, person: PersonKey) -> Result<Option<Standing>, Fault>;
+    /// The person's newest request, and where it stands; it may be over. `None` if there never was one.
+    async fn standing(&self, person: PersonKey) -> Result<Option<Guard>, Fault>;
 }
 
 /// Reads a request back.

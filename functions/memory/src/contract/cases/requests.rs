@@ -25,7 +25,7 @@ pub(super) async fn a_request_reads_back_as_it_was_written(store: &dyn Store) {
             "request {n}"
         );
         assert_eq!(store.read(new.delivery.id).await, Ok(Some(new.delivery)));
-        assert_eq!(store.standing(person(n)).await, Ok(Some(new.record.standing)));
+        assert_eq!(store.standing(person(n)).await, Ok(Some(new.record.guard())));
     }
     assert_eq!(store.find(request_id(99)).await, Ok(None));
     assert_eq!(store.standing(person(99)).await, Ok(None));
@@ -37,7 +37,7 @@ pub(super) async fn one_live_request_a_person(store: &dyn Store) {
     for n in 2..5 {
         let next = new_request(n, person(1), None, start());
         let refused = store.open(&next, start()).await;
-        assert_eq!(refused, Ok(Err(Refusal::Guarded(first.record.standing))));
+        assert_eq!(refused, Ok(Err(Refusal::Guarded(first.record.guard()))));
     }
     let other = new_request(6, person(2), None, start());
     assert_eq!(
@@ -58,7 +58,7 @@ pub(super) async fn a_replay_comes_before_the_guard(store: &dyn Store) {
     let other_body = new_request(3, person(3), Some(replay(7, 2, until)), later);
     assert_eq!(store.open(&other_body, later).await, Ok(Err(Refusal::Reused)));
     let other_key = new_request(4, person(1), Some(replay(8, 1, until)), later);
-    let guarded = Ok(Err(Refusal::Guarded(first.record.standing)));
+    let guarded = Ok(Err(Refusal::Guarded(first.record.guard())));
     assert_eq!(store.open(&other_key, later).await, guarded);
     let refused_key = new_request(5, person(5), Some(replay(8, 5, until)), later);
     assert_eq!(

@@ -1,0 +1,131 @@
+//! Changes of where requests stand: guard, request and delivery in one transaction, each on condition.
+
+use super::Store;
+use super::deliveries::action;
+use super::requests::refusal;
+use crate::errors::{cancellation, transaction_fault};
+use crate::row::s;
+use crate::rows::{
+    REASON, REQUEST_ID, STANDING, STANDING_AT, standing_words, write_delivery, write_guard_of, write_request,
+};
+use crate::table::{PK, SK, key};
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use pin::request::Guard;
+use steps::ports::{Fault, NewRequest, Refusal, Transition, Transitions};
+
+/// What a row must say of where the request stands.
+const STANDS: &str = "#standing = :from AND #at = :fromAt";
+
+#[async_trait]
+impl Transitions for Store {
+    async fn transition(&self, transition: &Transition) -> Result<(), Fault> {
+        let mut transaction = self
+            .client
+            .transact_write_items()
+            .transact_items(self.move_guard(transition)?);
+        for action in self.stand(transition)? {
+            transaction = transaction.transact_items(action);
+        }
+        let answer = transaction.send().await;
+        answer
+            .map(|_| ())
+            .map_err(|error| transaction_fault(&error, Fault::Conflict))
+    }
+
+    async fn register(
+        &self,
+        new: &NewRequest,
+        withdrawn: Option<&Transition>,
+    ) -> Result<Result<(), Refusal>, Fault> {
+        let guard = match withdrawn {
+            Some(withdrawn) => self.put_guard_over(withdrawn, new.record.guard())?,
+            None => self.put_guard(&new.record)?,
+        };
+        let mut transaction = self
+            .client
+            .transact_write_items()
+            // The same call again is answered as the first one was, for ten minutes.
+            .client_request_token(new.record.id.to_string())
+            .transact_items(guard)
+            .transact_items(self.put_if_absent(write_request(&new.record), None)?)
+            .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?);
+        for action in withdrawn
+            .map(|withdrawn| self.stand(withdrawn))
+            .transpose()?
+            .into_iter()
+            .flatten()
+        {
+            transaction = transaction.transact_items(action);
+        }
+        let Err(error) = transaction.send().await else {
+            return Ok(Ok(()));
+        };
+        if withdrawn.is_none()
+            && let Some(found) = cancellation(&error).map(|reasons| refusal(reasons, None))
+            && let Some(refusal) = found?
+        {
+            return Ok(Err(refusal));
+        }
+        Err(transaction_fault(&error, Fault::Conflict))
+    }
+}
+
+impl Store {
+    /// The guard as it is from now on, where it names the request and stands as it was read.
+    fn move_guard(&self, transition: &Transition) -> Result<TransactWriteItem, Fault> {
+        let guard = Guard {
+            request: transition.delivery.id.request,
+            standing: transition.to,
+        };
+        self.put_guard_over(transition, guard)
+    }
+
+    /// Another guard, where the one there is names the transition's request and stands as it was read.
+    fn put_guard_over(&self, read: &Transition, guard: Guard) -> Result<TransactWriteItem, Fault> {
+        let (word, at, _) = standing_words(read.from);
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(write_guard_of(read.delivery.person, guard)))
+            .condition_expression(format!("#request = :request AND {STANDS}"))
+            .expression_attribute_names("#request", REQUEST_ID)
+            .expression_attribute_names("#standing", STANDING)
+            .expression_attribute_names("#at", STANDING_AT)
+            .expression_attribute_values(":request", s(read.delivery.id.request.to_string()))
+            .expression_attribute_values(":from", s(word))
+            .expression_attribute_values(":fromAt", s(at.to_string()));
+        action(put)
+    }
+
+    /// The request's row and its delivery, as they are from now on.
+    fn stand(&self, transition: &Transition) -> Result<[TransactWriteItem; 2], Fault> {
+        let delivery = &transition.delivery;
+        let (pk, sk) = key::request(delivery.id.request);
+        let (from, from_at, _) = standing_words(transition.from);
+        let (to, to_at, reason) = standing_words(transition.to);
+        let mut update = Update::builder()
+            .table_name(&*self.table)
+            .key(PK, s(pk))
+            .key(SK, s(sk))
+            .condition_expression(STANDS)
+            .expression_attribute_names("#standing", STANDING)
+            .expression_attribute_names("#at", STANDING_AT)
+            .expression_attribute_names("#reason", REASON)
+            .expression_attribute_values(":from", s(from))
+            .expression_attribute_values(":fromAt", s(from_at.to_string()))
+            .expression_attribute_values(":to", s(to))
+            .expression_attribute_values(":toAt", s(to_at.to_string()));
+        update = match reason {
+            Some(reason) => update
+                .update_expression("SET #standing = :to, #at = :toAt, #reason = :reason")
+                .expression_attribute_values(":reason", s(reason)),
+            None => update.update_expression("SET #standing = :to, #at = :toAt REMOVE #reason"),
+        };
+        let update = update.build().map_err(|_| Fault::Refused)?;
+        let row = write_delivery(delivery, delivery.version + 1);
+        Ok([
+            TransactWriteItem::builder().update(update).build(),
+            self.put_unchanged(row, delivery.version)?,
+        ])
+    }
+}
