@@ -10,7 +10,6 @@ use pin::delivery::{DeliveryId, Policy, ProviderId, Queue, SendOutcome};
 use pin::digest::{BodyDigest, KeyVersion, ReplayKey, SessionKey, SourceKey};
 use pin::half::Fingerprint;
 use pin::kept_pin::PinRecord;
-use pin::promise::whole_ms;
 use pin::promise::{Terms, whole_ms};
 use pin::receipt::Outcome;
 use pin::request::Standing;
