@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod letters;
 mod pins;
 mod queues;
 mod receipts;

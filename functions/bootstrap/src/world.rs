@@ -4,14 +4,20 @@ use crate::chance::OsChance;
 use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
-use aws::{DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, PepperedArgon2, SnsSms, Store};
+use aws::{
+    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, PepperedArgon2, SnsSms, Store,
+};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use pin::digest::{KeyVersion, Purpose, Tag};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use steps::ports::{Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, PasswordHash, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, Sms, StandingReader};
+use steps::ports::{
+    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst,
+    FingerprintSecond, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, PasswordHash, PinReader,
+    Pins, Receipts, Record, RecordReader, RequestReader, Sessions, Sms, StandingReader,
+};
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
 
@@ -219,7 +225,13 @@ macro_rules! keyed {
     )+};
 }
 
-keyed!(DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
+keyed!(
+    DeriveFirst,
+    FingerprintFirst,
+    FingerprintSecond,
+    IndexMac,
+    MessageTokens
+);
 
 impl Provide<dyn Archive> for World {
     fn provide(&self) -> Arc<dyn Archive> {

@@ -10,6 +10,7 @@ mod negotiate;
 mod openapi;
 mod problem;
 mod route;
+mod ses_events;
 mod sns_log;
 mod words;
 
@@ -19,6 +20,7 @@ mod list_places;
 mod no_route;
 mod open_session;
 mod precheck_request;
+mod reports;
 mod request_pin;
 mod show_interface;
 mod show_request;

@@ -13,7 +13,7 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts,
+    Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader, Pins, Receipts,
     RequestReader, Sessions, StandingReader, Transitions,
 };
 
@@ -23,6 +23,7 @@ pub trait Store:
     + Channels
     + Deliveries
     + DueQueue
+    + Letters
     + OpenRequests
     + OverdueQueue
     + PinReader
@@ -40,6 +41,8 @@ impl<S> Store for S where
         + Channels
         + Deliveries
         + DueQueue
+        + Letters
+        + Letters
         + OpenRequests
         + OverdueQueue
         + PinReader

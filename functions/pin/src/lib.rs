@@ -17,6 +17,7 @@ pub mod field;
 pub mod half;
 pub mod kept_pin;
 pub mod language;
+pub mod letter;
 pub mod operator;
 pub mod pace;
 pub mod places;

@@ -135,7 +135,7 @@ fn judge(deps: &Deps, held: &Holdings, is_right: bool, now: Timestamp) -> Result
         return Err(Problem::WrongPin);
     }
     let is_valid = deps.validity.first_is_valid(guard.standing, now)
-        && deps.validity.second_is_valid(found.posted_at, now);
+        && deps.validity.second_is_valid(found.letter.posted_at, now);
     if is_valid {
         Ok(issue)
     } else {

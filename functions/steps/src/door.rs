@@ -3,12 +3,12 @@
 
 use crate::limits::{self, Limits};
 use crate::ports::{
-    Attempt, Attempts, Fault, IndexMac, Mac, MessageTokens, PinReader, RequestReader, StandingReader,
+    Attempt, Attempts, Fault, Found, IndexMac, Mac, MessageTokens, PinReader, RequestReader, StandingReader,
 };
 use crate::problem::Problem;
 use jiff::Timestamp;
 use pin::RequestId;
-use pin::delivery::{Delivery, DeliveryId};
+use pin::delivery::DeliveryId;
 use pin::device::DeviceCookie;
 use pin::digest::{DeviceKey, PersonKey, SourceKey, person_message, source_message};
 use pin::half::{Fingerprint, Half, Part};
@@ -54,24 +54,12 @@ pub(crate) async fn known_device(
         .map(|cookie| cookie.device()))
 }
 
-/// A request's initial PIN.
-pub(crate) struct Issued {
-    /// Its first half.
-    pub(crate) delivery: Delivery,
-    /// Its second half's name.
-    pub(crate) second: DeliveryId,
-    /// What recognises its second half, once a letter carries it.
-    pub(crate) second_fingerprint: Option<Fingerprint>,
-    /// When that letter was posted (D11).
-    pub(crate) posted_at: Option<Timestamp>,
-}
-
 /// What the table holds of a person.
 pub(crate) struct Holdings {
     /// The kept PIN, in whatever state.
     pub(crate) kept: Option<PinRecord>,
     /// The newest request and where it stands, with what is on its way.
-    pub(crate) issued: Option<(Guard, Issued)>,
+    pub(crate) issued: Option<(Guard, Found)>,
     /// The request that was looked for: the person's, or one that nobody has.
     request: RequestId,
 }
@@ -90,23 +78,14 @@ pub(crate) async fn holdings(
     let found = requests.find(request).await?;
     Ok(Holdings {
         kept,
-        issued: guard.zip(found.map(issued)),
+        issued: guard.zip(found),
         request,
     })
 }
 
-fn issued((_, delivery): (crate::ports::RequestRecord, Delivery)) -> Issued {
-    Issued {
-        second: delivery.id,
-        second_fingerprint: None,
-        posted_at: None,
-        delivery,
-    }
-}
-
 impl Holdings {
     /// Where the newest request stands, if a PIN is assigned by it.
-    pub(crate) fn assigned(&self) -> Option<(&Guard, &Issued)> {
+    pub(crate) fn assigned(&self) -> Option<(&Guard, &Found)> {
         let (guard, found) = self.issued.as_ref()?;
         guard.standing.assigns_pin().then_some((guard, found))
     }
@@ -127,8 +106,8 @@ impl Holdings {
 
     /// Whether a typed half is the second one: one tag, whoever it is.
     pub(crate) async fn is_second(&self, key: &dyn Mac, typed: &Half) -> Result<bool, Fault> {
-        let own = self.issued.as_ref();
-        let own = own.map(|(_, issued)| (issued.second, issued.second_fingerprint));
+        let own = self.issued.as_ref().map(|(_, found)| &found.letter);
+        let own = own.map(|letter| (letter.id, letter.fingerprint));
         self.is_half(key, Part::Second, own, typed).await
     }
 

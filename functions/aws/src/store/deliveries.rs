@@ -69,7 +69,7 @@ impl Deliveries for Store {
     }
 }
 
-const UNCHANGED: &str = "#version = :version";
+pub(super) const UNCHANGED: &str = "#version = :version";
 
 impl Store {
     pub(super) fn put_unchanged(&self, item: Item, version: u64) -> Result<TransactWriteItem, Fault> {

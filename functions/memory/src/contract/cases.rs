@@ -2,6 +2,7 @@
 
 mod channels;
 mod deliveries;
+mod letters;
 mod pins;
 mod receipts;
 mod requests;
@@ -49,6 +50,11 @@ cases! {
         a_stopped_pin_is_stopped_once,
         a_session_lasts_while_it_is_used,
         a_session_ends_with_its_time;
+    letters:
+        a_letter_is_due_once_its_request_is_validated,
+        a_letters_commit_needs_the_version_and_moves_the_index,
+        a_letter_reads_back_as_it_was_committed,
+        a_reissued_letter_is_the_newest;
     transitions:
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,

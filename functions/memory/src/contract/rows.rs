@@ -9,6 +9,7 @@ use pin::digest::{KeyVersion, PersonKey};
 use pin::field::Advice;
 use pin::kept_pin::{Digest, HashCost, PinKind, PinRecord, PinState, expires_on};
 use pin::language::Language;
+use pin::letter::Letter;
 use pin::operator::{Act, ActId, ActKind, Operator, OperatorId, Role};
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::promise::Terms;
@@ -101,8 +102,10 @@ pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp
         standing,
         request: request(n),
     };
+    let delivery = delivery(n, who, standing, now);
     NewRequest {
-        delivery: delivery(n, who, standing, now),
+        letter: Letter::open(delivery.id, who, standing, now),
+        delivery,
         record,
         replay,
     }
