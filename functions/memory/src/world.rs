@@ -1,5 +1,7 @@
 //! The rest of the world in memory: time, chance, keys, the archive, a provider.
 
+mod post;
+
 use crate::map::Map;
 use crate::store::Twin;
 use async_trait::async_trait;
