@@ -2,6 +2,7 @@
 
 mod post;
 
+use crate::mailbox::TwinMailbox;
 use crate::map::Map;
 use crate::store::Twin;
 use async_trait::async_trait;
@@ -22,7 +23,7 @@ use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
     FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue,
-    PasswordHash, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, Sms,
+    PasswordHash, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, Sms,
     StandingReader, Text,
 };
 
@@ -290,6 +291,8 @@ pub struct TwinWorld {
     pub sms: Arc<ScriptedSms>,
     /// The hash of kept PINs.
     pub passwords: Arc<TwinPasswordHash>,
+    /// Where PEC receipts come.
+    pub mailbox: Arc<TwinMailbox>,
     /// The version of every key in use.
     pub key_version: KeyVersion,
 }
@@ -310,6 +313,7 @@ impl TwinWorld {
             chance: Arc::new(SeededChance::new(seed)),
             archive: Arc::default(),
             sms: Arc::new(ScriptedSms::new(clock.clone())),
+            mailbox: Arc::default(),
             clock,
             passwords: Arc::new(TwinPasswordHash::new(KeyVersion(1))),
             key_version: KeyVersion(1),
@@ -356,6 +360,12 @@ impl Provide<dyn Chance> for TwinWorld {
 impl Provide<dyn Archive> for TwinWorld {
     fn provide(&self) -> Arc<dyn Archive> {
         Arc::clone(&self.archive) as Arc<dyn Archive>
+    }
+}
+
+impl Provide<dyn PecMailbox> for TwinWorld {
+    fn provide(&self) -> Arc<dyn PecMailbox> {
+        Arc::clone(&self.mailbox) as Arc<dyn PecMailbox>
     }
 }
 

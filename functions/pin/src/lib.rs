@@ -20,6 +20,7 @@ pub mod language;
 pub mod letter;
 pub mod operator;
 pub mod pace;
+pub mod pec;
 pub mod places;
 pub mod promise;
 pub mod receipt;

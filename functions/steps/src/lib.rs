@@ -11,6 +11,7 @@ mod draw;
 pub mod limits;
 pub mod ports;
 mod problem;
+mod receipts;
 mod step;
 
 pub mod activate_pin;
@@ -19,6 +20,7 @@ pub mod escalate_overdue;
 pub mod list_places;
 pub mod no_route;
 pub mod open_session;
+pub mod poll_pec;
 pub mod precheck_request;
 pub mod record_receipt;
 pub mod request_pin;

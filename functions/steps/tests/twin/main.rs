@@ -1,11 +1,13 @@
 //! The steps over the twin: whole paths, faults at every call, deaths between any two, and the clock moved.
 
+mod access;
 mod crashes;
 mod escalation;
 mod faults;
 mod lease;
 mod mortal;
 mod path;
+mod pec;
 mod promise;
 mod receipts;
 mod secrets;
