@@ -5,6 +5,7 @@ mod channels;
 mod deliveries;
 mod letters;
 mod pins;
+mod levers;
 mod queues;
 mod receipts;
 mod requests;

@@ -1,13 +1,18 @@
 //! The steps that answer HTTP requests.
 
+use crate::operator::{Desk, OperatorKeys};
 use crate::problem::{Refused, respond};
-use crate::{activate_pin, open_session};
-use crate::{list_places, negotiate, no_route, precheck_request, request_pin, show_interface, show_request};
+use crate::{
+    activate_pin, list_channels, list_places, negotiate, no_route, open_session, precheck_request,
+    request_pin, search_record, set_channel, show_interface, show_request,
+};
 use bytes::Bytes;
 use http::{Request, Response};
+use std::sync::Arc;
 use steps::ports::{
-    Archive, Attempts, Chance, Clock, Deliveries, FingerprintFirst, FingerprintSecond, IndexMac,
-    MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, RequestReader, Sessions, StandingReader,
+    Archive, Attempts, Chance, ChannelsReader, Clock, Deliveries, FingerprintFirst, FingerprintSecond,
+    IndexMac, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, Record, RecordReader,
+    RequestReader, Sessions, SetLevers, StandingReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -26,6 +31,12 @@ pub enum HttpStep {
     OpenSession(Box<steps::open_session::Deps>),
     /// [`Step::ListPlaces`]
     ListPlaces(steps::list_places::Deps),
+    /// [`Step::ListChannels`]
+    ListChannels(Desk<steps::list_channels::Deps>),
+    /// [`Step::SetChannel`]
+    SetChannel(Desk<steps::set_channel::Deps>),
+    /// [`Step::SearchRecord`]
+    SearchRecord(Desk<steps::search_record::Deps>),
     /// [`Step::ShowInterface`]
     ShowInterface(steps::show_interface::Deps),
     /// [`Step::NoRoute`]
@@ -40,13 +51,15 @@ pub(crate) struct Call<'a> {
 }
 
 impl HttpStep {
-    /// The step over a world's ports; `None` for one that HTTP does not start.
+    /// The step over a world's ports; `None` for one that HTTP does not start. `operators` are the keys that tell
+    /// whose an operator's call is.
     #[must_use]
-    pub fn wire<W>(step: Step, world: &W, settings: &Settings) -> Option<Self>
+    pub fn wire<W>(step: Step, world: &W, settings: &Settings, operators: &Arc<OperatorKeys>) -> Option<Self>
     where
         W: Provide<dyn Archive>
             + Provide<dyn Attempts>
             + Provide<dyn Chance>
+            + Provide<dyn ChannelsReader>
             + Provide<dyn Clock>
             + Provide<dyn Deliveries>
             + Provide<dyn OpenRequests>
@@ -55,6 +68,9 @@ impl HttpStep {
             + Provide<dyn Pins>
             + Provide<dyn RequestReader>
             + Provide<dyn Sessions>
+            + Provide<dyn Record>
+            + Provide<dyn RecordReader>
+            + Provide<dyn SetLevers>
             + Provide<dyn StandingReader>
             + Provide<FingerprintFirst>
             + Provide<FingerprintSecond>
@@ -74,6 +90,18 @@ impl HttpStep {
                 Self::OpenSession(Box::new(steps::open_session::Deps::wire(world, settings)))
             }
             Step::ListPlaces => Self::ListPlaces(steps::list_places::Deps::wire(world, settings)),
+            Step::ListChannels => Self::ListChannels(Desk::new(
+                steps::list_channels::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::SetChannel => Self::SetChannel(Desk::new(
+                steps::set_channel::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::SearchRecord => Self::SearchRecord(Desk::new(
+                steps::search_record::Deps::wire(world, settings),
+                operators,
+            )),
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
             Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue => return None,
@@ -90,6 +118,9 @@ impl HttpStep {
             Self::ActivatePin(_) => Step::ActivatePin,
             Self::OpenSession(_) => Step::OpenSession,
             Self::ListPlaces(_) => Step::ListPlaces,
+            Self::ListChannels(_) => Step::ListChannels,
+            Self::SetChannel(_) => Step::SetChannel,
+            Self::SearchRecord(_) => Step::SearchRecord,
             Self::ShowInterface(_) => Step::ShowInterface,
             Self::NoRoute(_) => Step::NoRoute,
         }
@@ -110,6 +141,9 @@ impl HttpStep {
             Self::ActivatePin(deps) => activate_pin::answer(deps, &call).await,
             Self::OpenSession(deps) => open_session::answer(deps, &call).await,
             Self::ListPlaces(deps) => list_places::answer(deps, &call).await,
+            Self::ListChannels(desk) => list_channels::answer(desk, &call).await,
+            Self::SetChannel(desk) => set_channel::answer(desk, &call).await,
+            Self::SearchRecord(desk) => search_record::answer(desk, &call).await,
             Self::ShowInterface(deps) => show_interface::answer(deps).await,
             Self::NoRoute(deps) => no_route::answer(deps, &call).await,
         };

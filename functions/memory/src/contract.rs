@@ -13,14 +13,15 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader, Pins, Receipts,
-    RequestReader, Sessions, StandingReader, Transitions,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader,
+    Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
     + Channels
+    + ChannelsReader
     + Deliveries
     + DueQueue
     + Letters
@@ -31,6 +32,7 @@ pub trait Store:
     + Receipts
     + RequestReader
     + Sessions
+    + SetLevers
     + StandingReader
     + Transitions
 {
@@ -39,6 +41,7 @@ pub trait Store:
 impl<S> Store for S where
     S: Attempts
         + Channels
+        + ChannelsReader
         + Deliveries
         + DueQueue
         + Letters
@@ -50,6 +53,7 @@ impl<S> Store for S where
         + Receipts
         + RequestReader
         + Sessions
+        + SetLevers
         + StandingReader
         + Transitions
 {

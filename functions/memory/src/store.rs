@@ -4,6 +4,7 @@ mod attempts;
 mod channels;
 mod deliveries;
 mod letters;
+mod levers;
 mod looks;
 mod packed;
 mod pins;
@@ -57,7 +58,7 @@ pub enum Operation {
     CommitLetter,
     /// Every call of `Receipts`
     Receipt,
-    /// Every call of `Channels`
+    /// Every call of `Channels` and `ChannelsReader`
     Channel,
     /// `Attempts::forgive`
     Forgive,
@@ -71,6 +72,8 @@ pub enum Operation {
     Begin,
     /// `Sessions::prolong`
     Prolong,
+    /// `SetLevers::set`
+    SetLevers,
     /// Every call of `Transitions`
     Transition,
     /// `Record::append`

@@ -18,6 +18,7 @@ pub mod half;
 pub mod kept_pin;
 pub mod language;
 pub mod letter;
+pub mod levers;
 pub mod operator;
 pub mod pace;
 pub mod pec;

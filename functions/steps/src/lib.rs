@@ -17,6 +17,7 @@ mod step;
 pub mod activate_pin;
 pub mod deliver_first_half;
 pub mod escalate_overdue;
+pub mod list_channels;
 pub mod list_places;
 pub mod no_route;
 pub mod open_session;
@@ -24,6 +25,8 @@ pub mod poll_pec;
 pub mod precheck_request;
 pub mod record_receipt;
 pub mod request_pin;
+pub mod search_record;
+pub mod set_channel;
 pub mod show_interface;
 pub mod show_request;
 

@@ -15,9 +15,10 @@ use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
-    FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, PasswordHash,
-    PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, Sms, StandingReader,
+    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue,
+    PasswordHash, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms,
+    StandingReader,
 };
 
 /// The ports.
@@ -125,6 +126,7 @@ provide! {
     clock: Clock;
     chance: Chance;
     store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, StandingReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
