@@ -5,7 +5,8 @@ use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
 use aws::{
-    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, PepperedArgon2, SnsSms, Store,
+    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, PepperedArgon2, SesMail,
+    SnsSms, Store,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -15,9 +16,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue,
-    PasswordHash, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms,
-    StandingReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue,
+    PasswordHash, Pec, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers,
+    Sms, StandingReader, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -50,6 +51,7 @@ pub struct World {
     store: OnceLock<Arc<Store>>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
     sms: Option<Arc<dyn Sms>>,
+    mail: Option<Arc<dyn Mail>>,
 }
 
 impl World {
@@ -77,6 +79,10 @@ impl World {
                 SnsSms::new(&client, &environment.sms).map_err(|_| WorldError::Sms)?,
             ));
         }
+        let mail = environment.mail.as_ref().map(|settings| {
+            let client = aws_sdk_ses::Client::new(&config);
+            Arc::new(SesMail::new(&client, settings)) as Arc<dyn Mail>
+        });
         Ok(Self {
             clock: Arc::default(),
             macs: macs(&grants, environment, &config).await?,
@@ -86,6 +92,7 @@ impl World {
             record_table: environment.record_table.clone(),
             store: OnceLock::new(),
             sms,
+            mail,
         })
     }
 
@@ -119,7 +126,7 @@ impl World {
     }
 }
 
-/// How long a call of `DynamoDB` or KMS may take; [`SnsSms`] sets its own. They answer within tens of milliseconds,
+/// How long a call of `DynamoDB` or KMS may take; [`SnsSms`] and [`SesMail`] set their own. They answer within tens of milliseconds,
 /// and the SDK by itself would wait for an answer for ever: a peer that went silent must cost one attempt, of which
 /// the SDK makes three, and never the 10 s of a function behind the gateway or the 60 s that a delivery is claimed.
 fn time_outs() -> TimeoutConfig {
@@ -196,6 +203,20 @@ impl Mac for Withheld {
 }
 
 #[async_trait]
+impl Mail for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
+impl Pec for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
 impl Sms for Withheld {
     async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
         pin::delivery::SendOutcome::Unavailable
@@ -213,7 +234,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {
@@ -276,5 +297,17 @@ impl Provide<dyn Sms> for World {
 impl Provide<dyn PasswordHash> for World {
     fn provide(&self) -> Arc<dyn PasswordHash> {
         Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
+    }
+}
+
+impl Provide<dyn Mail> for World {
+    fn provide(&self) -> Arc<dyn Mail> {
+        self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(Withheld)
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use steps::ports::{
     Archive, Attempts, Chance, ChannelsReader, Clock, Deliveries, FingerprintFirst, FingerprintSecond,
     IndexMac, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, Record, RecordReader,
-    RequestReader, Sessions, SetLevers, StandingReader,
+    RequestReader, Sessions, SetLevers, StandingReader, WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -74,6 +74,7 @@ impl HttpStep {
             + Provide<dyn StandingReader>
             + Provide<FingerprintFirst>
             + Provide<FingerprintSecond>
+            + Provide<dyn WaitReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
     {

@@ -14,7 +14,7 @@ pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader,
-    Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions,
+    Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -34,6 +34,7 @@ pub trait Store:
     + Sessions
     + SetLevers
     + StandingReader
+    + WaitReader
     + Transitions
 {
 }
@@ -55,6 +56,7 @@ impl<S> Store for S where
         + Sessions
         + SetLevers
         + StandingReader
+        + WaitReader
         + Transitions
 {
 }

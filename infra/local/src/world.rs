@@ -17,8 +17,8 @@ use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
     FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue,
-    PasswordHash, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms,
-    StandingReader,
+    PasswordHash, Pec, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers,
+    Sms, StandingReader, WaitReader,
 };
 
 /// The ports.
@@ -125,7 +125,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
@@ -143,5 +143,22 @@ provide! {
 impl Provide<dyn PasswordHash> for World {
     fn provide(&self) -> Arc<dyn PasswordHash> {
         Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
+    }
+}
+
+/// Until certified mail has a provider here, it is out of reach.
+#[derive(Clone, Copy, Debug)]
+struct NoPec;
+
+#[async_trait::async_trait]
+impl Pec for NoPec {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(NoPec)
     }
 }

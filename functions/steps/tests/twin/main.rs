@@ -1,6 +1,7 @@
 //! The steps over the twin: whole paths, faults at every call, deaths between any two, and the clock moved.
 
 mod access;
+mod channels;
 mod crashes;
 mod escalation;
 mod faults;

@@ -19,9 +19,9 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery,
-    DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Mac, MailId, MessageTokens,
-    OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause, PecMailbox, PinReader, Pins, Receipts,
-    RequestReader, Sessions, Sms, StandingReader, Text, Unread, Window,
+    DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Mac, Mail, MailId, Message,
+    MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox,
+    PinReader, Pins, Receipts, RequestReader, Sessions, Sms, StandingReader, Text, Unread, Window,
 };
 
 struct Moment {
@@ -166,6 +166,7 @@ mortal! {
         fn release(lease: &Lease) -> Result<(), Fault>;
         fn settings(channel: Channel) -> Result<ChannelSettings, Fault>;
         fn pause(channel: Channel, pause: &Pause) -> Result<(), Fault>;
+        fn report_wait(channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault>;
     }
     Deliveries {
         fn claim(claim: &Claim) -> Result<Delivery, Fault>;
@@ -218,6 +219,12 @@ mortal! {
     }
     Sms {
         fn send(text: &Text) -> SendOutcome;
+    }
+    Mail {
+        fn send(message: &Message) -> SendOutcome;
+    }
+    Pec {
+        fn send(message: &Message) -> SendOutcome;
     }
 }
 
