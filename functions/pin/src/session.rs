@@ -116,3 +116,84 @@ pub const fn length(credential: Credential) -> SignedDuration {
         Credential::FirstHalf | Credential::Ordinary | Credential::Dispositive => IDLE,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::KeyVersion;
+    use crate::kept_pin::{Digest, HashCost, PinKind, PinState};
+
+    fn now() -> Timestamp {
+        "2020-03-26T08:00:00Z".parse().expect("an instant")
+    }
+
+    fn issue(request: u8) -> DeliveryId {
+        DeliveryId {
+            request: RequestId::from_random([request; 16]),
+            generation: 1,
+        }
+    }
+
+    fn kept(request: u8, state: PinState) -> PinRecord {
+        PinRecord {
+            person: PersonKey([1; 16]),
+            issue: issue(request),
+            digest: Digest {
+                pepper: KeyVersion(1),
+                cost: HashCost::OWASP,
+                salt: [3; 16],
+                hash: [2; 32],
+            },
+            kind: PinKind::Ordinary,
+            expires_on: jiff::civil::date(2020, 9, 26),
+            state,
+            since: now(),
+            used_at: Some(now()),
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_token_reads_back_and_is_never_shown() {
+        let token = Token::from_random([0xab; 16]);
+        let read = Token::parse(&token.reveal()).expect("reads");
+        assert_eq!(read.message().as_bytes(), token.message().as_bytes());
+        assert!(!format!("{token:?}").contains("ab"));
+        assert!(Token::parse("ab").is_none());
+    }
+
+    #[test]
+    fn r58_a_session_is_good_while_its_pin_and_its_request_are() {
+        let validated = Standing::Validated { at: now() };
+        let withdrawn = Standing::Withdrawn { at: now() };
+        let active = kept(1, PinState::Active);
+        let stopped = kept(1, PinState::Stopped { at: now() });
+        let (own, other) = (issue(1).request, issue(2).request);
+        for credential in Credential::ALL {
+            let session = Session::open(PersonKey([1; 16]), credential, issue(1), now());
+            let backed = |pin, request, standing| session.is_backed(pin, request, standing);
+            assert!(backed(Some(&active), own, validated), "{credential:?}");
+            assert!(!backed(Some(&active), own, withdrawn), "{credential:?}");
+            assert!(
+                !backed(Some(&active), other, validated),
+                "{credential:?}: another request"
+            );
+            if credential != Credential::FirstHalf {
+                assert!(!backed(Some(&stopped), own, validated), "{credential:?}");
+                assert!(!backed(None, own, validated), "{credential:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn r55_a_session_lasts_a_quarter_of_an_hour_and_a_renewal_ten_minutes() {
+        for credential in Credential::ALL {
+            let session = Session::open(PersonKey([1; 16]), credential, issue(1), now());
+            let minutes = if credential == Credential::Expired { 10 } else { 15 };
+            assert_eq!(
+                session.until.duration_since(now()),
+                SignedDuration::from_mins(minutes)
+            );
+        }
+    }
+}
