@@ -13,14 +13,15 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader, Transitions,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts,
+    RequestReader, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
     + Channels
+    + ChannelsReader
     + Deliveries
     + DueQueue
     + Letters
@@ -28,6 +29,7 @@ pub trait Store:
     + OverdueQueue
     + Receipts
     + RequestReader
+    + SetLevers
     + StandingReader
     + Transitions
 {
@@ -36,6 +38,7 @@ pub trait Store:
 impl<S> Store for S where
     S: Attempts
         + Channels
+        + ChannelsReader
         + Deliveries
         + DueQueue
         + Letters
@@ -44,6 +47,7 @@ impl<S> Store for S where
         + OverdueQueue
         + Receipts
         + RequestReader
+        + SetLevers
         + StandingReader
         + Transitions
 {

@@ -4,6 +4,7 @@ mod attempts;
 mod channels;
 mod deliveries;
 mod letters;
+mod levers;
 mod looks;
 mod packed;
 mod receipts;
@@ -54,8 +55,10 @@ pub enum Operation {
     CommitLetter,
     /// Every call of `Receipts`
     Receipt,
-    /// Every call of `Channels`
+    /// Every call of `Channels` and `ChannelsReader`
     Channel,
+    /// `SetLevers::set`
+    SetLevers,
     /// Every call of `Transitions`
     Transition,
     /// `Record::append`
