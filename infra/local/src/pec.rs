@@ -29,7 +29,7 @@ use tokio_rustls::server::TlsStream;
 use zeroize::Zeroizing;
 
 /// The mailbox that sends, and that receipts come to.
-pub const SOURCE: &str = "pin@pec.example.org";
+pub(crate) const SOURCE: &str = "pin@pec.example.org";
 
 /// The name to log in with.
 const USER: &str = "pin";
