@@ -14,7 +14,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts,
-    RequestReader, SetLevers, StandingReader, Transitions,
+    RequestReader, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -31,6 +31,7 @@ pub trait Store:
     + RequestReader
     + SetLevers
     + StandingReader
+    + WaitReader
     + Transitions
 {
 }
@@ -49,6 +50,7 @@ impl<S> Store for S where
         + RequestReader
         + SetLevers
         + StandingReader
+        + WaitReader
         + Transitions
 {
 }
