@@ -34,13 +34,25 @@ fn r2_d5_the_first_half_goes_by_pec_and_its_receipt_is_read() {
     let (first_half, messages) = after_five_minutes("accept");
     assert_eq!(first_half, json!({"status": "delivered", "channel": "pec"}));
     assert_eq!(messages.len(), 1);
-    let (to, id) = (&messages[0]["to"], messages[0]["messageId"].as_str().unwrap_or_default());
+    let (to, id) = (
+        &messages[0]["to"],
+        messages[0]["messageId"].as_str().unwrap_or_default(),
+    );
     assert_eq!(to, "mario@pec.example.org");
     assert!(id.ends_with(".1.1@pin.example.org"), "{id}");
-    let (subject, text) = (&messages[0]["subject"], messages[0]["text"].as_str().unwrap_or_default());
-    assert!(subject.as_str().is_some_and(|subject| subject.contains("PIN")), "{subject}");
+    let (subject, text) = (
+        &messages[0]["subject"],
+        messages[0]["text"].as_str().unwrap_or_default(),
+    );
+    assert!(
+        subject.as_str().is_some_and(|subject| subject.contains("PIN")),
+        "{subject}"
+    );
     let halves = text.split_whitespace().filter(|word| {
-        word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        word.len() == 8
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     });
     assert_eq!(halves.count(), 1, "{text}");
 }

@@ -55,7 +55,9 @@ impl PecPeer {
         let mut listeners = Vec::new();
         let mut servers = Vec::new();
         for _ in 0..2 {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(machine)?;
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+                .await
+                .map_err(machine)?;
             servers.push(PecServer {
                 host: Ipv4Addr::LOCALHOST.to_string(),
                 port: listener.local_addr().map_err(machine)?.port(),

@@ -23,7 +23,9 @@ pub(super) fn read(reader: &mut Reader<'_>) -> PecAccount {
     let user = reader.required(names::PEC_USER);
     let from = reader.required(names::PEC_FROM);
     if !from.is_empty() {
-        reader.parsed(names::PEC_FROM, "an email address", |text| Email::parse(text).ok());
+        reader.parsed(names::PEC_FROM, "an email address", |text| {
+            Email::parse(text).ok()
+        });
     }
     PecAccount {
         settings: PecSettings {

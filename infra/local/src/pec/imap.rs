@@ -24,7 +24,11 @@ pub(super) async fn converse(
         let answer = match words[..] {
             ["LOGIN", name, secret] => {
                 is_logged_in = name == format!("\"{user}\"") && secret == format!("\"{password}\"");
-                if is_logged_in { "OK" } else { "NO [AUTHENTICATIONFAILED]" }
+                if is_logged_in {
+                    "OK"
+                } else {
+                    "NO [AUTHENTICATIONFAILED]"
+                }
             }
             ["LOGOUT"] => {
                 lines.say("* BYE").await?;
@@ -54,7 +58,10 @@ pub(super) async fn converse(
 
 /// In a range `n:*` the last message is always meant, however low its UID.
 async fn search(lines: &mut Lines, inbox: &PecInbox, range: &str) -> Result<&'static str> {
-    let Some(first) = range.strip_suffix(":*").and_then(|first| first.parse::<u32>().ok()) else {
+    let Some(first) = range
+        .strip_suffix(":*")
+        .and_then(|first| first.parse::<u32>().ok())
+    else {
         return Ok("BAD");
     };
     let unread = inbox.unread();

@@ -13,11 +13,19 @@ pub(super) fn write(message: &Message, kind: Kind) -> Vec<u8> {
         Kind::Delivered => (kind.as_str(), "CONSEGNA"),
         _ => (kind.as_str(), "AVVISO DI MANCATA CONSEGNA"),
     };
-    let error = if kind == Kind::NotDelivered { "no-dest" } else { "nessuno" };
+    let error = if kind == Kind::NotDelivered {
+        "no-dest"
+    } else {
+        "nessuno"
+    };
     let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     let at = message.at.to_zoned(zone);
     let date = at.strftime("%a, %d %b %Y %H:%M:%S %z");
-    let (day, time, offset) = (at.strftime("%d/%m/%Y"), at.strftime("%H:%M:%S"), at.strftime("%z"));
+    let (day, time, offset) = (
+        at.strftime("%d/%m/%Y"),
+        at.strftime("%H:%M:%S"),
+        at.strftime("%z"),
+    );
     let (id, to) = (escaped(&message.message_id), escaped(&message.to));
     let about = escaped(message.subject.as_deref().unwrap_or_default());
     let certificate = format!(
@@ -45,5 +53,7 @@ pub(super) fn write(message: &Message, kind: Kind) -> Vec<u8> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -35,10 +35,18 @@ pub(super) async fn converse(
         let line = Zeroizing::new(String::from_utf8_lossy(&line).into_owned());
         let command = line.get(..4).unwrap_or_default().to_ascii_uppercase();
         match command.as_str() {
-            "EHLO" => lines.say("250-pec.example.org\r\n250-8BITMIME\r\n250 AUTH PLAIN").await?,
+            "EHLO" => {
+                lines
+                    .say("250-pec.example.org\r\n250-8BITMIME\r\n250 AUTH PLAIN")
+                    .await?
+            }
             "AUTH" => {
                 envelope.is_logged_in = is_login(&line, user, password);
-                let answer = if envelope.is_logged_in { "235 2.7.0 welcome" } else { "535 5.7.8 no" };
+                let answer = if envelope.is_logged_in {
+                    "235 2.7.0 welcome"
+                } else {
+                    "535 5.7.8 no"
+                };
                 lines.say(answer).await?;
             }
             "NOOP" => lines.say("250 2.0.0 ok").await?,
@@ -71,12 +79,19 @@ pub(super) async fn converse(
 }
 
 const fn said(is_understood: bool) -> &'static str {
-    if is_understood { "250 2.1.0 ok" } else { "501 5.1.3 no address" }
+    if is_understood {
+        "250 2.1.0 ok"
+    } else {
+        "501 5.1.3 no address"
+    }
 }
 
 /// `AUTH PLAIN` with its initial response (RFC 4616).
 fn is_login(line: &str, user: &str, password: &str) -> bool {
-    let said = line.split(' ').nth(2).and_then(|said| BASE64_STANDARD.decode(said).ok());
+    let said = line
+        .split(' ')
+        .nth(2)
+        .and_then(|said| BASE64_STANDARD.decode(said).ok());
     said.is_some_and(|said| *said == *[b"\0", user.as_bytes(), b"\0", password.as_bytes()].concat())
 }
 

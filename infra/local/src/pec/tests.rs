@@ -29,7 +29,10 @@ impl Rig {
     }
 
     fn behave(&self, mode: Mode) {
-        let behaviour = Behaviour { mode, rate_per_s: None };
+        let behaviour = Behaviour {
+            mode,
+            rate_per_s: None,
+        };
         self.providers.pec().behave(behaviour).unwrap();
     }
 
@@ -47,7 +50,10 @@ impl Rig {
     }
 
     fn texts(&self) -> Vec<String> {
-        let (page, _) = self.providers.page(Some(pin::Channel::Pec), None, None, 100).unwrap();
+        let (page, _) = self
+            .providers
+            .page(Some(pin::Channel::Pec), None, None, 100)
+            .unwrap();
         page.iter().map(|message| message.text.to_string()).collect()
     }
 }
@@ -78,7 +84,9 @@ fn taken(attempt: u32) -> SendOutcome {
 async fn kinds(mailbox: &ImapMailbox) -> Vec<(Kind, u32)> {
     let unread = mailbox.unread(None, 100).await.unwrap();
     let receipts = unread.into_iter().map(|mail| mail.receipt.expect("a receipt"));
-    receipts.map(|receipt| (receipt.kind, receipt.message.attempt)).collect()
+    receipts
+        .map(|receipt| (receipt.kind, receipt.message.attempt))
+        .collect()
 }
 
 #[tokio::test]
@@ -90,7 +98,10 @@ async fn what_is_sent_is_in_the_outbox_whole_and_its_receipts_are_read_and_marke
         assert_eq!(sender.send(&message(attempt)).await, taken(attempt));
     }
     assert_eq!(rig.texts()[1].trim_end(), "È la 2ª: ABCD EFGH\r\n.\r\n..fine");
-    let (page, _) = rig.providers.page(None, Some("mario@pec.example.org"), None, 1).unwrap();
+    let (page, _) = rig
+        .providers
+        .page(None, Some("mario@pec.example.org"), None, 1)
+        .unwrap();
     assert_eq!(page[0].subject.as_deref(), Some("La metà del PIN"));
     let all = [1, 2, 3].map(|attempt| [(Kind::Accepted, attempt), (Kind::Delivered, attempt)]);
     assert_eq!(kinds(&mailbox).await, all.concat());
@@ -103,7 +114,11 @@ async fn what_is_sent_is_in_the_outbox_whole_and_its_receipts_are_read_and_marke
         assert_eq!(kinds(&mailbox).await, all[2], "twice is as good as once");
     }
     let last = rest.last().map(|mail| mail.id);
-    assert_eq!(mailbox.unread(last, 4).await, Ok(Vec::new()), "not the last one again");
+    assert_eq!(
+        mailbox.unread(last, 4).await,
+        Ok(Vec::new()),
+        "not the last one again"
+    );
 }
 
 #[tokio::test]
@@ -125,11 +140,19 @@ async fn throttling_silence_and_an_answer_that_is_lost_are_told_apart() {
     assert!(rig.texts().is_empty());
     rig.behave(Mode::Timeout);
     assert_eq!(sender.send(&message(2)).await, SendOutcome::Unclear);
-    assert_eq!(kinds(&rig.mailbox()).await.len(), 2, "it went out, and its receipts say so");
+    assert_eq!(
+        kinds(&rig.mailbox()).await.len(),
+        2,
+        "it went out, and its receipts say so"
+    );
     rig.behave(Mode::Silent);
     assert_eq!(sender.send(&message(3)).await, taken(3));
     assert_eq!(rig.texts().len(), 2);
-    assert_eq!(kinds(&rig.mailbox()).await.len(), 2, "and nobody speaks of the third");
+    assert_eq!(
+        kinds(&rig.mailbox()).await.len(),
+        2,
+        "and nobody speaks of the third"
+    );
 }
 
 #[tokio::test]
@@ -175,14 +198,23 @@ async fn many_at_once_share_a_few_connections() {
         let sender = &sender;
         async move { sender.send(&message(attempt)).await == taken(attempt) }
     });
-    assert!(futures_util::future::join_all(sends).await.into_iter().all(|done| done));
+    assert!(
+        futures_util::future::join_all(sends)
+            .await
+            .into_iter()
+            .all(|done| done)
+    );
     assert_eq!(rig.texts().len(), 16);
 }
 
 #[tokio::test]
 async fn an_address_that_no_mailbox_can_have_is_refused_before_anything_is_said() {
     let rig = Rig::new().await;
-    for to in ["no address", "mario@pec.example.org\r\nRCPT TO:<eve@example.org>", "màrio@pec.example.org"] {
+    for to in [
+        "no address",
+        "mario@pec.example.org\r\nRCPT TO:<eve@example.org>",
+        "màrio@pec.example.org",
+    ] {
         let message = Message {
             to: Email::from_stored(to),
             ..message(1)

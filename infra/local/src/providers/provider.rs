@@ -141,7 +141,13 @@ impl Provider {
         }
     }
 
-    fn keep(&self, outbox: &mut Outbox, message: Message, report_at: Option<Timestamp>, mode: Mode) -> Taking {
+    fn keep(
+        &self,
+        outbox: &mut Outbox,
+        message: Message,
+        report_at: Option<Timestamp>,
+        mode: Mode,
+    ) -> Taking {
         if let Err(error) = outbox.take(&message, report_at) {
             tracing::error!(%error, "the outbox cannot be written");
             return Taking::Broken;
