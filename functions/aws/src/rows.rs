@@ -3,6 +3,7 @@
 mod address;
 mod delivery;
 mod guard;
+mod letter;
 mod receipt;
 mod replay;
 mod request;
@@ -13,6 +14,7 @@ pub(crate) mod tests;
 pub(crate) use address::{read_address, write_address};
 pub(crate) use delivery::{read_delivery, write_delivery};
 pub(crate) use guard::{read_guard, write_guard, write_guard_of};
+pub(crate) use letter::{read_letter, write_letter};
 pub(crate) use receipt::{Place, REQUEST_ID, WEIGHT, park, read_place, write_meeting};
 pub(crate) use replay::{read_replay, write_replay};
 pub(crate) use request::{read_request, write_request};

@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod letters;
 mod queues;
 mod receipts;
 mod requests;

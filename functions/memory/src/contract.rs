@@ -13,7 +13,7 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
+    Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader,
     StandingReader, Transitions,
 };
 
@@ -23,6 +23,7 @@ pub trait Store:
     + Channels
     + Deliveries
     + DueQueue
+    + Letters
     + OpenRequests
     + OverdueQueue
     + Receipts
@@ -37,6 +38,8 @@ impl<S> Store for S where
         + Channels
         + Deliveries
         + DueQueue
+        + Letters
+        + Letters
         + OpenRequests
         + OverdueQueue
         + Receipts

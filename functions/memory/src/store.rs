@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod letters;
 mod looks;
 mod packed;
 mod receipts;
@@ -18,6 +19,7 @@ use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
+use pin::letter::Letter;
 use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
@@ -46,6 +48,10 @@ pub enum Operation {
     Commit,
     /// `Deliveries::read`
     Read,
+    /// `Letters::read_letter`
+    ReadLetter,
+    /// Every other call of `Letters`
+    CommitLetter,
     /// Every call of `Receipts`
     Receipt,
     /// Every call of `Channels`
@@ -94,6 +100,8 @@ pub(crate) struct State {
     guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
+    /// Those that have moved on; see `letters`.
+    letters: Map<DeliveryId, Box<Letter>>,
     replays: Replays,
     counters: Counters,
     receipts: Map<ProviderId, ReceiptRow>,

@@ -13,6 +13,7 @@ pub mod digest;
 pub mod field;
 pub mod half;
 pub mod language;
+pub mod letter;
 pub mod notice;
 pub mod operator;
 pub mod pace;

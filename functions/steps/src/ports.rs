@@ -6,6 +6,7 @@
 mod archive;
 mod channels;
 mod deliveries;
+mod letters;
 mod limits;
 mod mac;
 mod mail;
@@ -18,14 +19,15 @@ mod world;
 pub use archive::{Archive, ArchiveRecord};
 pub use channels::{ChannelSettings, Channels, Lease, Pause};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
+pub use letters::Letters;
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use mail::{Mail, Message, Pec};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
-    NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
-    Transitions,
+    Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
+    Transition, Transitions,
 };
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
@@ -89,6 +91,7 @@ grants! {
     dyn Pec => [PecSecret];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
+    dyn Letters => [TableRead, TablePut];
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn Receipts => [TableRead, TablePut];

@@ -2,6 +2,7 @@
 
 mod channels;
 mod deliveries;
+mod letters;
 mod receipts;
 mod requests;
 mod transitions;
@@ -40,6 +41,11 @@ cases! {
         a_commit_needs_the_version,
         a_commit_moves_the_indexes,
         overdue_shows_what_must_be_looked_at;
+    letters:
+        a_letter_is_due_once_its_request_is_validated,
+        a_letters_commit_needs_the_version_and_moves_the_index,
+        a_letter_reads_back_as_it_was_committed,
+        a_reissued_letter_is_the_newest;
     transitions:
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,
