@@ -4,6 +4,7 @@ mod attempts;
 mod channels;
 mod deliveries;
 mod letters;
+mod notices;
 mod queues;
 mod receipts;
 mod requests;

@@ -13,8 +13,8 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader, Transitions,
+    Attempts, Channels, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenNotices,
+    OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -24,6 +24,10 @@ pub trait Store:
     + Deliveries
     + DueQueue
     + Letters
+    + NoticeLeases
+    + NoticeQueue
+    + Notices
+    + OpenNotices
     + OpenRequests
     + OverdueQueue
     + Receipts
@@ -39,7 +43,10 @@ impl<S> Store for S where
         + Deliveries
         + DueQueue
         + Letters
-        + Letters
+        + NoticeLeases
+        + NoticeQueue
+        + Notices
+        + OpenNotices
         + OpenRequests
         + OverdueQueue
         + Receipts

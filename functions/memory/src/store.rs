@@ -5,6 +5,7 @@ mod channels;
 mod deliveries;
 mod letters;
 mod looks;
+mod notices;
 mod packed;
 mod receipts;
 mod record;
@@ -58,6 +59,8 @@ pub enum Operation {
     Channel,
     /// Every call of `Transitions`
     Transition,
+    /// Every call of notices' ports
+    Notice,
     /// `Record::append`
     Append,
     /// `RecordReader::search`
@@ -107,6 +110,7 @@ pub(crate) struct State {
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
+    notices: notices::NoticeRows,
     record: record::Acts,
 }
 

@@ -17,8 +17,8 @@ use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
-    RecordReader, RequestReader, Sms, StandingReader, Text,
+    FingerprintFirst, IndexMac, Mac, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices,
+    OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, Sms, StandingReader, Text,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -273,7 +273,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader);
+provide!(store: Attempts, Channels, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader);
 provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

@@ -10,6 +10,7 @@ mod letters;
 mod limits;
 mod mac;
 mod mail;
+mod notices;
 mod receipts;
 mod record;
 mod requests;
@@ -23,6 +24,7 @@ pub use letters::Letters;
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use mail::{Mail, Message, Pec};
+pub use notices::{DueNotice, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OpenNotices};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
@@ -92,6 +94,10 @@ grants! {
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
     dyn Letters => [TableRead, TablePut];
+    dyn NoticeLeases => [TableUpdate];
+    dyn NoticeQueue => [DueIndexQuery];
+    dyn Notices => [TableUpdate, TablePut];
+    dyn OpenNotices => [TablePut];
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn Receipts => [TableRead, TablePut];

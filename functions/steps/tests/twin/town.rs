@@ -77,9 +77,13 @@ impl Town {
             municipality: PlaceCode::parse("A562").expect("a place"),
             postal_code: "56017".to_owned(),
         });
-        self.world
-            .archive
-            .put(PersonKey::from_tag(&tag), ArchiveRecord { address });
+        self.world.archive.put(
+            PersonKey::from_tag(&tag),
+            ArchiveRecord {
+                address,
+                contacts: pin::notice::KnownContacts::default(),
+            },
+        );
     }
 
     pub(crate) fn precheck(&self, tax_code: &str, source: &str) -> Result<(), Problem> {
