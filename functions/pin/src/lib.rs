@@ -17,6 +17,7 @@ pub mod letter;
 pub mod notice;
 pub mod operator;
 pub mod pace;
+pub mod pec;
 pub mod places;
 pub mod promise;
 pub mod receipt;

@@ -10,12 +10,14 @@ mod draw;
 pub mod limits;
 pub mod ports;
 mod problem;
+mod receipts;
 mod step;
 
 pub mod deliver_first_half;
 pub mod escalate_overdue;
 pub mod list_places;
 pub mod no_route;
+pub mod poll_pec;
 pub mod precheck_request;
 pub mod record_receipt;
 pub mod request_pin;

@@ -11,6 +11,7 @@ mod limits;
 mod mac;
 mod mail;
 mod notices;
+mod pec_mailbox;
 mod receipts;
 mod record;
 mod requests;
@@ -25,6 +26,7 @@ pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use mail::{Mail, Message, Pec};
 pub use notices::{DueNotice, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OpenNotices};
+pub use pec_mailbox::{MailId, PecMailbox, PecReceipt, Unread};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
@@ -91,6 +93,7 @@ grants! {
     dyn Clock => [];
     dyn Mail => [MailSend];
     dyn Pec => [PecSecret];
+    dyn PecMailbox => [PecSecret];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
     dyn Letters => [TableRead, TablePut];
