@@ -4,7 +4,9 @@ use crate::chance::OsChance;
 use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
-use aws::{DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store};
+use aws::{
+    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store,
+};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use pin::digest::{KeyVersion, Purpose, Tag};
@@ -12,9 +14,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst,
-    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
-    Sms, StandingReader,
+    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
+    RecordReader, RequestReader, SetLevers, Sms, StandingReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -222,7 +224,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader
 }
 
 macro_rules! keyed {

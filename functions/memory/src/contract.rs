@@ -13,14 +13,15 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenNotices,
-    OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader, Transitions,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices,
+    OpenNotices, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
     + Channels
+    + ChannelsReader
     + Deliveries
     + DueQueue
     + Letters
@@ -32,6 +33,7 @@ pub trait Store:
     + OverdueQueue
     + Receipts
     + RequestReader
+    + SetLevers
     + StandingReader
     + Transitions
 {
@@ -40,6 +42,7 @@ pub trait Store:
 impl<S> Store for S where
     S: Attempts
         + Channels
+        + ChannelsReader
         + Deliveries
         + DueQueue
         + Letters
@@ -51,6 +54,7 @@ impl<S> Store for S where
         + OverdueQueue
         + Receipts
         + RequestReader
+        + SetLevers
         + StandingReader
         + Transitions
 {

@@ -4,6 +4,7 @@ mod attempts;
 mod channels;
 mod deliveries;
 mod letters;
+mod levers;
 mod looks;
 mod notices;
 mod packed;
@@ -55,8 +56,10 @@ pub enum Operation {
     CommitLetter,
     /// Every call of `Receipts`
     Receipt,
-    /// Every call of `Channels`
+    /// Every call of `Channels` and `ChannelsReader`
     Channel,
+    /// `SetLevers::set`
+    SetLevers,
     /// Every call of `Transitions`
     Transition,
     /// Every call of notices' ports

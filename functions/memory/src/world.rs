@@ -17,10 +17,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices,
-    OpenRequests, OverdueQueue, PecMailbox, Receipts, Record, RecordReader, RequestReader, Sms,
-    StandingReader, Text,
+    Archive, ArchiveRecord, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, Fault, FingerprintFirst, IndexMac, Mac, MessageTokens, NoticeLeases, NoticeQueue, Notices,
+    OpenNotices, OpenRequests, OverdueQueue, PecMailbox, Receipts, Record, RecordReader, RequestReader,
+    SetLevers, Sms, StandingReader, Text,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -278,7 +278,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader);
+provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader);
 provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

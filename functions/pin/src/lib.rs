@@ -14,6 +14,7 @@ pub mod field;
 pub mod half;
 pub mod language;
 pub mod letter;
+pub mod levers;
 pub mod notice;
 pub mod operator;
 pub mod pace;
