@@ -15,8 +15,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
-    RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, Receipts, Record,
+    RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -207,6 +207,13 @@ impl Mail for Withheld {
 }
 
 #[async_trait]
+impl Pec for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
 impl Sms for Withheld {
     async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
         pin::delivery::SendOutcome::Unavailable
@@ -224,7 +231,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {
@@ -281,5 +288,11 @@ impl Provide<dyn Sms> for World {
 impl Provide<dyn Mail> for World {
     fn provide(&self) -> Arc<dyn Mail> {
         self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(Withheld)
     }
 }

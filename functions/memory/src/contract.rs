@@ -15,6 +15,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 use steps::ports::{
     Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices,
     OpenNotices, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions,
+    WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -35,6 +36,7 @@ pub trait Store:
     + RequestReader
     + SetLevers
     + StandingReader
+    + WaitReader
     + Transitions
 {
 }
@@ -56,6 +58,7 @@ impl<S> Store for S where
         + RequestReader
         + SetLevers
         + StandingReader
+        + WaitReader
         + Transitions
 {
 }

@@ -20,7 +20,7 @@ mod sms;
 mod world;
 
 pub use archive::{Archive, ArchiveRecord};
-pub use channels::{ChannelSettings, Channels, Lease, Pause};
+pub use channels::{ChannelSettings, Channels, Lease, Pause, ProjectedWait, WaitReader};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use letters::Letters;
 pub use levers::{ChannelState, ChannelsReader, LastSet, SetLevers};
@@ -113,6 +113,7 @@ grants! {
     dyn SetLevers => [TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn WaitReader => [TableRead];
     dyn Transitions => [TableUpdate, TablePut];
 }
 

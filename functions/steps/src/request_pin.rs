@@ -5,11 +5,12 @@ use crate::draw;
 use crate::limits::{self, Limits};
 use crate::ports::{
     Archive, ArchiveRecord, Attempt, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest,
-    OpenRequests, Refusal, Replay, RequestRecord,
+    OpenRequests, Refusal, Replay, RequestRecord, WaitReader,
 };
 use crate::precheck_request::refusal;
 use crate::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
+use pin::address::{Address, Finding};
 use pin::calendar::{Calendar, day_in_italy};
 use pin::delivery::{Delivery, Opening, Policy, Reach};
 use pin::digest::{
@@ -22,7 +23,7 @@ use pin::notice::{Notice, NoticeId, NoticeKind};
 use pin::promise::Terms;
 use pin::request::{OperatorReason, Request, RequestDraft, Standing, read};
 use pin::tax_code::TaxCode;
-use pin::{Language, RequestId};
+use pin::{Channel, Language, RequestId};
 
 deps! {
     /// What taking a request in needs.
@@ -39,6 +40,8 @@ deps! {
         attempts: dyn Attempts,
         /// Checks the address.
         archive: dyn Archive,
+        /// How long text messages wait.
+        waits: dyn WaitReader,
         /// Commits.
         requests: dyn OpenRequests,
     }
@@ -124,7 +127,8 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
         standing,
         request,
     };
-    let delivery = open(deps, &record, false);
+    let email_first = is_email_first(deps, &record).await;
+    let delivery = open(deps, &record, email_first);
     let new = NewRequest {
         letter: Letter::open(delivery.id, person, standing, now),
         delivery,
@@ -186,8 +190,11 @@ fn look(known: Option<&ArchiveRecord>, request: &Request, now: Timestamp) -> Sta
     let reason = match known {
         _ if request.tax_code.personal().is_none() => OperatorReason::ProvisionalTaxCode,
         None => OperatorReason::NotInArchive,
-        Some(known) if known.address.matches(&request.address) => return Standing::Validated { at: now },
-        Some(_) => OperatorReason::AddressDiffers,
+        Some(known) => match Address::compare(&known.address, &request.address).finding {
+            Finding::Match => return Standing::Validated { at: now },
+            Finding::Doubt => OperatorReason::AddressInDoubt,
+            Finding::Different => OperatorReason::AddressDiffers,
+        },
     };
     Standing::WithOperator { since: now, reason }
 }
@@ -219,6 +226,20 @@ async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option
         body: BodyDigest::from_tag(&body),
         until: now.saturating_add(REPLAY_WINDOW).unwrap_or(Timestamp::MAX),
     }))
+}
+
+/// Decision 6: when text messages would wait too long, whoever has email gets email first. Asked only where it makes a
+/// difference, and never a reason to turn somebody away.
+async fn is_email_first(deps: &Deps, record: &RequestRecord) -> bool {
+    let contacts = &record.request.contacts;
+    let has_both = contacts.mobile.is_some() && contacts.email.is_some();
+    if !(has_both && deps.policy.in_service.has(Channel::Email)) {
+        return false;
+    }
+    matches!(
+        deps.waits.projected_wait(Channel::Sms).await,
+        Ok(Some(projected)) if projected.is_longer_than(deps.policy.longest_sms_wait, record.requested_at)
+    )
 }
 
 fn open(deps: &Deps, record: &RequestRecord, email_first: bool) -> Delivery {

@@ -15,8 +15,8 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Lease, Mac, MailId, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, PecMailbox,
-    Receipts, Sms, Text, Unread,
+    FingerprintFirst, Lease, Mac, Mail, MailId, Message, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause,
+    Pec, PecMailbox, Receipts, Sms, Text, Unread,
 };
 
 struct Moment {
@@ -130,6 +130,7 @@ mortal! {
         fn release(lease: &Lease) -> Result<(), Fault>;
         fn settings(channel: Channel) -> Result<ChannelSettings, Fault>;
         fn pause(channel: Channel, pause: &Pause) -> Result<(), Fault>;
+        fn report_wait(channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault>;
     }
     Deliveries {
         fn claim(claim: &Claim) -> Result<Delivery, Fault>;
@@ -157,6 +158,12 @@ mortal! {
     }
     Sms {
         fn send(text: &Text) -> SendOutcome;
+    }
+    Mail {
+        fn send(message: &Message) -> SendOutcome;
+    }
+    Pec {
+        fn send(message: &Message) -> SendOutcome;
     }
 }
 
