@@ -51,6 +51,8 @@ pub mod names {
     pub const MAIL_FROM_NAME: &str = "INPS_PIN_MAIL_FROM_NAME";
     /// The configuration set, by which events come back.
     pub const MAIL_CONFIGURATION_SET: &str = "INPS_PIN_MAIL_CONFIGURATION_SET";
+    /// Notices a second, on each channel.
+    pub const NOTICE_RATE_PER_S: &str = "INPS_PIN_NOTICE_RATE_PER_S";
     /// The alphabet of the halves: `crockford` or `digits` (D2).
     pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
     /// A key file instead of KMS: for a developer's machine alone, never in the template.
@@ -156,7 +158,15 @@ impl Environment {
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
         if granted(&[Grant::SmsPublish]) {
-            read_sms(&mut reader, &mut sms, &mut settings);
+            read_sms(&mut reader, &mut sms);
+        }
+        match step {
+            Step::DeliverFirstHalf => read_drain(&mut reader, &mut settings),
+            Step::DeliverNotices => {
+                let rate = read_rate(&mut reader, names::NOTICE_RATE_PER_S);
+                settings.notice.rate_per_s = rate.unwrap_or(settings.notice.rate_per_s);
+            }
+            _ => {}
         }
         let mail = granted(&[Grant::MailSend]).then(|| read_mail(&mut reader));
         let environment = Self {
@@ -219,13 +229,21 @@ fn read_keys(grants: &[Grant], reader: &mut Reader<'_>) -> Keys {
     Keys::Kms { purposes, data_key }
 }
 
-fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Settings) {
-    let rate = reader.parsed(names::SMS_RATE_PER_S, "a whole number of at least 1", |text| {
-        text.parse::<u32>().ok().filter(|rate| *rate > 0)
-    });
+/// What only a drain of halves is told: how fast, and in which characters.
+fn read_drain(reader: &mut Reader<'_>, settings: &mut Settings) {
+    let rate = read_rate(reader, names::SMS_RATE_PER_S);
     settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
     let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
     settings.alphabet = alphabet.unwrap_or(settings.alphabet);
+}
+
+fn read_rate(reader: &mut Reader<'_>, name: &'static str) -> Option<u32> {
+    reader.parsed(name, "a whole number of at least 1", |text| {
+        text.parse::<u32>().ok().filter(|rate| *rate > 0)
+    })
+}
+
+fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings) {
     // AWS, "Sender IDs": 3 to 11 letters and digits, at least one of them a letter.
     sms.sender_id = reader.parsed(
         names::SMS_SENDER_ID,

@@ -15,8 +15,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, Receipts, Record,
-    RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests,
+    OverdueQueue, Pec, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -231,7 +232,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {

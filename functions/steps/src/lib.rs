@@ -8,12 +8,14 @@ mod deps;
 pub mod desk;
 mod draw;
 pub mod limits;
+pub mod notices;
 pub mod ports;
 mod problem;
 mod receipts;
 mod step;
 
 pub mod deliver_first_half;
+pub mod deliver_notices;
 pub mod escalate_overdue;
 pub mod list_channels;
 pub mod list_places;

@@ -14,8 +14,9 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, Receipts, Record,
-    RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests,
+    OverdueQueue, Pec, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    WaitReader,
 };
 
 /// The ports.
@@ -122,7 +123,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;

@@ -7,6 +7,7 @@ use memory::TwinWorld;
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::{KeyVersion, Tag};
+use pin::notice::Notice;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,9 +15,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Lease, Mac, Mail, MailId, Message, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause,
-    Pec, PecMailbox, Receipts, Sms, Text, Unread,
+    Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueNotice,
+    DueQueue, Fault, FingerprintFirst, Lease, Mac, Mail, MailId, Message, NoticeClaim, NoticeLeases,
+    NoticeQueue, Notices, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox, Receipts,
+    Sms, Text, Unread,
 };
 
 struct Moment {
@@ -139,6 +141,17 @@ mortal! {
     }
     DueQueue {
         fn due(queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault>;
+    }
+    NoticeLeases {
+        fn acquire_notices(channel: Channel, owner: u128, now: Timestamp, until: Timestamp) -> Result<Option<Lease>, Fault>;
+        fn release_notices(lease: &Lease) -> Result<(), Fault>;
+    }
+    NoticeQueue {
+        fn due_notices(channel: Channel, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<DueNotice>, Fault>;
+    }
+    Notices {
+        fn claim_notice(claim: &NoticeClaim) -> Result<Notice, Fault>;
+        fn commit_notice(notice: &Notice, forget_at: Option<Timestamp>) -> Result<(), Fault>;
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
