@@ -87,7 +87,9 @@ impl HttpStep {
             )),
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
-            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue => return None,
+            Step::DeliverFirstHalf | Step::DeliverNotices | Step::RecordReceipt | Step::EscalateOverdue => {
+                return None;
+            }
         })
     }
 
