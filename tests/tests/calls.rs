@@ -57,7 +57,13 @@ impl Bench {
             municipality: PlaceCode::parse("A562").expect("a place"),
             postal_code: "56017".to_owned(),
         });
-        let people = [(PersonKey::from_tag(&tag), ArchiveRecord { address })];
+        let people = [(
+            PersonKey::from_tag(&tag),
+            ArchiveRecord {
+                address,
+                contacts: pin::notice::KnownContacts::default(),
+            },
+        )];
         load_archive(&client, ARCHIVE_TABLE, people)
             .await
             .expect("loaded");

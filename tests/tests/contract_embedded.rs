@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use local::embedded::{ARCHIVE_TABLE, Embedded, RECORD_TABLE, SERVICE_TABLE, create_tables, open};
 use memory::Twin;
 use memory::contract::{self, CASES, RECORD_CASES};
+use pin::contact::{Email, Phone};
+use pin::notice::KnownContacts;
 use proptest::prelude::*;
 use std::future::Future;
 use std::pin::pin;
@@ -87,7 +89,11 @@ fn the_archive_is_loaded_and_looked_up_with_one_call_a_person() {
                 .record
                 .request
                 .address;
-            (contract::person(n), ArchiveRecord { address })
+            let contacts = KnownContacts {
+                mobile: (n % 2 == 0).then(|| Phone::from_e164("+393331234567")).flatten(),
+                email: (n % 3 == 0).then(|| Email::from_stored("m@example.org")),
+            };
+            (contract::person(n), ArchiveRecord { address, contacts })
         })
     };
     for _ in 0..2 {

@@ -2,7 +2,7 @@
 
 use crate::errors::{Call, fault};
 use crate::row::{Item, Reader, Writer, s};
-use crate::rows::{read_address, write_address};
+use crate::rows::{read_address, read_contacts, write_address, write_contacts};
 use crate::table::PK;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
@@ -43,12 +43,17 @@ impl Archive for DynamoArchive {
             .send()
             .await
             .map_err(|error| fault(&error, Call::Read))?;
-        let address = answer
+        answer
             .item
             .as_ref()
-            .map(|item| read_address(Reader(item)))
-            .transpose()?;
-        Ok(address.map(|address| ArchiveRecord { address }))
+            .map(|item| {
+                let row = Reader(item);
+                Ok(ArchiveRecord {
+                    address: read_address(row)?,
+                    contacts: read_contacts(row)?,
+                })
+            })
+            .transpose()
     }
 }
 
@@ -82,7 +87,7 @@ pub async fn load_archive(
 
 fn row(person: PersonKey, record: &ArchiveRecord) -> Item {
     let row = Writer::default().text(PK, person.to_string());
-    write_address(row, &record.address).into_item()
+    write_contacts(write_address(row, &record.address), &record.contacts).into_item()
 }
 
 fn put_request(item: Item) -> Result<WriteRequest, Fault> {

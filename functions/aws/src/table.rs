@@ -39,6 +39,11 @@
 //! | `Pins::stop` | `UpdateItem`, on condition | the same | 1 WRU |
 //! | `Sessions::begin`, `prolong` | `PutItem`, `UpdateItem`, on condition | `SESSION#…`, `SESSION` | 1 WRU |
 //! | `Channels::acquire`, `renew`, `release` | `UpdateItem` | `CHANNEL#sms`, `LEASE` | 1 WRU |
+//! | `OpenNotices::open_notice` | `PutItem`, on condition | `REQUEST#…`, `NOTICE#…` | 1 WRU, and 1 of the index |
+//! | `NoticeQueue::due_notices` | `Query` of index `due` | `<channel>#urgent#<shard>`, up to now | 0.5 RRU a 4 KB page |
+//! | `Notices::claim_notice` | `UpdateItem` | `REQUEST#…`, `NOTICE#…` | 1 WRU, and 2 for the moved index entry |
+//! | `Notices::commit_notice` | `PutItem` | the same | 1 WRU, and 1 or 2 of the index |
+//! | `NoticeLeases::acquire_notices`, `release_notices` | `UpdateItem` | `CHANNEL#sms`, `NOTICE-LEASE` | 1 WRU |
 //! | `Channels::settings` | `GetItem`, consistent | `CHANNEL#sms`, `SETTINGS` | 1 RRU |
 //! | `Channels::pause` | `UpdateItem` | the same | 1 WRU |
 //! | `Channels::report_wait` | `PutItem` | `CHANNEL#sms`, `WAIT` | 1 WRU every 10 s |
@@ -86,6 +91,7 @@ pub(crate) mod key {
     use pin::RequestId;
     use pin::delivery::{DeliveryId, ProviderId, Queue};
     use pin::digest::{PersonKey, ReplayKey, SessionKey};
+    use pin::notice::{NoticeId, NoticeKind};
     use steps::ports::{Attempt, Window};
 
     /// Partition and sort key.
@@ -133,6 +139,24 @@ pub(crate) mod key {
         })
     }
 
+    /// A notice's key, in its request's partition.
+    pub(crate) fn notice(id: NoticeId) -> Key {
+        (
+            request_partition(id.request),
+            format!("{NOTICE}{}", id.kind.as_str()),
+        )
+    }
+
+    const NOTICE: &str = "NOTICE#";
+
+    /// Reads a notice's key back, as an index projects it.
+    pub(crate) fn read_notice(pk: &str, sk: &str) -> Option<NoticeId> {
+        Some(NoticeId {
+            request: RequestId::parse(pk.strip_prefix("REQUEST#")?)?,
+            kind: NoticeKind::parse(sk.strip_prefix(NOTICE)?)?,
+        })
+    }
+
     pub(crate) fn replay(replay: ReplayKey) -> Key {
         (format!("REPLAY#{replay}"), "REPLAY".to_owned())
     }
@@ -164,6 +188,11 @@ pub(crate) mod key {
 
     pub(crate) fn lease(channel: Channel) -> Key {
         (format!("CHANNEL#{}", channel.as_str()), "LEASE".to_owned())
+    }
+
+    /// The lease of whoever sends a channel's notices.
+    pub(crate) fn notice_lease(channel: Channel) -> Key {
+        (format!("CHANNEL#{}", channel.as_str()), "NOTICE-LEASE".to_owned())
     }
 
     pub(crate) fn settings(channel: Channel) -> Key {

@@ -67,6 +67,8 @@ pub mod names {
     pub const PEC_DOMAIN: &str = "INPS_PIN_PEC_DOMAIN";
     /// The secret whose text is the mailbox's password.
     pub const PEC_SECRET: &str = "INPS_PIN_PEC_SECRET";
+    /// Notices a second, on each channel.
+    pub const NOTICE_RATE_PER_S: &str = "INPS_PIN_NOTICE_RATE_PER_S";
     /// The alphabet of the halves: `crockford` or `digits` (D2).
     pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
     /// A key file instead of KMS: for a developer's machine alone, never in the template.
@@ -176,9 +178,17 @@ impl Environment {
         let mut settings = Settings::default();
         settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
         if granted(&[Grant::SmsPublish]) {
-            read_sms(&mut reader, &mut sms, &mut settings);
+            read_sms(&mut reader, &mut sms);
         }
-        if granted(&[Grant::SmsPublish]) || step == Step::ActivatePin {
+        match step {
+            Step::DeliverFirstHalf => read_drain(&mut reader, &mut settings),
+            Step::DeliverNotices => {
+                let rate = read_rate(&mut reader, names::NOTICE_RATE_PER_S);
+                settings.notice.rate_per_s = rate.unwrap_or(settings.notice.rate_per_s);
+            }
+            _ => {}
+        }
+        if granted(&[Grant::DeriveFirstKey]) || step == Step::ActivatePin {
             let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
             settings.alphabet = alphabet.unwrap_or(settings.alphabet);
         }
@@ -246,11 +256,19 @@ fn read_keys(grants: &[Grant], reader: &mut Reader<'_>) -> Keys {
     Keys::Kms { purposes, data_key }
 }
 
-fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Settings) {
-    let rate = reader.parsed(names::SMS_RATE_PER_S, "a whole number of at least 1", |text| {
-        text.parse::<u32>().ok().filter(|rate| *rate > 0)
-    });
+/// What only a drain of halves is told: how fast.
+fn read_drain(reader: &mut Reader<'_>, settings: &mut Settings) {
+    let rate = read_rate(reader, names::SMS_RATE_PER_S);
     settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
+}
+
+fn read_rate(reader: &mut Reader<'_>, name: &'static str) -> Option<u32> {
+    reader.parsed(name, "a whole number of at least 1", |text| {
+        text.parse::<u32>().ok().filter(|rate| *rate > 0)
+    })
+}
+
+fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings) {
     // AWS, "Sender IDs": 3 to 11 letters and digits, at least one of them a letter.
     sms.sender_id = reader.parsed(
         names::SMS_SENDER_ID,

@@ -5,7 +5,8 @@ use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
 use aws::{
-    DataKey, DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, KeyFileError, KmsMac, NoKey, PecPassword, PecSettings, PepperedArgon2, SesMail, SmtpPec, SnsSms, Store,
+    DataKey, DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, KeyFileError, KmsMac, NoKey, PecPassword,
+    PecSettings, PepperedArgon2, SesMail, SmtpPec, SnsSms, Store,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -15,7 +16,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MailId, MessageTokens, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Unread, WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MailId, MessageTokens, NoticeLeases,
+    NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins,
+    Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Unread,
+    WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -249,7 +253,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {

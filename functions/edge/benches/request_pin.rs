@@ -48,9 +48,13 @@ fn people(world: &TwinWorld) -> Vec<(String, jiff::civil::Date)> {
                 municipality: place,
                 postal_code: "56017".to_owned(),
             });
-            world
-                .archive
-                .put(PersonKey::from_tag(&tag), ArchiveRecord { address });
+            world.archive.put(
+                PersonKey::from_tag(&tag),
+                ArchiveRecord {
+                    address,
+                    contacts: pin::notice::KnownContacts::default(),
+                },
+            );
             (code.as_str().to_owned(), birth_date)
         })
         .collect()

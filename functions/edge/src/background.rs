@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use pin::Channel;
 use serde_json::{Value, json};
 use steps::ports::{
-    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Mail, OverdueQueue,
-    Pec, PecMailbox, Receipts, Sms,
+    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Mail, NoticeLeases,
+    NoticeQueue, Notices, OverdueQueue, Pec, PecMailbox, Receipts, Sms,
 };
 use steps::{Problem, Provide, Settings, Step};
 
@@ -15,6 +15,8 @@ use steps::{Problem, Provide, Settings, Step};
 pub enum BackgroundStep {
     /// [`Step::DeliverFirstHalf`]
     DeliverFirstHalf(Box<steps::deliver_first_half::Deps>),
+    /// [`Step::DeliverNotices`]
+    DeliverNotices(Box<steps::deliver_notices::Deps>),
     /// [`Step::RecordReceipt`]
     RecordReceipt(steps::record_receipt::Deps),
     /// [`Step::PollPec`]
@@ -34,6 +36,9 @@ impl BackgroundStep {
             + Provide<dyn Deliveries>
             + Provide<dyn DueQueue>
             + Provide<dyn Mail>
+            + Provide<dyn NoticeLeases>
+            + Provide<dyn NoticeQueue>
+            + Provide<dyn Notices>
             + Provide<dyn OverdueQueue>
             + Provide<dyn Pec>
             + Provide<dyn PecMailbox>
@@ -46,6 +51,10 @@ impl BackgroundStep {
             Step::DeliverFirstHalf => {
                 let deps = steps::deliver_first_half::Deps::wire(world, settings);
                 Some(Self::DeliverFirstHalf(Box::new(deps)))
+            }
+            Step::DeliverNotices => {
+                let deps = steps::deliver_notices::Deps::wire(world, settings);
+                Some(Self::DeliverNotices(Box::new(deps)))
             }
             Step::RecordReceipt => Some(Self::RecordReceipt(steps::record_receipt::Deps::wire(
                 world, settings,
@@ -63,6 +72,7 @@ impl BackgroundStep {
     pub const fn step(&self) -> Step {
         match self {
             Self::DeliverFirstHalf(_) => Step::DeliverFirstHalf,
+            Self::DeliverNotices(_) => Step::DeliverNotices,
             Self::RecordReceipt(_) => Step::RecordReceipt,
             Self::PollPec(_) => Step::PollPec,
             Self::EscalateOverdue(_) => Step::EscalateOverdue,
@@ -76,6 +86,7 @@ impl BackgroundStep {
     pub async fn run(&self, event: &Value, stop_by: Timestamp) -> Result<Value, Problem> {
         let done = match self {
             Self::DeliverFirstHalf(deps) => deliver(deps, event, stop_by).await,
+            Self::DeliverNotices(deps) => tell(deps, event, stop_by).await,
             Self::RecordReceipt(deps) => record(deps, event).await,
             Self::PollPec(deps) => poll(deps, stop_by).await,
             Self::EscalateOverdue(deps) => escalate(deps, stop_by).await,
@@ -108,6 +119,27 @@ async fn deliver(
         "stale": view.stale,
         "interrupted": view.interrupted,
         "overQuota": view.over_quota,
+    }))
+}
+
+async fn tell(
+    deps: &steps::deliver_notices::Deps,
+    event: &Value,
+    stop_by: Timestamp,
+) -> Result<Value, Problem> {
+    use steps::deliver_notices::{Command, deliver_notices};
+    let channel = event["channel"]
+        .as_str()
+        .and_then(Channel::parse)
+        .ok_or(Fault::Refused)?;
+    let view = deliver_notices(deps, Command { channel, stop_by }).await?;
+    Ok(json!({
+        "busy": view.busy,
+        "sent": view.sent,
+        "putBack": view.put_back,
+        "givenUp": view.given_up,
+        "stale": view.stale,
+        "interrupted": view.interrupted,
     }))
 }
 

@@ -13,8 +13,9 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader,
-    Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices,
+    OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers,
+    StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -25,6 +26,10 @@ pub trait Store:
     + Deliveries
     + DueQueue
     + Letters
+    + NoticeLeases
+    + NoticeQueue
+    + Notices
+    + OpenNotices
     + OpenRequests
     + OverdueQueue
     + PinReader
@@ -46,7 +51,10 @@ impl<S> Store for S where
         + Deliveries
         + DueQueue
         + Letters
-        + Letters
+        + NoticeLeases
+        + NoticeQueue
+        + Notices
+        + OpenNotices
         + OpenRequests
         + OverdueQueue
         + PinReader

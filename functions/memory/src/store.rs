@@ -6,6 +6,7 @@ mod deliveries;
 mod letters;
 mod levers;
 mod looks;
+mod notices;
 mod packed;
 mod pins;
 mod receipts;
@@ -76,6 +77,8 @@ pub enum Operation {
     SetLevers,
     /// Every call of `Transitions`
     Transition,
+    /// Every call of notices' ports
+    Notice,
     /// `Record::append`
     Append,
     /// `RecordReader::search`
@@ -127,6 +130,7 @@ pub(crate) struct State {
     indexes: Indexes,
     pins: Map<PersonKey, PinRecord>,
     sessions: Map<SessionKey, Session>,
+    notices: notices::NoticeRows,
     record: record::Acts,
 }
 

@@ -22,9 +22,10 @@ use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests,
-    OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader,
-    RequestReader, Sessions, SetLevers, Sms, StandingReader, WaitReader,
+    DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, NoticeLeases,
+    NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader,
+    Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader,
+    WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -286,7 +287,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, WaitReader);
+provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, WaitReader);
 provide!(keys: DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

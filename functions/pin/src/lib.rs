@@ -19,6 +19,7 @@ pub mod kept_pin;
 pub mod language;
 pub mod letter;
 pub mod levers;
+pub mod notice;
 pub mod operator;
 pub mod pace;
 pub mod pec;

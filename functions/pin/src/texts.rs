@@ -2,9 +2,11 @@
 
 mod email;
 mod gsm7;
+mod notice;
 
 pub use email::{MailText, first_half_email};
 pub use gsm7::{ONE_PART, septets};
+pub use notice::{notice_email, notice_sms};
 
 use crate::half::Half;
 use crate::language::Language;

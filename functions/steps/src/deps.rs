@@ -1,6 +1,7 @@
 //! How a step declares what it needs, and how it gets it.
 
 use crate::deliver_first_half::DrainSettings;
+use crate::deliver_notices::NoticeSettings;
 use crate::limits::Limits;
 use crate::ports::Port;
 use pin::access::Validity;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub policy: Policy,
     /// How channels are drained.
     pub drain: DrainSettings,
+    /// How notices are sent.
+    pub notice: NoticeSettings,
 }
 
 /// Declares a step's `Deps`: a field a port, from whose types `GRANTS` is read off, and plain settings, which

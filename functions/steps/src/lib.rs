@@ -9,6 +9,7 @@ pub mod desk;
 mod door;
 mod draw;
 pub mod limits;
+pub mod notices;
 pub mod ports;
 mod problem;
 mod receipts;
@@ -16,6 +17,7 @@ mod step;
 
 pub mod activate_pin;
 pub mod deliver_first_half;
+pub mod deliver_notices;
 pub mod escalate_overdue;
 pub mod list_channels;
 pub mod list_places;

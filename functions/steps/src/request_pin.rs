@@ -4,8 +4,8 @@ use crate::deps::deps;
 use crate::draw;
 use crate::limits::{self, Limits};
 use crate::ports::{
-    Archive, Attempt, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest, OpenRequests, Refusal,
-    Replay, RequestRecord, WaitReader,
+    Archive, ArchiveRecord, Attempt, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest,
+    OpenRequests, Refusal, Replay, RequestRecord, WaitReader,
 };
 use crate::precheck_request::refusal;
 use crate::problem::Problem;
@@ -19,6 +19,7 @@ use pin::digest::{
 };
 use pin::field::{FieldCode, FieldError};
 use pin::letter::Letter;
+use pin::notice::{Notice, NoticeId, NoticeKind};
 use pin::promise::Terms;
 use pin::request::{OperatorReason, Request, RequestDraft, Standing, read};
 use pin::tax_code::TaxCode;
@@ -116,7 +117,8 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
     let request = check(&command, now)?;
     let language = request.language;
     let person = person_key(deps, &request.tax_code).await?;
-    let standing = look(deps, person, &request, now).await?;
+    let known = deps.archive.look_up(person).await?;
+    let standing = look(known.as_ref(), &request, now);
     let replay = replay(deps, &command, now).await?;
     let record = RequestRecord {
         id: RequestId::from_random(draw::bytes(&*deps.chance)),
@@ -130,6 +132,7 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
     let new = NewRequest {
         letter: Letter::open(delivery.id, person, standing, now),
         delivery,
+        notice: notice(&record, known.as_ref()),
         record,
         replay,
     };
@@ -183,22 +186,27 @@ async fn person_key(deps: &Deps, tax_code: &TaxCode) -> Result<PersonKey, Proble
 }
 
 /// R25–R27: what the archive says decides whether the centre must speak to the person first.
-async fn look(
-    deps: &Deps,
-    person: PersonKey,
-    request: &Request,
-    now: Timestamp,
-) -> Result<Standing, Problem> {
-    let reason = match deps.archive.look_up(person).await? {
+fn look(known: Option<&ArchiveRecord>, request: &Request, now: Timestamp) -> Standing {
+    let reason = match known {
         _ if request.tax_code.personal().is_none() => OperatorReason::ProvisionalTaxCode,
         None => OperatorReason::NotInArchive,
         Some(known) => match Address::compare(&known.address, &request.address).finding {
-            Finding::Match => return Ok(Standing::Validated { at: now }),
+            Finding::Match => return Standing::Validated { at: now },
             Finding::Doubt => OperatorReason::AddressInDoubt,
             Finding::Different => OperatorReason::AddressDiffers,
         },
     };
-    Ok(Standing::WithOperator { since: now, reason })
+    Standing::WithOperator { since: now, reason }
+}
+
+/// D16: the contacts known to the archive are told of every request, whether or not its address fits.
+fn notice(record: &RequestRecord, known: Option<&ArchiveRecord>) -> Option<Notice> {
+    let id = NoticeId {
+        request: record.id,
+        kind: NoticeKind::Requested,
+    };
+    let contacts = &known?.contacts;
+    Notice::open(id, record.request.language, contacts, record.requested_at)
 }
 
 async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option<Replay>, Problem> {

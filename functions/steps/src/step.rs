@@ -64,6 +64,8 @@ steps! {
     ListPlaces = "list_places", Http, crate::list_places::Deps;
     /// R2, R29: sends what is due on a channel, at its pace.
     DeliverFirstHalf = "deliver_first_half", Schedule, crate::deliver_first_half::Deps;
+    /// D16: tells the contacts known to the archive of what was asked for in a person's name.
+    DeliverNotices = "deliver_notices", Schedule, crate::deliver_notices::Deps;
     /// Takes in what carriers report.
     RecordReceipt = "record_receipt", Logs, crate::record_receipt::Deps;
     /// Reads the receipts of PEC, which come as mail.

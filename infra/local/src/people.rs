@@ -3,7 +3,9 @@
 use aws::{DynamoArchive, load_archive};
 use aws_sdk_dynamodb::Client;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
+use pin::contact::{Email, Phone};
 use pin::digest::{PersonKey, person_message};
+use pin::notice::KnownContacts;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::tax_code::TaxCode;
 use serde::Deserialize;
@@ -22,6 +24,13 @@ struct Known {
     tax_code: String,
     residence: String,
     address: Map<String, Value>,
+    contacts: KnownHere,
+}
+
+#[derive(Deserialize)]
+struct KnownHere {
+    mobile: Option<String>,
+    email: Option<String>,
 }
 
 impl People {
@@ -43,9 +52,9 @@ impl People {
     pub(crate) async fn load(&self, client: &Client, table: &str, index: &IndexMac) -> Result<(), Fault> {
         let mut records = Vec::with_capacity(self.0.len());
         for person in &self.0 {
-            let (tax_code, address) = known(person).ok_or(Fault::Refused)?;
+            let (tax_code, record) = known(person).ok_or(Fault::Refused)?;
             let tag = index.tag(index.current(), &person_message(&tax_code)).await?;
-            records.push((PersonKey::from_tag(&tag), ArchiveRecord { address }));
+            records.push((PersonKey::from_tag(&tag), record));
         }
         // They are written in the order of their keys: where the last is, all are.
         let last = records.iter().max_by_key(|(key, _)| *key);
@@ -82,7 +91,7 @@ impl People {
     }
 }
 
-fn known(person: &Value) -> Option<(TaxCode, Address)> {
+fn known(person: &Value) -> Option<(TaxCode, ArchiveRecord)> {
     let known = Known::deserialize(person).ok()?;
     let tax_code = TaxCode::parse(&known.tax_code).ok()?;
     let text = |member: &str| {
@@ -108,7 +117,17 @@ fn known(person: &Value) -> Option<(TaxCode, Address)> {
             country: text("country")?,
         })
     };
-    Some((tax_code, address))
+    let contacts = KnownContacts {
+        mobile: match &known.contacts.mobile {
+            Some(mobile) => Some(Phone::from_e164(mobile)?),
+            None => None,
+        },
+        email: match &known.contacts.email {
+            Some(email) => Some(Email::parse(email).ok()?),
+            None => None,
+        },
+    };
+    Some((tax_code, ArchiveRecord { address, contacts }))
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use crate::error::StartError;
 use crate::pec::{WatchedMailbox, WatchedPec};
 use crate::tracked::Activity;
 use aws::{
-    DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, MailSettings, PecPassword, PecSettings, PepperedArgon2, SesMail, SmsSettings, SmtpPec, SnsSms, Store,
+    DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, MailSettings, PecPassword, PecSettings,
+    PepperedArgon2, SesMail, SmsSettings, SmtpPec, SnsSms, Store,
 };
 use pin::contact::Email;
 use pin::digest::Purpose;
@@ -18,7 +19,9 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue,
+    Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record,
+    RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, WaitReader,
 };
 
 /// The ports.
@@ -141,7 +144,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;

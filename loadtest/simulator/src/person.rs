@@ -7,6 +7,7 @@ use memory::TwinMac;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
 use pin::digest::{KeyVersion, PersonKey, Purpose, Tag};
 use pin::field::Field;
+use pin::notice::KnownContacts;
 use pin::request::{AddressDraft, ContactsDraft, PersonDraft, RequestDraft};
 use pin::tax_code::Sex;
 use steps::ports::{ArchiveRecord, Fault, Mac};
@@ -97,6 +98,8 @@ pub(crate) fn archived(person: &Person) -> ArchiveRecord {
     };
     ArchiveRecord {
         address: address(residence),
+        // Nobody is told of anything here: notices have a lease, a pace and a queue of their own (ADR 0030).
+        contacts: KnownContacts::default(),
     }
 }
 

@@ -6,10 +6,16 @@ use pin::delivery::{DeliveryId, ProviderId};
 use std::net::TcpListener;
 use zeroize::Zeroizing;
 
+fn assert_answers(answers: &[(&str, &str, u16, SendOutcome)]) {
+    for (code, message, status, expected) in answers {
+        assert_eq!(of_answer(code, message, *status), *expected, "{code} {message}");
+    }
+}
+
 #[test]
-fn answers_are_told_apart() {
-    use SendOutcome::{OverQuota, Refused, Throttled, Unavailable, Unclear};
-    for (code, message, status, expected) in [
+fn too_fast_and_used_up_are_told_apart() {
+    use SendOutcome::{OverQuota, Throttled};
+    assert_answers(&[
         ("Throttling", "Maximum sending rate exceeded.", 400, Throttled),
         (
             "ThrottlingException",
@@ -40,6 +46,13 @@ fn answers_are_told_apart() {
             400,
             OverQuota,
         ),
+    ]);
+}
+
+#[test]
+fn only_what_concerns_the_recipient_refuses_for_good() {
+    use SendOutcome::{Refused, Unavailable, Unclear};
+    assert_answers(&[
         ("MessageRejected", "Address blacklisted.", 400, Refused),
         (
             "MessageRejected",
@@ -88,9 +101,7 @@ fn answers_are_told_apart() {
         ("InternalFailure", "", 500, Unclear),
         ("ServiceUnavailable", "", 503, Unclear),
         ("somethingNew", "", 400, Unavailable),
-    ] {
-        assert_eq!(of_answer(code, message, status), expected, "{code} {message}");
-    }
+    ]);
 }
 
 fn settings() -> MailSettings {

@@ -28,38 +28,18 @@ impl Channels for Store {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Option<Lease>, Fault> {
-        let taken = self
-            .update(key::lease(channel))
-            .update_expression("SET #owner = :owner, #until = :until ADD #fence :one")
-            .condition_expression("attribute_not_exists(#until) OR #until <= :now")
-            .expression_attribute_names("#owner", OWNER)
-            .expression_attribute_names("#until", UNTIL)
-            .expression_attribute_names("#fence", FENCE)
-            .expression_attribute_values(":owner", s(hex(owner)))
-            .expression_attribute_values(":until", n(until.as_nanosecond()))
-            .expression_attribute_values(":now", n(now.as_nanosecond()))
-            .expression_attribute_values(":one", n(1))
-            .return_values(ReturnValue::UpdatedNew)
-            .send()
-            .await
-            .map_err(|error| write_fault(&error))
-            .unless_conflict()?;
-        taken
-            .map(|taken| {
-                let fence = Reader(&taken.attributes.ok_or(Fault::Refused)?).number(FENCE)?;
-                Ok(Lease {
-                    channel,
-                    owner,
-                    until,
-                    fence,
-                })
-            })
-            .transpose()
+        let lease = Lease {
+            channel,
+            owner,
+            until,
+            fence: 0,
+        };
+        self.take_lease(key::lease(channel), lease, now).await
     }
 
     async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<Option<Lease>, Fault> {
         let renewed = self
-            .own(lease)
+            .own(key::lease(lease.channel), lease)
             .update_expression("SET #until = :until")
             .expression_attribute_names("#until", UNTIL)
             .expression_attribute_values(":until", n(until.as_nanosecond()))
@@ -71,16 +51,7 @@ impl Channels for Store {
     }
 
     async fn release(&self, lease: &Lease) -> Result<(), Fault> {
-        let released = self
-            .own(lease)
-            .update_expression("REMOVE #until, #owner")
-            .expression_attribute_names("#until", UNTIL)
-            .send()
-            .await;
-        released
-            .map_err(|error| write_fault(&error))
-            .unless_conflict()
-            .map(|_| ())
+        self.give_back(key::lease(lease.channel), lease).await
     }
 
     async fn settings(&self, channel: Channel) -> Result<ChannelSettings, Fault> {
@@ -140,9 +111,54 @@ impl WaitReader for Store {
 }
 
 impl Store {
+    /// Takes the lease that stands under a key, if nobody holds it at `now`: `wanted`, with the next fence.
+    pub(super) async fn take_lease(
+        &self,
+        key: key::Key,
+        wanted: Lease,
+        now: Timestamp,
+    ) -> Result<Option<Lease>, Fault> {
+        let taken = self
+            .update(key)
+            .update_expression("SET #owner = :owner, #until = :until ADD #fence :one")
+            .condition_expression("attribute_not_exists(#until) OR #until <= :now")
+            .expression_attribute_names("#owner", OWNER)
+            .expression_attribute_names("#until", UNTIL)
+            .expression_attribute_names("#fence", FENCE)
+            .expression_attribute_values(":owner", s(hex(wanted.owner)))
+            .expression_attribute_values(":until", n(wanted.until.as_nanosecond()))
+            .expression_attribute_values(":now", n(now.as_nanosecond()))
+            .expression_attribute_values(":one", n(1))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await
+            .map_err(|error| write_fault(&error))
+            .unless_conflict()?;
+        taken
+            .map(|taken| {
+                let fence = Reader(&taken.attributes.ok_or(Fault::Refused)?).number(FENCE)?;
+                Ok(Lease { fence, ..wanted })
+            })
+            .transpose()
+    }
+
+    /// Gives the lease that stands under a key back, if it is still one's own.
+    pub(super) async fn give_back(&self, key: key::Key, lease: &Lease) -> Result<(), Fault> {
+        let released = self
+            .own(key, lease)
+            .update_expression("REMOVE #until, #owner")
+            .expression_attribute_names("#until", UNTIL)
+            .send()
+            .await;
+        released
+            .map_err(|error| write_fault(&error))
+            .unless_conflict()
+            .map(|_| ())
+    }
+
     /// A change of a lease that is still one's own.
-    fn own(&self, lease: &Lease) -> UpdateItemFluentBuilder {
-        self.update(key::lease(lease.channel))
+    fn own(&self, key: key::Key, lease: &Lease) -> UpdateItemFluentBuilder {
+        self.update(key)
             .condition_expression("#owner = :owner AND #fence = :fence")
             .expression_attribute_names("#owner", OWNER)
             .expression_attribute_names("#fence", FENCE)

@@ -37,7 +37,7 @@ impl OverdueQueue for Store {
 }
 
 impl Store {
-    async fn head(
+    pub(super) async fn head(
         &self,
         index: &str,
         (partition_name, partition): (&str, String),

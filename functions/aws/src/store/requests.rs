@@ -6,7 +6,7 @@ use crate::errors::{Call, cancellation, fault, is_failed_condition, transaction_
 use crate::row::{Item, Reader, n, s};
 use crate::rows::{
     OVER, STANDING, read_delivery, read_guard, read_letter, read_replay, read_request, write_delivery,
-    write_guard, write_letter, write_replay, write_request,
+    write_guard, write_letter, write_notice, write_replay, write_request,
 };
 use crate::table::{PK, SK, UNTIL, key};
 use async_trait::async_trait;
@@ -40,6 +40,10 @@ impl OpenRequests for Store {
         if let Some(replay) = &new.replay {
             let row = write_replay(replay, new.record.id, now);
             transaction = transaction.transact_items(self.put_if_absent(row, Some(now))?);
+        }
+        if let Some(notice) = &new.notice {
+            let row = write_notice(notice, notice.version, None);
+            transaction = transaction.transact_items(self.put_if_absent(row, None)?);
         }
         let Err(error) = transaction.send().await else {
             return Ok(Ok(()));

@@ -7,7 +7,7 @@ use crate::errors::{cancellation, transaction_fault};
 use crate::row::s;
 use crate::rows::{
     REASON, REQUEST_ID, STANDING, STANDING_AT, standing_words, write_delivery, write_guard_of, write_letter,
-    write_request,
+    write_notice, write_request,
 };
 use crate::table::{PK, SK, key};
 use async_trait::async_trait;
@@ -52,6 +52,10 @@ impl Transitions for Store {
             .transact_items(self.put_if_absent(write_request(&new.record), None)?)
             .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?)
             .transact_items(self.put_if_absent(write_letter(&new.letter, new.letter.version), None)?);
+        if let Some(notice) = &new.notice {
+            let row = write_notice(notice, notice.version, None);
+            transaction = transaction.transact_items(self.put_if_absent(row, None)?);
+        }
         for action in withdrawn
             .map(|withdrawn| self.stand(withdrawn))
             .transpose()?

@@ -73,7 +73,7 @@ fn everything_missing_is_named_at_once() {
             "INPS_PIN_PEC_USER",
             "INPS_PIN_PEC_FROM",
             "INPS_PIN_PEC_DOMAIN",
-            "INPS_PIN_PEC_SECRET"
+            "INPS_PIN_PEC_SECRET",
         ]
     );
     let message = read(Step::RecordReceipt, &[]).unwrap_err().to_string();
@@ -127,6 +127,9 @@ fn the_pec_account_arrives_and_a_server_is_a_name_and_a_port() {
 fn everything_ill_formed_is_named_and_nothing_quoted() {
     let variables = [
         ("INPS_PIN_TABLE", "table"),
+        ("INPS_PIN_MAIL_CONFIGURATION_SET", "set"),
+        ("INPS_PIN_MAIL_FROM", "nobody at all"),
+        ("INPS_PIN_MAIL_FROM_NAME", "IN\"PS"),
         ("INPS_PIN_KEY_DERIVE_FIRST", "1=secret-looking,1=other"),
         ("INPS_PIN_KEY_FINGERPRINT_FIRST", "one=arn"),
         ("INPS_PIN_SMS_RATE_PER_S", "-7"),
@@ -139,11 +142,11 @@ fn everything_ill_formed_is_named_and_nothing_quoted() {
         panic!("{error:?}")
     };
     let mut named: Vec<_> = wrong.iter().map(|wrong| wrong.name).collect();
-    let mut expected: Vec<_> = variables[1..].iter().map(|(name, _)| *name).collect();
+    let mut expected: Vec<_> = variables[2..].iter().map(|(name, _)| *name).collect();
     named.sort_unstable();
     expected.sort_unstable();
     assert_eq!(named, expected);
-    for (_, value) in &variables[1..] {
+    for (_, value) in &variables[2..] {
         assert!(!error.to_string().contains(value), "{error}");
     }
 }
@@ -158,12 +161,21 @@ fn good_settings_arrive() {
         ("INPS_PIN_ALPHABET", "digits"),
         ("INPS_PIN_SMS_SENDER_ID", "INPSPIN"),
         ("INPS_PIN_SMS_MAX_PRICE_USD", "0.15"),
+        ("INPS_PIN_MAIL_FROM", "pin@inps.example"),
+        ("INPS_PIN_MAIL_FROM_NAME", "INPS - PIN"),
+        ("INPS_PIN_MAIL_CONFIGURATION_SET", "set"),
     ];
     let environment = read(Step::DeliverFirstHalf, &[&variables[..], &SENDERS].concat()).unwrap();
     assert_eq!(environment.settings.drain.rate_per_s, 35);
     assert_eq!(environment.settings.alphabet, Alphabet::Digits);
     assert_eq!(environment.sms.sender_id.as_deref(), Some("INPSPIN"));
     assert_eq!(environment.sms.max_price_usd.as_deref(), Some("0.15"));
+    let mail = environment.mail.expect("it sends email");
+    assert_eq!(
+        (mail.from.as_str(), &*mail.from_name),
+        ("pin@inps.example", "INPS - PIN")
+    );
+    assert_eq!(mail.configuration_set.as_deref(), Some("set"));
     let Keys::Kms { purposes, data_key } = environment.keys else {
         panic!("no KMS")
     };
@@ -200,7 +212,12 @@ fn a_data_key_is_base64() {
 
 #[test]
 fn a_key_file_stands_for_every_key() {
-    let variables = [("INPS_PIN_TABLE", "table"), ("INPS_PIN_KEY_FILE", "/tmp/keys")];
+    let variables = [
+        ("INPS_PIN_TABLE", "table"),
+        ("INPS_PIN_KEY_FILE", "/tmp/keys"),
+        ("INPS_PIN_MAIL_FROM", "pin@inps.example"),
+        ("INPS_PIN_MAIL_CONFIGURATION_SET", "set"),
+    ];
     for step in [Step::ShowRequest, Step::DeliverFirstHalf] {
         assert!(
             matches!(
@@ -210,4 +227,24 @@ fn a_key_file_stands_for_every_key() {
             "{step:?}"
         );
     }
+}
+
+#[test]
+fn notices_have_a_rate_of_their_own() {
+    let variables = [
+        ("INPS_PIN_TABLE", "table"),
+        ("INPS_PIN_MAIL_FROM", "pin@inps.example"),
+        ("INPS_PIN_MAIL_CONFIGURATION_SET", "set"),
+        ("INPS_PIN_NOTICE_RATE_PER_S", "7"),
+        ("INPS_PIN_SMS_RATE_PER_S", "35"),
+    ];
+    let environment = read(Step::DeliverNotices, &variables).unwrap();
+    assert_eq!(environment.settings.notice.rate_per_s, 7);
+    assert_eq!(
+        environment.settings.drain.rate_per_s,
+        Settings::default().drain.rate_per_s,
+        "and are not told the halves'"
+    );
+    let wrong = wrong(Step::DeliverNotices, &[("INPS_PIN_NOTICE_RATE_PER_S", "0")]);
+    assert!(wrong.contains(&"INPS_PIN_NOTICE_RATE_PER_S"));
 }

@@ -134,6 +134,7 @@ impl Service {
             pollster::block_on(index.tag(self.world.key_version, &person_message(&code))).expect("a tag");
         let record = ArchiveRecord {
             address: address(&body["address"]),
+            contacts: pin::notice::KnownContacts::default(),
         };
         self.world.archive.put(PersonKey::from_tag(&tag), record);
     }

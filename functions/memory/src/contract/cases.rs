@@ -3,6 +3,7 @@
 mod channels;
 mod deliveries;
 mod letters;
+mod notices;
 mod pins;
 mod receipts;
 mod requests;
@@ -55,6 +56,11 @@ cases! {
         a_letters_commit_needs_the_version_and_moves_the_index,
         a_letter_reads_back_as_it_was_committed,
         a_reissued_letter_is_the_newest;
+    notices:
+        a_notice_is_written_with_its_request_and_found,
+        a_request_has_one_notice_of_a_kind,
+        a_notice_is_taken_up_by_one_and_committed_by_whoever_read_it_last,
+        notices_have_a_lease_of_their_own;
     transitions:
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,

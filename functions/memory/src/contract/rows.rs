@@ -108,6 +108,7 @@ pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp
         delivery,
         record,
         replay,
+        notice: None,
     }
 }
 

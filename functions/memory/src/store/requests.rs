@@ -43,6 +43,9 @@ impl State {
         self.requests
             .insert(record.id, Box::new(PackedRecord::pack(record)));
         self.open_letter(&new.letter);
+        if let Some(notice) = &new.notice {
+            self.keep_notice(notice);
+        }
         let id = new.delivery.id;
         self.indexes.shift(id, Entries::NONE, Entries::of(&new.delivery));
         self.deliveries.insert(id, Box::new(new.delivery.clone()));

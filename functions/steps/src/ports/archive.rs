@@ -4,12 +4,15 @@ use super::Fault;
 use async_trait::async_trait;
 use pin::address::Address;
 use pin::digest::PersonKey;
+use pin::notice::KnownContacts;
 
 /// What the archive knows of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchiveRecord {
     /// The residence.
     pub address: Address,
+    /// How the person can be reached, as far as the archive knows: those who are told of every request (D16).
+    pub contacts: KnownContacts,
 }
 
 /// Looks people up.

@@ -7,6 +7,7 @@ use pin::RequestId;
 use pin::delivery::Delivery;
 use pin::digest::{BodyDigest, PersonKey, ReplayKey};
 use pin::letter::Letter;
+use pin::notice::Notice;
 use pin::request::{Guard, Request, Standing};
 
 /// An idempotency key with the body it came with; kept for 24 hours.
@@ -58,6 +59,8 @@ pub struct NewRequest {
     pub letter: Letter,
     /// The idempotency key.
     pub replay: Option<Replay>,
+    /// What the contacts known to the archive are told (D16); `None` where it knows none.
+    pub notice: Option<Notice>,
 }
 
 /// Why nothing was written.

@@ -8,6 +8,7 @@ mod escalation;
 mod faults;
 mod lease;
 mod mortal;
+mod notices;
 mod path;
 mod pec;
 mod promise;

@@ -9,6 +9,7 @@ use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
 use pin::kept_pin::{Digest, KeptPin, PinRecord};
+use pin::notice::Notice;
 use pin::request::Guard;
 use pin::session::Session;
 use std::future::{Future, poll_fn};
@@ -19,9 +20,10 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery,
-    DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Mac, Mail, MailId, Message,
-    MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox,
-    PinReader, Pins, Receipts, RequestReader, Sessions, Sms, StandingReader, Text, Unread, Window,
+    DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Mac, Mail,
+    MailId, Message, MessageTokens, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OverdueDelivery,
+    OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, Receipts,
+    RequestReader, Sessions, Sms, StandingReader, Text, Unread, Window,
 };
 
 struct Moment {
@@ -200,6 +202,17 @@ mortal! {
     }
     StandingReader {
         fn standing(person: PersonKey) -> Result<Option<Guard>, Fault>;
+    }
+    NoticeLeases {
+        fn acquire_notices(channel: Channel, owner: u128, now: Timestamp, until: Timestamp) -> Result<Option<Lease>, Fault>;
+        fn release_notices(lease: &Lease) -> Result<(), Fault>;
+    }
+    NoticeQueue {
+        fn due_notices(channel: Channel, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<DueNotice>, Fault>;
+    }
+    Notices {
+        fn claim_notice(claim: &NoticeClaim) -> Result<Notice, Fault>;
+        fn commit_notice(notice: &Notice, forget_at: Option<Timestamp>) -> Result<(), Fault>;
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;

@@ -8,6 +8,7 @@ use pin::address::{Address, ItalianAddress};
 use pin::delivery::{Delivery, DeliveryId, EventKind, ProviderId};
 use pin::digest::{PersonKey, Purpose, person_message};
 use pin::field::Field;
+use pin::notice::KnownContacts;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::receipt::Outcome;
 use pin::request::{AddressDraft, ContactsDraft, PersonDraft, PrecheckDraft, RequestDraft};
@@ -66,6 +67,11 @@ impl Town {
 
     /// Has the archive know the `n`-th person where the draft says that they live.
     pub(crate) fn archive(&self, n: u32) {
+        self.archive_with(n, KnownContacts::default());
+    }
+
+    /// The same, with the contacts the archive knows.
+    pub(crate) fn archive_with(&self, n: u32, contacts: KnownContacts) {
         let code = TaxCode::parse(&tax_code(n)).expect("a tax code");
         let index = TwinMac::new(Purpose::Index, self.world.key_version);
         let tag =
@@ -79,7 +85,7 @@ impl Town {
         });
         self.world
             .archive
-            .put(PersonKey::from_tag(&tag), ArchiveRecord { address });
+            .put(PersonKey::from_tag(&tag), ArchiveRecord { address, contacts });
     }
 
     pub(crate) fn precheck(&self, tax_code: &str, source: &str) -> Result<(), Problem> {
