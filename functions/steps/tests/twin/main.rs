@@ -3,6 +3,7 @@
 mod address;
 mod channels;
 mod crashes;
+mod desk;
 mod escalation;
 mod faults;
 mod lease;
