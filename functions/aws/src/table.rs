@@ -21,6 +21,7 @@
 //! | `RequestReader::find` | `Query`, consistent, last 2 of the partition | `REQUEST#…` | 1 RRU |
 //! | `DueQueue::due` | `Query` of index `due` | `<channel>#<class>#<shard>`, up to now | 0.5 RRU a 4 KB page (about 40 entries) |
 //! | `OverdueQueue::overdue` | `Query` of index `overdue` | `overdue#<shard>`, up to now | as above |
+//! | `CallbackQueue::callbacks` | `Query` of index `callbacks` | `callback#<shard>` | as above |
 //! | `Deliveries::claim` | `UpdateItem` | `REQUEST#…`, `FIRST-HALF#…` | 1 WRU, and 2 for the moved index entry |
 //! | `Deliveries::commit` | `PutItem` | the same | 1 WRU, and 1 or 2 of indexes |
 //! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#…` | 4 WRU, and 1 of the index |
@@ -32,7 +33,7 @@
 //! | `Channels::settings` | `GetItem`, consistent | `CHANNEL#sms`, `SETTINGS` | 1 RRU |
 //! | `Channels::pause` | `UpdateItem` | the same | 1 WRU |
 //!
-//! A partition takes 1,000 WRU a second; the two indexes have eight partitions each (`pin::channel::SHARDS`),
+//! A partition takes 1,000 WRU a second; the three indexes have eight partitions each (`pin::channel::SHARDS`),
 //! and no other key is shared between people, but for a busy source's counter.
 
 use aws_sdk_dynamodb::Client;
@@ -58,6 +59,12 @@ pub const OVERDUE_INDEX: &str = "overdue";
 pub const OVERDUE_PK: &str = "overduePk";
 /// Its sort key (number): milliseconds since 1970.
 pub const OVERDUE_AT: &str = "overdueAt";
+/// The index of whom the contact centre must call.
+pub const CALLBACK_INDEX: &str = "callbacks";
+/// Its partition key (text): callback#shard.
+pub const CALLBACK_PK: &str = "callbackPk";
+/// Its sort key (number): milliseconds since 1970.
+pub const CALLBACK_AT: &str = "callbackAt";
 /// When a row may go (number): seconds since 1970. Housekeeping, never a timer (D12).
 pub const TTL: &str = "ttl";
 
@@ -145,6 +152,10 @@ pub(crate) mod key {
         )
     }
 
+    pub(crate) fn callbacks(shard: u8) -> String {
+        format!("callback#{shard}")
+    }
+
     pub(crate) fn overdue(shard: u8) -> String {
         format!("overdue#{shard}")
     }
@@ -216,6 +227,11 @@ pub const SERVICE: Definition = Definition {
             name: OVERDUE_INDEX,
             partition: KeyAttribute::Text(OVERDUE_PK),
             sort: KeyAttribute::Number(OVERDUE_AT),
+        },
+        Index {
+            name: CALLBACK_INDEX,
+            partition: KeyAttribute::Text(CALLBACK_PK),
+            sort: KeyAttribute::Number(CALLBACK_AT),
         },
     ],
     ttl: Some(TTL),

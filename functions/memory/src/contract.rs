@@ -13,13 +13,14 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader, Transitions,
+    Attempts, CallbackQueue, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts,
+    RequestReader, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
+    + CallbackQueue
     + Channels
     + Deliveries
     + DueQueue
@@ -34,6 +35,7 @@ pub trait Store:
 
 impl<S> Store for S where
     S: Attempts
+        + CallbackQueue
         + Channels
         + Deliveries
         + DueQueue

@@ -50,6 +50,8 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels`
     Channel,
+    /// `CallbackQueue::callbacks`
+    Callbacks,
     /// Every call of `Transitions`
     Transition,
     /// `Record::append`

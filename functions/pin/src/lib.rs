@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod calendar;
+pub mod callback;
 pub mod channel;
 pub mod contact;
 pub mod delivery;

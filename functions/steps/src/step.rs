@@ -93,6 +93,8 @@ pub enum Grant {
     DueIndexQuery,
     /// `dynamodb:Query` on the index of what is overdue.
     OverdueIndexQuery,
+    /// `dynamodb:Query` on the index of callbacks.
+    CallbackIndexQuery,
     /// `dynamodb:GetItem` on the archive's table.
     ArchiveRead,
     /// `dynamodb:PutItem` on the table of the operators' record.

@@ -1,5 +1,6 @@
 //! The cases, each on a fresh store.
 
+mod callbacks;
 mod channels;
 mod deliveries;
 mod receipts;
@@ -40,6 +41,9 @@ cases! {
         a_commit_needs_the_version,
         a_commit_moves_the_indexes,
         overdue_shows_what_must_be_looked_at;
+    callbacks:
+        callbacks_stand_in_order_of_urgency,
+        a_callback_reads_back_and_moves_with_its_row;
     transitions:
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,
