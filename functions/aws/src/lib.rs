@@ -1,4 +1,4 @@
-//! The ports on AWS: one DynamoDB table and the archive's, SNS for text messages, KMS for keyed functions.
+//! The ports on AWS: one DynamoDB table and the archive's, SNS for text messages, SES for email, KMS for keyed functions.
 //!
 //! Every port method is one call, unless its documentation says otherwise, and every write is conditional.
 //! Errors are told apart in [`mod@errors`] and never carry a provider's text: such texts quote what was sent.
@@ -9,6 +9,8 @@ mod mac;
 mod record;
 mod row;
 mod rows;
+mod sending;
+mod ses;
 mod sns;
 mod store;
 pub mod table;
@@ -16,5 +18,6 @@ pub mod table;
 pub use archive::{DynamoArchive, load_archive};
 pub use mac::{DataKey, HeldMac, KeyFile, KeyFileError, KmsMac, NoKey};
 pub use record::DynamoRecord;
+pub use ses::{MailSettings, SesMail};
 pub use sns::{SmsSettings, SnsSms};
 pub use store::Store;

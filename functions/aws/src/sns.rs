@@ -1,16 +1,14 @@
 //! Text messages by Amazon SNS: one `Publish` a message, never retried here, since only the caller counts
 //! attempts (decision 5).
 
-use crate::errors::{is_never_sent, is_throttling};
+use crate::errors::is_throttling;
+use crate::sending::{outcome, time_outs};
 use async_trait::async_trait;
 use aws_sdk_sns::Client;
 use aws_sdk_sns::config::retry::RetryConfig;
-use aws_sdk_sns::config::timeout::TimeoutConfig;
-use aws_sdk_sns::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_sns::operation::publish::{PublishError, PublishOutput};
+use aws_sdk_sns::operation::publish::PublishOutput;
 use aws_sdk_sns::types::MessageAttributeValue;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use pin::delivery::{ProviderId, SendOutcome};
+use pin::delivery::SendOutcome;
 use std::time::Duration;
 use steps::ports::{Sms, Text};
 
@@ -50,15 +48,11 @@ impl SnsSms {
     /// # Errors
     /// None in fact: the SDK's builder cannot know that every mandatory member is given.
     pub fn new(client: &Client, settings: &SmsSettings) -> Result<Self, aws_sdk_sns::error::BuildError> {
-        let time_outs = TimeoutConfig::builder()
-            .operation_timeout(settings.time_out)
-            .operation_attempt_timeout(settings.time_out)
-            .build();
         let config = client
             .config()
             .to_builder()
             .retry_config(RetryConfig::disabled())
-            .timeout_config(time_outs)
+            .timeout_config(time_outs(settings.time_out))
             .build();
         let mut attributes = vec![("AWS.SNS.SMS.SMSType", attribute("String", "Transactional")?)];
         if let Some(sender) = &settings.sender_id {
@@ -92,36 +86,8 @@ impl Sms for SnsSms {
         for (name, value) in &self.attributes {
             publish = publish.message_attributes(*name, value.clone());
         }
-        outcome(publish.send().await)
-    }
-}
-
-type Published = Result<PublishOutput, SdkError<PublishError, HttpResponse>>;
-
-fn outcome(published: Published) -> SendOutcome {
-    match published {
-        // Taken, but without an id no receipt could ever be matched.
-        Ok(answer) => answer.message_id().map_or(SendOutcome::Unclear, |id| {
-            SendOutcome::Taken(ProviderId(id.into()))
-        }),
-        Err(SdkError::ServiceError(answer)) => {
-            let error = answer.err();
-            of_answer(
-                error.code().unwrap_or_default(),
-                error.message().unwrap_or_default(),
-                answer.raw().status().as_u16(),
-            )
-        }
-        Err(SdkError::DispatchFailure(failure)) => {
-            let never_sent = failure.is_user() || failure.as_connector_error().is_some_and(is_never_sent);
-            if never_sent {
-                SendOutcome::Unavailable
-            } else {
-                SendOutcome::Unclear
-            }
-        }
-        Err(SdkError::ConstructionFailure(_)) => SendOutcome::Unavailable,
-        Err(_) => SendOutcome::Unclear,
+        let published = publish.send().await;
+        outcome(published.as_ref().map(PublishOutput::message_id), of_answer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The steps that schedules and logs start.
 
-use crate::sns_log;
+use crate::reports;
 use jiff::Timestamp;
 use pin::Channel;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ async fn deliver(
 }
 
 async fn record(deps: &steps::record_receipt::Deps, event: &Value) -> Result<Value, Problem> {
-    let read = sns_log::read(event).ok_or(Fault::Refused)?;
+    let read = reports::read(event).ok_or(Fault::Refused)?;
     let view = steps::record_receipt::record_receipt(deps, read.receipts).await?;
     Ok(json!({
         "recorded": view.recorded,

@@ -10,12 +10,14 @@ mod negotiate;
 mod openapi;
 mod problem;
 mod route;
+mod ses_events;
 mod sns_log;
 mod words;
 
 mod list_places;
 mod no_route;
 mod precheck_request;
+mod reports;
 mod request_pin;
 mod show_interface;
 mod show_request;

@@ -1,6 +1,7 @@
 //! SNS delivery status logs, as a CloudWatch Logs subscription hands them to a function: JSON in gzip in
 //! base64 (AWS, "Using CloudWatch Logs subscription filters"; "Amazon SNS message delivery status").
 
+use crate::reports::Reports;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use flate2::read::GzDecoder;
@@ -58,18 +59,8 @@ struct Delivery {
     dwell_time_ms_until_device_ack: Option<f64>,
 }
 
-/// What a batch of log lines says.
-#[derive(Debug, Default)]
-pub(crate) struct LogLines {
-    /// The receipts in it.
-    pub(crate) receipts: Vec<Receipt>,
-    /// How many lines were none: another form, another status. They are counted, never shown: a line holds a
-    /// telephone number.
-    pub(crate) unread: u32,
-}
-
 /// Unpacks an event; `None` if it is no CloudWatch Logs subscription event.
-pub(crate) fn read(event: &serde_json::Value) -> Option<LogLines> {
+pub(crate) fn read(event: &serde_json::Value) -> Option<Reports> {
     let envelope = Envelope::deserialize(event).ok()?;
     let packed = BASE64_STANDARD.decode(envelope.awslogs.data).ok()?;
     let mut json = Vec::new();
@@ -78,7 +69,7 @@ pub(crate) fn read(event: &serde_json::Value) -> Option<LogLines> {
         .read_to_end(&mut json)
         .ok()?;
     let batch: Batch = serde_json::from_slice(&json).ok()?;
-    let mut read = LogLines::default();
+    let mut read = Reports::default();
     // CloudWatch sends a CONTROL_MESSAGE when it tries whether the function is there.
     if batch.message_type == "DATA_MESSAGE" {
         for event in batch.log_events {

@@ -53,6 +53,31 @@ impl Outcome {
     }
 }
 
+/// What an event about a message says of whether it arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// This.
+    Outcome(Outcome),
+    /// Nothing yet, or no more.
+    Nothing,
+}
+
+impl Said {
+    /// Reads the `eventType` of an event of Amazon SES, and a bounce's `bounceType` (AWS, "Contents of event data
+    /// that Amazon SES publishes to Amazon SNS"). A delivery is the other side's mail server's word that it has taken
+    /// the message. `None` for what is not documented, or cannot come of what is sent here.
+    #[must_use]
+    pub fn of_ses(event: &str, bounce: Option<&str>) -> Option<Self> {
+        match (event, bounce) {
+            ("Delivery", _) => Some(Self::Outcome(Outcome::AcceptedByCarrier)),
+            ("Bounce", Some("Permanent")) | ("Reject", _) => Some(Self::Outcome(Outcome::Refused)),
+            ("Bounce", Some("Transient" | "Undetermined")) => Some(Self::Outcome(Outcome::Unreachable)),
+            ("Send" | "DeliveryDelay" | "Complaint", _) => Some(Self::Nothing),
+            _ => None,
+        }
+    }
+}
+
 fn contains(response: &str, text: &str) -> bool {
     response.to_ascii_lowercase().contains(&text.to_ascii_lowercase())
 }
@@ -107,6 +132,34 @@ mod tests {
             ("PENDING", "", false, None),
         ] {
             assert_eq!(Outcome::of_sns(status, response, device), outcome, "{response}");
+        }
+    }
+
+    #[test]
+    fn the_documented_events_of_email_are_told_apart() {
+        for (event, bounce, said) in [
+            ("Delivery", None, Some(Said::Outcome(Outcome::AcceptedByCarrier))),
+            ("Bounce", Some("Permanent"), Some(Said::Outcome(Outcome::Refused))),
+            (
+                "Bounce",
+                Some("Transient"),
+                Some(Said::Outcome(Outcome::Unreachable)),
+            ),
+            (
+                "Bounce",
+                Some("Undetermined"),
+                Some(Said::Outcome(Outcome::Unreachable)),
+            ),
+            ("Bounce", None, None),
+            ("Bounce", Some("New"), None),
+            ("Reject", None, Some(Said::Outcome(Outcome::Refused))),
+            ("Send", None, Some(Said::Nothing)),
+            ("DeliveryDelay", None, Some(Said::Nothing)),
+            ("Complaint", None, Some(Said::Nothing)),
+            ("Rendering Failure", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(Said::of_ses(event, bounce), said, "{event} {bounce:?}");
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The texts a person gets, in three languages, and what fits into one SMS.
 
+mod email;
 mod gsm7;
 
+pub use email::{MailText, first_half_email};
 pub use gsm7::{ONE_PART, septets};
 
 use crate::half::Half;
@@ -53,28 +55,29 @@ pub const fn request_received(language: Language) -> &'static str {
     }
 }
 
+/// Every run of eight capitals or digits, with or without a blank in the middle: what readers of messages look for.
+#[cfg(test)]
+pub(crate) fn halves_in(text: &str) -> Vec<String> {
+    let bytes = text.as_bytes();
+    let is_half_byte = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let at = |start: usize, length: usize| bytes.get(start..start + length);
+    (0..bytes.len())
+        .filter_map(|start| {
+            let joined = at(start, 8).filter(|run| run.iter().all(is_half_byte));
+            let spaced = at(start, 9)
+                .filter(|run| run[4] == b' ' && run[..4].iter().chain(&run[5..]).all(is_half_byte));
+            joined
+                .or(spaced)
+                .map(|run| String::from_utf8_lossy(run).replace(' ', ""))
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::half::Alphabet;
     use proptest::prelude::*;
-
-    /// Every run of eight capitals or digits, with or without a blank in the middle.
-    fn halves_in(text: &str) -> Vec<String> {
-        let bytes = text.as_bytes();
-        let is_half_byte = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-        let at = |start: usize, length: usize| bytes.get(start..start + length);
-        (0..bytes.len())
-            .filter_map(|start| {
-                let joined = at(start, 8).filter(|run| run.iter().all(is_half_byte));
-                let spaced = at(start, 9)
-                    .filter(|run| run[4] == b' ' && run[..4].iter().chain(&run[5..]).all(is_half_byte));
-                joined
-                    .or(spaced)
-                    .map(|run| String::from_utf8_lossy(run).replace(' ', ""))
-            })
-            .collect()
-    }
 
     proptest! {
         #[test]

@@ -17,7 +17,7 @@ pub use work::Workers;
 
 use crate::clock::{LocalClock, later};
 use crate::clock_file::ClockFile;
-use crate::sms::{SmsProvider, log_event};
+use crate::providers::{self, Providers};
 use crate::template::Schedule;
 use crate::tracked::Activity;
 use agenda::Agenda;
@@ -43,7 +43,7 @@ const REPORT_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 pub struct Background {
     clock: Arc<LocalClock>,
     clock_file: Option<ClockFile>,
-    provider: Arc<SmsProvider>,
+    providers: Arc<Providers>,
     work: Arc<dyn Work>,
     agenda: Mutex<Agenda>,
     activity: Arc<Activity>,
@@ -61,7 +61,7 @@ impl Background {
     pub(crate) fn new(
         clock: Arc<LocalClock>,
         clock_file: Option<ClockFile>,
-        provider: Arc<SmsProvider>,
+        providers: Arc<Providers>,
         work: Arc<dyn Work>,
         schedules: Vec<Schedule>,
     ) -> std::io::Result<Arc<Self>> {
@@ -69,7 +69,7 @@ impl Background {
         Ok(Arc::new(Self {
             clock,
             clock_file,
-            provider,
+            providers,
             work,
             agenda: Mutex::new(agenda),
             activity: Arc::new(Activity::default()),
@@ -154,7 +154,7 @@ impl Background {
     /// The next instant at which something is due.
     fn next_due(&self) -> Option<Timestamp> {
         let sleeper = self.clock.earliest_sleeper();
-        let report = self.provider.next_report();
+        let report = self.providers.next_report();
         [sleeper, self.agenda().next_tick(), report]
             .into_iter()
             .flatten()
@@ -176,28 +176,30 @@ impl Background {
         self.start_reports();
     }
 
-    /// Hands carriers' reports to the step that records them.
+    /// Hands the providers' reports to the step that records them.
     fn start_reports(self: &Arc<Self>) {
-        loop {
-            let again_at = later(self.clock.now(), REPORT_AGAIN);
-            let reports = self.provider.hand_out_reports(REPORTS_AT_ONCE, again_at);
-            if reports.is_empty() {
-                return;
-            }
-            let Ok(event) = log_event(&reports) else {
-                tracing::error!("carriers' reports could not be packed");
-                return;
-            };
-            let ids: Vec<String> = reports
-                .into_iter()
-                .map(|(_, message)| message.message_id)
-                .collect();
-            let provider = Arc::clone(&self.provider);
-            self.start_step(Step::RecordReceipt, event, move |is_done| {
-                if is_done {
-                    provider.reported(&ids);
+        for (channel, provider) in self.providers.reporting() {
+            loop {
+                let again_at = later(self.clock.now(), REPORT_AGAIN);
+                let reports = provider.hand_out_reports(REPORTS_AT_ONCE, again_at);
+                if reports.is_empty() {
+                    break;
                 }
-            });
+                let Some(event) = providers::event(channel, &reports) else {
+                    tracing::error!(channel = channel.as_str(), "reports could not be packed");
+                    break;
+                };
+                let ids: Vec<String> = reports
+                    .into_iter()
+                    .map(|(_, message)| message.message_id)
+                    .collect();
+                let provider = Arc::clone(provider);
+                self.start_step(Step::RecordReceipt, event, move |is_done| {
+                    if is_done {
+                        provider.reported(&ids);
+                    }
+                });
+            }
         }
     }
 

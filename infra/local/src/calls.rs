@@ -11,11 +11,12 @@ mod tests;
 use crate::background::Background;
 use crate::clock::LocalClock;
 use crate::people::People;
-use crate::sms::{Behaviour, Mode, SmsProvider};
+use crate::providers::{Behaviour, Mode, Providers};
 use bytes::Bytes;
 use edge::{Refused, language, respond};
 use http::{Method, Request, Response, StatusCode};
 use members::Members;
+use pin::Channel;
 use pin::field::{FieldCode, FieldError};
 use serde::Deserialize;
 use serde_json::json;
@@ -28,7 +29,7 @@ use steps::ports::{Clock, Fault};
 pub(crate) struct Calls {
     pub(crate) clock: Arc<LocalClock>,
     pub(crate) background: Arc<Background>,
-    pub(crate) provider: Arc<SmsProvider>,
+    pub(crate) providers: Arc<Providers>,
     pub(crate) people: People,
 }
 
@@ -39,23 +40,24 @@ pub(crate) enum Known {
     Outbox,
     Citizens,
     Clock,
-    ProviderSms,
+    Provider(Channel),
 }
 
 impl Known {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("health", Self::Health),
         ("outbox", Self::Outbox),
         ("citizens", Self::Citizens),
         ("clock", Self::Clock),
-        ("providers/sms", Self::ProviderSms),
+        ("providers/sms", Self::Provider(Channel::Sms)),
+        ("providers/email", Self::Provider(Channel::Email)),
     ];
 
     const fn method(self) -> Method {
         match self {
             Self::Health | Self::Outbox | Self::Citizens => Method::GET,
             Self::Clock => Method::POST,
-            Self::ProviderSms => Method::PUT,
+            Self::Provider(_) => Method::PUT,
         }
     }
 }
@@ -98,12 +100,12 @@ impl Calls {
             Some(Known::Outbox) => self.outbox(&request),
             Some(Known::Citizens) => self.citizens(&request),
             Some(Known::Clock) => self.move_clock(request.body()).await,
-            Some(Known::ProviderSms) => self.set_provider(request.body()),
+            Some(Known::Provider(channel)) => self.set_provider(channel, request.body()),
         };
         answered.unwrap_or_else(|refused| respond(&refused, language, None))
     }
 
-    fn set_provider(&self, body: &Bytes) -> Answer {
+    fn set_provider(&self, channel: Channel, body: &Bytes) -> Answer {
         let mut members = Members::read(body, &["mode", "ratePerS"])?;
         let mode = members.get("mode", |value| {
             Mode::deserialize(value).map_err(|_| FieldCode::NotAChoice)
@@ -120,7 +122,8 @@ impl Calls {
             mode: mode.unwrap_or_default(),
             rate_per_s,
         };
-        self.provider.behave(behaviour).map_err(|error| {
+        let provider = self.providers.of(channel).ok_or(Problem::NotFound)?;
+        provider.behave(behaviour).map_err(|error| {
             tracing::error!(%error, "the outbox cannot be written");
             Refused::from(Problem::from(Fault::Unavailable))
         })?;

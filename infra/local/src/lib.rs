@@ -1,5 +1,5 @@
-//! The whole service in one process, on one machine: the gateway, DynamoDB in a file, the SMS provider, the
-//! schedules, and a clock that can be moved or run faster.
+//! The whole service in one process, on one machine: the gateway, DynamoDB in a file, the providers of
+//! messages, the schedules, and a clock that can be moved or run faster.
 //!
 //! The steps, their HTTP and their storage are the deployed ones; only what AWS would provide is put in its
 //! place here. Ricostruzione tecnica; non è un servizio dell'INPS.
@@ -9,11 +9,13 @@ mod calls;
 pub mod clock;
 mod clock_file;
 mod config;
+pub mod email;
 pub mod embedded;
 mod error;
 mod folder;
 mod gateway;
 mod people;
+pub mod providers;
 mod sealed_log;
 mod service;
 pub mod sms;

@@ -10,9 +10,10 @@ use crate::error::StartError;
 use crate::folder::Folder;
 use crate::gateway::{Gateway, Routes, Server};
 use crate::people::People;
-use crate::sms::{self, SmsProvider};
+use crate::providers::Providers;
 use crate::template::Template;
-use crate::world::World;
+use crate::world::{Clients, World};
+use crate::{email, sms};
 use edge::{BackgroundStep, HttpStep};
 use jiff::Timestamp;
 use std::net::SocketAddr;
@@ -46,7 +47,7 @@ struct Kept {
     folder: Option<Folder>,
     clock: Arc<LocalClock>,
     clock_file: Option<ClockFile>,
-    provider: Arc<SmsProvider>,
+    providers: Arc<Providers>,
     database: dynoxide::Database,
 }
 
@@ -72,8 +73,7 @@ impl Service {
         let kept = Kept::open(&config)?;
         let client = embedded::client(&kept.database);
         embedded::create_tables(&client).await?;
-        let sns = sms::client(Arc::clone(&kept.provider), Arc::clone(&kept.clock));
-        let world = kept.world(&client, &sns)?;
+        let world = kept.world(&client)?;
         let people =
             People::read().ok_or_else(|| StartError::Build("the archive's fixture is damaged".to_owned()))?;
         let index = Provide::<IndexMac>::provide(&world);
@@ -93,7 +93,7 @@ impl Service {
             calls: Calls {
                 clock: kept.clock,
                 background: Arc::clone(&background),
-                provider: kept.provider,
+                providers: kept.providers,
                 people,
             },
             background: Arc::clone(&background),
@@ -175,24 +175,25 @@ impl Kept {
             clock.set_rate(rate);
         }
         let clock = Arc::new(clock);
-        let provider = SmsProvider::open(folder.as_ref().map(Folder::path), Arc::clone(&clock))?;
+        let providers = Providers::open(folder.as_ref().map(Folder::path), &clock)?;
         let file = folder.as_ref().map(|folder| folder.file("dynamodb.sqlite"));
         let database = embedded::open(file.as_deref())?;
         Ok(Self {
             folder,
             clock,
             clock_file,
-            provider: Arc::new(provider),
+            providers: Arc::new(providers),
             database,
         })
     }
 
-    fn world(
-        &self,
-        client: &aws_sdk_dynamodb::Client,
-        sns: &aws_sdk_sns::Client,
-    ) -> Result<World, StartError> {
-        let build = |file: PathBuf| World::build(Arc::clone(&self.clock), client, sns, &file);
+    fn world(&self, database: &aws_sdk_dynamodb::Client) -> Result<World, StartError> {
+        let clients = Clients {
+            database: database.clone(),
+            sns: sms::client(Arc::clone(self.providers.sms()), Arc::clone(&self.clock)),
+            ses: email::client(Arc::clone(self.providers.email()), Arc::clone(&self.clock)),
+        };
+        let build = |file: PathBuf| World::build(Arc::clone(&self.clock), &clients, &file);
         if let Some(folder) = &self.folder {
             return build(folder.file("keys"));
         }
@@ -216,7 +217,7 @@ impl Kept {
         Background::new(
             Arc::clone(&self.clock),
             self.clock_file.clone(),
-            Arc::clone(&self.provider),
+            Arc::clone(&self.providers),
             Arc::new(Workers::new(workers)),
             template.schedules(),
         )

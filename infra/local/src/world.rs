@@ -1,10 +1,12 @@
-//! The ports of one machine: the deployed adapters over the embedded database, the local SMS provider, a key
+//! The ports of one machine: the deployed adapters over the embedded database, the local providers of messages, a key
 //! file and the local clock.
 
 use crate::clock::LocalClock;
+use crate::email;
 use crate::embedded::{ARCHIVE_TABLE, RECORD_TABLE, SERVICE_TABLE};
 use crate::error::StartError;
-use aws::{DynamoArchive, DynamoRecord, KeyFile, SmsSettings, SnsSms, Store};
+use aws::{DynamoArchive, DynamoRecord, KeyFile, MailSettings, SesMail, SmsSettings, SnsSms, Store};
+use pin::contact::Email;
 use pin::digest::Purpose;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,8 +14,8 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
-    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
-    Sms, StandingReader,
+    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader,
+    RequestReader, Sms, StandingReader,
 };
 
 /// The ports.
@@ -24,11 +26,19 @@ pub(crate) struct World {
     archive: Arc<DynamoArchive>,
     record: Arc<DynamoRecord>,
     sms: Arc<SnsSms>,
+    mail: Arc<SesMail>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
 }
 
 /// The most a message may cost, in US dollars: the template's own default.
 const MAX_PRICE_USD: &str = "0.15";
+
+/// The clients of what stands in for AWS.
+pub(crate) struct Clients {
+    pub(crate) database: aws_sdk_dynamodb::Client,
+    pub(crate) sns: aws_sdk_sns::Client,
+    pub(crate) ses: aws_sdk_ses::Client,
+}
 
 /// Random bytes from the operating system.
 #[derive(Debug)]
@@ -45,8 +55,7 @@ impl World {
     /// The ports over these clients, with the keys in `key_file`, which is made if it is not there.
     pub(crate) fn build(
         clock: Arc<LocalClock>,
-        database: &aws_sdk_dynamodb::Client,
-        sns: &aws_sdk_sns::Client,
+        clients: &Clients,
         key_file: &Path,
     ) -> Result<Self, StartError> {
         let keys =
@@ -69,7 +78,13 @@ impl World {
             max_price_usd: Some(MAX_PRICE_USD.to_owned()),
             ..SmsSettings::default()
         };
-        let sms = SnsSms::new(sns, &settings).map_err(|error| StartError::Build(error.to_string()))?;
+        let sms =
+            SnsSms::new(&clients.sns, &settings).map_err(|error| StartError::Build(error.to_string()))?;
+        let mail = MailSettings {
+            configuration_set: Some(email::CONFIGURATION_SET.to_owned()),
+            ..MailSettings::from(Email::from_stored(email::SOURCE))
+        };
+        let database = &clients.database;
         Ok(Self {
             clock,
             chance: Arc::new(OsChance),
@@ -77,6 +92,7 @@ impl World {
             archive: Arc::new(DynamoArchive::new(database.clone(), ARCHIVE_TABLE)),
             record: Arc::new(DynamoRecord::new(database.clone(), RECORD_TABLE)),
             sms: Arc::new(sms),
+            mail: Arc::new(SesMail::new(&clients.ses, &mail)),
             macs,
         })
     }
@@ -110,6 +126,7 @@ provide! {
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
+    mail: Mail;
 }
 
 provide! {

@@ -1,11 +1,10 @@
 use super::*;
+use crate::sending::peer::{provider, xml};
 use aws_sdk_sns::config::{BehaviorVersion, Credentials, Region};
 use pin::RequestId;
 use pin::contact::Phone;
-use pin::delivery::DeliveryId;
-use std::io::{Read, Write};
+use pin::delivery::{DeliveryId, ProviderId};
 use std::net::TcpListener;
-use std::sync::mpsc;
 use zeroize::Zeroizing;
 
 #[test]
@@ -81,50 +80,13 @@ fn text() -> Text {
     }
 }
 
-/// Answers one connection with `answer` and hands back every request body it got, until it is dropped.
-fn provider(answer: &'static str) -> (String, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-    let (bodies, received) = mpsc::channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.expect("a caller");
-            if bodies.send(read_body(&mut stream)).is_err() {
-                return;
-            }
-            stream.write_all(answer.as_bytes()).expect("answered");
-        }
-    });
-    (endpoint, received)
-}
-
-fn read_body(stream: &mut impl Read) -> String {
-    let mut bytes = Vec::new();
-    loop {
-        let mut chunk = [0; 1024];
-        let read = stream.read(&mut chunk).expect("a request");
-        bytes.extend_from_slice(&chunk[..read]);
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length")
-                    .then(|| value.trim().parse().ok())?
-            });
-            if body.len() >= length.unwrap_or(0) {
-                return body.to_owned();
-            }
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_message_is_published_as_transactional_with_sender_and_price() {
-    let (endpoint, bodies) = provider(
-        "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: 201\r\nconnection: close\r\n\r\n\
-         <PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult><MessageId>m-1\
+    let (endpoint, bodies) = provider(xml(
+        "200 OK",
+        "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult><MessageId>m-1\
          </MessageId></PublishResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishResponse>",
-    );
+    ));
     let settings = SmsSettings {
         sender_id: Some("INPS".into()),
         max_price_usd: Some("0.10".into()),
@@ -151,8 +113,7 @@ async fn a_message_is_published_as_transactional_with_sender_and_price() {
 
 #[tokio::test]
 async fn a_failed_send_is_never_tried_again_here() {
-    let (endpoint, bodies) =
-        provider("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    let (endpoint, bodies) = provider(xml("500 Internal Server Error", ""));
     let outcome = sms(&endpoint, &SmsSettings::default()).send(&text()).await;
     assert_eq!(outcome, SendOutcome::Unclear);
     bodies.recv().expect("one request");

@@ -3,7 +3,7 @@
 use crate::case::{json_files, read_json};
 use pin::Language;
 use pin::half::{Alphabet, Half};
-use pin::texts::{ONE_PART, first_half_sms, request_received, septets};
+use pin::texts::{MailText, ONE_PART, first_half_email, first_half_sms, request_received, septets};
 use std::collections::BTreeSet;
 
 #[test]
@@ -17,10 +17,16 @@ fn every_text_is_its_files() {
                 .unwrap_or_else(|| panic!("{}: no {name}", path.display()))
         };
         let language = Language::parse(text("language")).expect("a language");
+        let half = || Half::read(text("half"), Alphabet::Crockford).expect("a half");
+        let check_mail = |mail: &MailText| {
+            assert_eq!(mail.subject, text("subject"), "{}", path.display());
+            assert_eq!(mail.html.as_str(), text("html"), "{}", path.display());
+            mail.text.as_str().to_owned()
+        };
         let made = match text("message") {
+            "first-half-email" => check_mail(&first_half_email(&half(), language)),
             "first-half-sms" => {
-                let half = Half::read(text("half"), Alphabet::Crockford).expect("a half");
-                let made = first_half_sms(&half, language);
+                let made = first_half_sms(&half(), language);
                 assert!(
                     septets(&made).is_some_and(|septets| septets <= ONE_PART),
                     "{}",
@@ -37,7 +43,7 @@ fn every_text_is_its_files() {
     }
     assert_eq!(
         seen.len(),
-        2 * Language::ALL.len(),
+        3 * Language::ALL.len(),
         "each text in each language: {seen:?}"
     );
 }

@@ -67,9 +67,10 @@ impl Background {
         while self.agenda().is_running_up_to(last) && self.step(&mut hold).await {}
         let sent_by = self.clock.now();
         let patience = later(sent_by, PATIENCE);
-        while self.provider.owes_reports(sent_by) && self.clock.now() < patience && self.step(&mut hold).await
-        {
-        }
+        while self.providers.owes_reports(sent_by)
+            && self.clock.now() < patience
+            && self.step(&mut hold).await
+        {}
         Ok(self.clock.now())
     }
 

@@ -1,7 +1,8 @@
 use super::work::Work;
 use super::{AdvanceError, Background, Move};
 use crate::clock::LocalClock;
-use crate::sms::{Behaviour, Mode, SmsProvider, client};
+use crate::providers::{Behaviour, Mode, Providers};
+use crate::sms::client;
 use crate::template::Schedule;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -58,7 +59,7 @@ impl Script {
 
 struct Rig {
     clock: Arc<LocalClock>,
-    provider: Arc<SmsProvider>,
+    providers: Arc<Providers>,
     background: Arc<Background>,
     diary: Diary,
 }
@@ -69,7 +70,7 @@ fn at(text: &str) -> Timestamp {
 
 fn rig(drain_takes: SignedDuration, reports_fail: u32) -> Rig {
     let clock = Arc::new(LocalClock::start(at("2020-03-26T07:00:30Z"), 0.001));
-    let provider = Arc::new(SmsProvider::open(None, Arc::clone(&clock)).unwrap());
+    let providers = Arc::new(Providers::open(None, &clock).unwrap());
     let diary = Diary::default();
     let script = Script {
         clock: Arc::clone(&clock),
@@ -87,14 +88,14 @@ fn rig(drain_takes: SignedDuration, reports_fail: u32) -> Rig {
     let background = Background::new(
         Arc::clone(&clock),
         None,
-        Arc::clone(&provider),
+        Arc::clone(&providers),
         Arc::new(script),
         schedules,
     )
     .unwrap();
     Rig {
         clock,
-        provider,
+        providers,
         background,
         diary,
     }
@@ -122,7 +123,7 @@ impl Rig {
     }
 
     async fn publish(&self) {
-        let client = client(Arc::clone(&self.provider), Arc::clone(&self.clock));
+        let client = client(Arc::clone(self.providers.sms()), Arc::clone(&self.clock));
         client
             .publish()
             .phone_number("+393331234567")
@@ -214,7 +215,7 @@ async fn what_was_sent_has_its_report_and_one_that_could_not_be_recorded_comes_a
         .advance(Move::By(SignedDuration::ZERO))
         .await
         .unwrap();
-    assert_eq!(rig.provider.next_report(), None);
+    assert_eq!(rig.providers.next_report(), None);
     let starts = rig.of(Step::RecordReceipt, "start");
     assert_eq!(starts.len(), 2, "failed once");
     assert!(starts[0] >= sent_at.checked_add(SignedDuration::from_secs(2)).unwrap());
@@ -228,7 +229,8 @@ async fn what_was_sent_has_its_report_and_one_that_could_not_be_recorded_comes_a
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_silent_provider_owes_nothing_and_holds_no_move_up() {
     let rig = rig(SignedDuration::ZERO, 0);
-    rig.provider
+    rig.providers
+        .sms()
         .behave(Behaviour {
             mode: Mode::Silent,
             rate_per_s: None,

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use edge::json;
 use http::{Request, StatusCode};
 use jiff::Timestamp;
+use pin::Channel;
 use pin::field::FieldCode;
 use serde::Serialize;
 use serde_json::Value;
@@ -22,6 +23,8 @@ struct Shown<'a> {
     message_id: &'a str,
     channel: &'static str,
     to: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
     text: &'a str,
     at: Timestamp,
 }
@@ -44,26 +47,34 @@ impl Calls {
     pub(super) fn outbox(&self, request: &Request<Bytes>) -> Answer {
         let mut query = Query::read(request.uri(), &["channel", "to", "after", "limit"]);
         let limit = query.count("limit", LIMIT).clamp(1, MOST);
-        let channel = query.get("channel").map(str::to_owned);
-        if !matches!(channel.as_deref(), None | Some("sms" | "email" | "pec")) {
+        let named = query.get("channel").map(str::to_owned);
+        let channel = named.as_deref().and_then(Channel::parse);
+        if named.is_some() && !channel.is_some_and(|channel| Channel::FIRST_HALF.contains(&channel)) {
             query.complain("channel", FieldCode::NotAChoice);
         }
         // In a query a bare plus is a blank; nobody who types a number means one.
-        let to = query.get("to").map(|to| to.replacen(' ', "+", 1));
-        let page = self.provider.page(to.as_deref(), query.get("after"), limit);
+        let to = query.get("to").map(|to| {
+            if to.contains('@') {
+                to.replace(' ', "+")
+            } else {
+                to.replacen(' ', "+", 1)
+            }
+        });
+        let page = self
+            .providers
+            .page(channel, to.as_deref(), query.get("after"), limit);
         if page.is_none() {
             query.complain("after", FieldCode::NotAChoice);
         }
         query.end()?;
-        // Nothing goes out by email and PEC yet.
-        let page = page.filter(|_| matches!(channel.as_deref(), None | Some("sms")));
         let (messages, is_more) = page.unwrap_or_default();
         let items: Vec<Shown<'_>> = messages
             .iter()
             .map(|message| Shown {
                 message_id: &message.message_id,
-                channel: "sms",
+                channel: message.channel.as_str(),
                 to: &message.to,
+                subject: message.subject.as_deref(),
                 text: &message.text,
                 at: message.at,
             })

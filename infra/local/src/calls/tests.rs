@@ -1,6 +1,6 @@
 use super::*;
 use crate::background::Workers;
-use crate::sms::client;
+use crate::{email, sms};
 use http::header::{CACHE_CONTROL, HOST, ORIGIN};
 use serde_json::Value;
 use std::net::Ipv4Addr;
@@ -11,18 +11,20 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 struct Rig {
     calls: Calls,
     sns: aws_sdk_sns::Client,
+    ses: aws_sdk_ses::Client,
 }
 
 impl Rig {
     fn new() -> Self {
         let clock = Arc::new(LocalClock::start("2020-03-26T07:00:00Z".parse().unwrap(), 0.001));
-        let provider = Arc::new(SmsProvider::open(None, Arc::clone(&clock)).unwrap());
-        let sns = client(Arc::clone(&provider), Arc::clone(&clock));
+        let providers = Arc::new(Providers::open(None, &clock).unwrap());
+        let sns = sms::client(Arc::clone(providers.sms()), Arc::clone(&clock));
+        let ses = email::client(Arc::clone(providers.email()), Arc::clone(&clock));
         let workers = Arc::new(Workers::new([]));
         let background = Background::new(
             Arc::clone(&clock),
             None,
-            Arc::clone(&provider),
+            Arc::clone(&providers),
             workers,
             Vec::new(),
         )
@@ -32,10 +34,11 @@ impl Rig {
             calls: Calls {
                 clock,
                 background,
-                provider,
+                providers,
                 people,
             },
             sns,
+            ses,
         }
     }
 
@@ -66,6 +69,22 @@ impl Rig {
             .send()
             .await
             .unwrap();
+    }
+
+    async fn mail(&self, to: &str) -> Result<(), aws_sdk_ses::Error> {
+        use aws_sdk_ses::types::{Body, Content, Destination, Message};
+        let content = |data: &str| Content::builder().data(data).build();
+        let message = Message::builder()
+            .subject(content("oggetto")?)
+            .body(Body::builder().text(content("ciao")?).build());
+        self.ses
+            .send_email()
+            .source(email::SOURCE)
+            .destination(Destination::builder().to_addresses(to).build())
+            .message(message.build())
+            .send()
+            .await?;
+        Ok(())
     }
 }
 
@@ -99,6 +118,16 @@ async fn the_outbox_is_shown_in_pages() {
     }
     let (_, mail) = rig.get("outbox?channel=email").await;
     assert_eq!(mail["items"], Value::from(Vec::<Value>::new()));
+    rig.mail("mario+inps@example.org").await.unwrap();
+    for to in ["mario%2Binps@example.org", "mario+inps@example.org"] {
+        let (_, mail) = rig.get(&format!("outbox?channel=email&to={to}")).await;
+        assert_eq!(mail["items"].as_array().unwrap().len(), 1, "{to}");
+        assert_eq!(mail["items"][0]["channel"], "email");
+        assert_eq!(mail["items"][0]["subject"], "oggetto");
+    }
+    let (_, both) = rig.get("outbox").await;
+    assert_eq!(both["items"].as_array().unwrap().len(), 4);
+    assert!(both["items"][0].get("subject").is_none());
     for wrong in [
         "outbox?channel=fax",
         "outbox?after=nobody",
@@ -198,6 +227,10 @@ async fn the_provider_does_as_it_is_told() {
         .call(Method::PUT, "providers/sms", r#"{"mode":"accept","ratePerS":5}"#)
         .await;
     assert_eq!(body, json!({"mode": "accept", "ratePerS": 5}));
+    rig.send("+393331234567").await;
+    rig.call(Method::PUT, "providers/email", r#"{"mode":"reject"}"#)
+        .await;
+    assert!(rig.mail("mario@example.org").await.is_err());
     rig.send("+393331234567").await;
     for wrong in [
         r#"{"mode":"lazy"}"#,

@@ -1,32 +1,19 @@
-//! The SNS endpoint, reached by the real client through an in-process connector: no socket, no signature.
+//! The SNS endpoint, reached by the real client.
 
 use crate::clock::LocalClock;
-use crate::sms::provider::{SmsProvider, Taking};
-use crate::sms::publish::{self, SnsError};
+use crate::providers::query::{Endpoint, QueryError, QueryService, taken_xml};
+use crate::providers::{Content, Provider, Taking};
+use crate::sms::publish::{self, NAMESPACE};
 use aws_sdk_sns::Client;
 use aws_sdk_sns::config::retry::RetryConfig;
 use aws_sdk_sns::config::timeout::TimeoutConfig;
 use aws_sdk_sns::config::{BehaviorVersion, Config, Region, StalledStreamProtectionConfig};
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_runtime_api::http::StatusCode;
-use aws_smithy_types::body::SdkBody;
-use jiff::SignedDuration;
-use std::fmt;
 use std::sync::Arc;
-use steps::ports::Clock;
-
-/// How long a caller waits, on the clock, for a provider that does not answer.
-const TIME_OUT: SignedDuration = SignedDuration::from_secs(5);
 
 /// An SNS client whose calls reach `provider` and nothing else. It never tries twice, and it waits only on
 /// `clock`.
 #[must_use]
-pub fn client(provider: Arc<SmsProvider>, clock: Arc<LocalClock>) -> Client {
+pub fn client(provider: Arc<Provider>, clock: Arc<LocalClock>) -> Client {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("eu-south-1"))
@@ -34,83 +21,47 @@ pub fn client(provider: Arc<SmsProvider>, clock: Arc<LocalClock>) -> Client {
         .retry_config(RetryConfig::disabled())
         .timeout_config(TimeoutConfig::disabled())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .http_client(Endpoint { provider, clock })
+        .http_client(Endpoint::new(Sns { provider }, clock))
         .build();
     Client::from_conf(config)
 }
 
-#[derive(Clone)]
-struct Endpoint {
-    provider: Arc<SmsProvider>,
-    clock: Arc<LocalClock>,
+struct Sns {
+    provider: Arc<Provider>,
 }
 
-impl fmt::Debug for Endpoint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Endpoint")
+impl QueryService for Sns {
+    fn namespace(&self) -> &'static str {
+        NAMESPACE
     }
-}
 
-impl HttpClient for Endpoint {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
-    }
-}
-
-impl HttpConnector for Endpoint {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let endpoint = self.clone();
-        HttpConnectorFuture::new(async move {
-            let body = request.body().bytes().unwrap_or_default();
-            match endpoint.publish(body) {
-                Ok(Some(message_id)) => answer(200, publish::taken_xml(&message_id, &request_id())),
-                Ok(None) => {
-                    endpoint.clock.sleep(TIME_OUT).await;
-                    Err(ConnectorError::timeout(
-                        "the provider did not answer in time".into(),
-                    ))
-                }
-                Err(error) => answer(error.status, error.xml(&request_id())),
-            }
-        })
-    }
-}
-
-impl Endpoint {
-    /// The id of a message that was taken; `None` if it was, but the caller is not to know.
-    fn publish(&self, body: &[u8]) -> Result<Option<String>, SnsError> {
+    fn answer(&self, body: &[u8]) -> Result<Option<String>, QueryError> {
         let publish = publish::read(body)?;
-        match self.provider.take(&publish.to, publish.text) {
-            Taking::Taken(message_id) => Ok(Some(message_id)),
+        let content = Content {
+            subject: None,
+            text: publish.text,
+        };
+        match self.provider.take(&publish.to, content) {
+            Taking::Taken(message_id) => Ok(Some(taken_xml("Publish", NAMESPACE, &message_id))),
             Taking::TakenUnheard => Ok(None),
-            Taking::Throttled => Err(SnsError::sender("Throttling", "Rate exceeded")),
-            Taking::Refused => Err(SnsError::refused(&publish.to)),
-            Taking::Broken => Err(SnsError::receiver()),
+            Taking::Throttled => Err(QueryError::sender("Throttling", "Rate exceeded")),
+            Taking::Refused => Err(publish::refused(&publish.to)),
+            Taking::Broken => Err(QueryError::receiver("InternalError")),
         }
     }
-}
-
-fn answer(status: u16, body: String) -> Result<HttpResponse, ConnectorError> {
-    let status = StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
-    let mut response = HttpResponse::new(status, SdkBody::from(body));
-    response.headers_mut().insert("content-type", "text/xml");
-    Ok(response)
-}
-
-/// AWS names every answer; here the names need not differ.
-fn request_id() -> String {
-    uuid::Uuid::nil().to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sms::provider::{Behaviour, Mode};
+    use crate::providers::{Behaviour, Mode, Providers};
     use aws_sdk_sns::error::{ProvideErrorMetadata, SdkError};
     use aws_sdk_sns::types::MessageAttributeValue;
+    use jiff::SignedDuration;
+    use steps::ports::Clock;
 
     struct Rig {
-        provider: Arc<SmsProvider>,
+        providers: Providers,
         clock: Arc<LocalClock>,
         client: Client,
     }
@@ -119,17 +70,20 @@ mod tests {
         fn new() -> Self {
             let clock = Arc::new(LocalClock::start("2020-03-26T07:00:00Z".parse().unwrap(), 1.0));
             clock.hold();
-            let provider = Arc::new(SmsProvider::open(None, Arc::clone(&clock)).unwrap());
-            let client = client(Arc::clone(&provider), Arc::clone(&clock));
+            let providers = Providers::open(None, &clock).unwrap();
+            let client = client(Arc::clone(providers.sms()), Arc::clone(&clock));
             Self {
-                provider,
+                providers,
                 clock,
                 client,
             }
         }
 
         fn behave(&self, mode: Mode, rate_per_s: Option<u32>) {
-            self.provider.behave(Behaviour { mode, rate_per_s }).unwrap();
+            self.providers
+                .sms()
+                .behave(Behaviour { mode, rate_per_s })
+                .unwrap();
         }
 
         fn publish(&self) -> aws_sdk_sns::operation::publish::builders::PublishFluentBuilder {
@@ -153,12 +107,12 @@ mod tests {
     async fn what_the_client_publishes_is_in_the_outbox_and_a_report_is_due() {
         let rig = Rig::new();
         let answer = rig.publish().send().await.unwrap();
-        let (page, _) = rig.provider.page(Some("+393331234567"), None, 10).unwrap();
+        let (page, _) = rig.providers.page(None, Some("+393331234567"), None, 10).unwrap();
         assert_eq!(Some(page[0].message_id.as_str()), answer.message_id());
         assert_eq!(page[0].text.as_str(), "Il tuo PIN è ABCD EFGH & altro");
         assert_eq!(page[0].at, rig.clock.now());
         let due = rig.clock.now().checked_add(SignedDuration::from_secs(2)).unwrap();
-        assert_eq!(rig.provider.next_report(), Some(due));
+        assert_eq!(rig.providers.next_report(), Some(due));
     }
 
     #[tokio::test]
@@ -168,7 +122,7 @@ mod tests {
         assert_eq!(rig.refusal().await, "Throttling");
         rig.behave(Mode::Reject, None);
         assert_eq!(rig.refusal().await, "InvalidParameter");
-        assert!(rig.provider.page(None, None, 1).unwrap().0.is_empty());
+        assert!(rig.providers.page(None, None, None, 1).unwrap().0.is_empty());
         let error = rig
             .client
             .publish()
@@ -185,8 +139,8 @@ mod tests {
         let rig = Rig::new();
         rig.behave(Mode::Silent, None);
         rig.publish().send().await.unwrap();
-        assert_eq!(rig.provider.page(None, None, 9).unwrap().0.len(), 1);
-        assert_eq!(rig.provider.next_report(), None);
+        assert_eq!(rig.providers.page(None, None, None, 9).unwrap().0.len(), 1);
+        assert_eq!(rig.providers.next_report(), None);
     }
 
     #[tokio::test]
@@ -200,8 +154,8 @@ mod tests {
                 None => tokio::task::yield_now().await,
             }
         };
-        assert_eq!(rig.provider.page(None, None, 9).unwrap().0.len(), 1);
-        assert!(rig.provider.next_report().is_some());
+        assert_eq!(rig.providers.page(None, None, None, 9).unwrap().0.len(), 1);
+        assert!(rig.providers.next_report().is_some());
         rig.clock.set(until);
         rig.clock.wake_due();
         let error = send.await.unwrap().unwrap_err();
@@ -223,6 +177,6 @@ mod tests {
         rig.clock.set(rig.clock.now().checked_add(half).unwrap());
         rig.publish().send().await.unwrap();
         assert_eq!(rig.refusal().await, "Throttling");
-        assert_eq!(rig.provider.page(None, None, 9).unwrap().0.len(), 3);
+        assert_eq!(rig.providers.page(None, None, None, 9).unwrap().0.len(), 3);
     }
 }

@@ -1,5 +1,6 @@
 //! SNS `Publish` as the AWS Query protocol carries it (Amazon SNS API reference, version 2010-03-31).
 
+use crate::providers::query::{QueryError, form};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -11,105 +12,42 @@ pub(crate) struct Publish {
     pub(crate) text: Zeroizing<String>,
 }
 
-/// An error as SNS tells it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct SnsError {
-    /// The HTTP status.
-    pub(crate) status: u16,
-    /// `Sender` or `Receiver`.
-    pub(crate) kind: &'static str,
-    /// The code.
-    pub(crate) code: &'static str,
-    /// The message.
-    pub(crate) message: String,
+/// The XML namespace of SNS's answers.
+pub(crate) const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
+
+/// What SNS says of a number it will not send to.
+pub(crate) fn refused(to: &str) -> QueryError {
+    invalid(&format!("PhoneNumber Reason: {to} is not valid to publish to"))
 }
 
-impl SnsError {
-    /// The caller's mistake.
-    pub(crate) fn sender(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status: 400,
-            kind: "Sender",
-            code,
-            message: message.into(),
-        }
-    }
-
-    /// SNS's own trouble.
-    pub(crate) fn receiver() -> Self {
-        Self {
-            status: 500,
-            kind: "Receiver",
-            code: "InternalError",
-            message: "internal error".to_owned(),
-        }
-    }
-
-    /// What SNS says of a number it will not send to.
-    pub(crate) fn refused(to: &str) -> Self {
-        Self::invalid(&format!("PhoneNumber Reason: {to} is not valid to publish to"))
-    }
-
-    fn invalid(what: &str) -> Self {
-        Self::sender("InvalidParameter", format!("Invalid parameter: {what}"))
-    }
-
-    /// The answer's body.
-    pub(crate) fn xml(&self, request_id: &str) -> String {
-        format!(
-            "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>{}</Type><Code>{}</Code><Message>{}</Message></Error>\
-             <RequestId>{request_id}</RequestId></ErrorResponse>",
-            self.kind,
-            self.code,
-            escape(&self.message),
-        )
-    }
-}
-
-const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
-
-/// The body of the answer to a message that was taken.
-pub(crate) fn taken_xml(message_id: &str, request_id: &str) -> String {
-    format!(
-        "<PublishResponse xmlns=\"{NAMESPACE}\"><PublishResult><MessageId>{message_id}</MessageId></PublishResult>\
-         <ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></PublishResponse>",
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+fn invalid(what: &str) -> QueryError {
+    QueryError::sender("InvalidParameter", format!("Invalid parameter: {what}"))
 }
 
 /// Reads a call's body, and checks what SNS checks.
-pub(crate) fn read(body: &[u8]) -> Result<Publish, SnsError> {
-    let form: BTreeMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
+pub(crate) fn read(body: &[u8]) -> Result<Publish, QueryError> {
+    let form = form(body);
     let member = |name: &str| form.get(name).map(String::as_str);
     if member("Action") != Some("Publish") || member("Version") != Some("2010-03-31") {
-        return Err(SnsError::sender(
-            "InvalidAction",
-            "The action or its version is not known here",
-        ));
+        return Err(QueryError::action());
     }
     if member("TopicArn").is_some() || member("TargetArn").is_some() {
-        return Err(SnsError::sender(
+        return Err(QueryError::sender(
             "NotFound",
             "There are no topics or targets here",
         ));
     }
-    let to =
-        member("PhoneNumber").ok_or_else(|| SnsError::invalid("TopicArn or TargetArn or PhoneNumber"))?;
+    let to = member("PhoneNumber").ok_or_else(|| invalid("TopicArn or TargetArn or PhoneNumber"))?;
     if !is_e164(to) {
-        return Err(SnsError::refused(to));
+        return Err(refused(to));
     }
     let text = member("Message").unwrap_or_default();
     if text.is_empty() {
-        return Err(SnsError::invalid("Empty message"));
+        return Err(invalid("Empty message"));
     }
     // Longer texts are cut by SNS; ours is one part, so a longer one is a mistake worth hearing of.
     if text.chars().count() > 1_600 {
-        return Err(SnsError::invalid("Message too long"));
+        return Err(invalid("Message too long"));
     }
     check_attributes(&form)?;
     Ok(Publish {
@@ -127,7 +65,7 @@ fn is_e164(number: &str) -> bool {
 }
 
 /// The attributes of text messages ("Publishing to a mobile phone", Amazon SNS developer guide).
-fn check_attributes(form: &BTreeMap<String, String>) -> Result<(), SnsError> {
+fn check_attributes(form: &BTreeMap<String, String>) -> Result<(), QueryError> {
     for number in 1.. {
         let member = |what: &str| {
             form.get(&format!("MessageAttributes.entry.{number}.{what}"))
@@ -137,7 +75,7 @@ fn check_attributes(form: &BTreeMap<String, String>) -> Result<(), SnsError> {
             return Ok(());
         };
         let (Some(kind), Some(value)) = (member("Value.DataType"), member("Value.StringValue")) else {
-            return Err(SnsError::sender(
+            return Err(QueryError::sender(
                 "ParameterValueInvalid",
                 format!("The attribute {name} has no value"),
             ));
@@ -161,7 +99,7 @@ fn check_attributes(form: &BTreeMap<String, String>) -> Result<(), SnsError> {
             _ => true,
         };
         if !is_valid {
-            return Err(SnsError::sender(
+            return Err(QueryError::sender(
                 "ParameterValueInvalid",
                 format!("The attribute {name} is not valid"),
             ));
@@ -227,7 +165,7 @@ mod tests {
         .ok()
         .unwrap();
         assert_eq!(publish.text.as_str(), "è & <più> 100%\n+");
-        let xml = SnsError::invalid("<&>").xml("id");
+        let xml = invalid("<&>").xml(NAMESPACE);
         assert!(xml.contains("&lt;&amp;&gt;"), "{xml}");
     }
 }

@@ -2,7 +2,7 @@
 //! a function: JSON in gzip in base64 (Amazon SNS, "SMS delivery status logs"; CloudWatch Logs, "subscription
 //! filters").
 
-use crate::sms::outbox::Message;
+use crate::providers::Message;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use flate2::Compression;
@@ -70,13 +70,16 @@ fn line(message: &Message, at: Timestamp) -> Value {
 mod tests {
     use super::*;
     use flate2::read::GzDecoder;
+    use pin::Channel;
     use zeroize::Zeroizing;
 
     #[test]
     fn a_report_reads_as_aws_writes_it() {
         let message = Message {
             message_id: "34d9b400-c6dd-5444-820d-fbeb0f1f54cf".to_owned(),
+            channel: Channel::Sms,
             to: "+393331234567".to_owned(),
+            subject: None,
             text: Zeroizing::new("ABCDEFGH".to_owned()),
             at: "2020-03-26T07:00:00.123Z".parse().unwrap(),
         };

@@ -1,22 +1,27 @@
-//! The messages the provider took, with what is still to be reported on them.
+//! The messages the providers took, in one order, with what is still to be reported on them.
 
 use crate::error::StartError;
+use crate::providers::provider::Behaviour;
 use crate::sealed_log::{LogKey, Opened, SealedLog};
-use crate::sms::provider::Behaviour;
 use jiff::Timestamp;
+use pin::Channel;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// A message the provider took.
+/// A message a provider took.
 #[derive(Clone)]
 pub struct Message {
     /// What the provider calls it.
     pub message_id: String,
-    /// The number it went to, E.164.
+    /// The channel it went out on.
+    pub channel: Channel,
+    /// The number (E.164) or address it went to.
     pub to: String,
+    /// Its subject, if it has one.
+    pub subject: Option<String>,
     /// What it says: a secret.
     pub text: Zeroizing<String>,
     /// When it was taken.
@@ -27,10 +32,14 @@ pub struct Message {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum Record<'a> {
-    /// The provider took a message.
+    /// A provider took a message.
     Taken {
         message_id: Cow<'a, str>,
+        #[serde(with = "channel_name", default = "sms")]
+        channel: Channel,
         to: Cow<'a, str>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<Cow<'a, str>>,
         text: Cow<'a, str>,
         at: Timestamp,
         /// When the carrier's report is due; none for a message nobody reports on.
@@ -38,8 +47,35 @@ enum Record<'a> {
     },
     /// The reports on these messages have been worked in.
     Reported { message_ids: Vec<Cow<'a, str>> },
-    /// The provider behaves so from now on.
-    Behaves { behaviour: Behaviour },
+    /// A provider behaves so from now on.
+    Behaves {
+        #[serde(with = "channel_name", default = "sms")]
+        channel: Channel,
+        behaviour: Behaviour,
+    },
+}
+
+/// The only channel there was when lines did not name one.
+const fn sms() -> Channel {
+    Channel::Sms
+}
+
+/// A channel by its name.
+mod channel_name {
+    use pin::Channel;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::borrow::Cow;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+    pub(super) fn serialize<S: Serializer>(channel: &Channel, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(channel.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Channel, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        Channel::parse(&name).ok_or_else(|| D::Error::custom("no channel"))
+    }
 }
 
 /// The outbox: in memory, and in its file unless all is in memory.
@@ -49,7 +85,7 @@ pub(crate) struct Outbox {
     places: BTreeMap<String, usize>,
     /// Reports to come, by when they are due.
     reports: BTreeSet<(Timestamp, usize)>,
-    behaviour: Behaviour,
+    behaviours: BTreeMap<Channel, Behaviour>,
 }
 
 impl Outbox {
@@ -60,7 +96,7 @@ impl Outbox {
             messages: Vec::new(),
             places: BTreeMap::new(),
             reports: BTreeSet::new(),
-            behaviour: Behaviour::default(),
+            behaviours: BTreeMap::new(),
         }
     }
 
@@ -97,7 +133,9 @@ impl Outbox {
         match record {
             Record::Taken {
                 message_id,
+                channel,
                 to,
+                subject,
                 text,
                 at,
                 report_at,
@@ -108,7 +146,9 @@ impl Outbox {
                 let text = Zeroizing::new(text.into_owned());
                 self.messages.push(Message {
                     message_id: message_id.into_owned(),
+                    channel,
                     to: to.into_owned(),
+                    subject: subject.map(Cow::into_owned),
                     text,
                     at,
                 });
@@ -120,15 +160,19 @@ impl Outbox {
                     .collect();
                 self.reports.retain(|(_, place)| !done.contains(place));
             }
-            Record::Behaves { behaviour } => self.behaviour = behaviour,
+            Record::Behaves { channel, behaviour } => {
+                self.behaviours.insert(channel, behaviour);
+            }
         }
     }
 
-    /// Keeps a message; the carrier's report on it is due at `report_at`.
+    /// Keeps a message; the report on it is due at `report_at`.
     pub(crate) fn take(&mut self, message: &Message, report_at: Option<Timestamp>) -> std::io::Result<()> {
         let record = Record::Taken {
             message_id: Cow::Borrowed(&message.message_id),
+            channel: message.channel,
             to: Cow::Borrowed(&message.to),
+            subject: message.subject.as_deref().map(Cow::Borrowed),
             text: Cow::Borrowed(&message.text),
             at: message.at,
             report_at,
@@ -149,25 +193,35 @@ impl Outbox {
         written
     }
 
-    /// When the next report is due.
-    pub(crate) fn next_report(&self) -> Option<Timestamp> {
-        self.reports.first().map(|(at, _)| *at)
-    }
-
-    /// Whether a report is still to come on a message taken by `at`.
-    pub(crate) fn owes_reports(&self, at: Timestamp) -> bool {
+    /// The reports to come on a channel's messages, earliest first.
+    fn reports(&self, channel: Channel) -> impl Iterator<Item = (Timestamp, &Message)> {
         self.reports
             .iter()
-            .any(|(_, place)| self.messages[*place].at <= at)
+            .map(|(at, place)| (*at, &self.messages[*place]))
+            .filter(move |(_, message)| message.channel == channel)
     }
 
-    /// The messages on which a report is due at `now`, at most `limit`; each with when it is due.
-    pub(crate) fn due_reports(&self, now: Timestamp, limit: usize) -> Vec<(Timestamp, Message)> {
-        self.reports
-            .iter()
+    /// When the next report on a channel is due.
+    pub(crate) fn next_report(&self, channel: Channel) -> Option<Timestamp> {
+        self.reports(channel).next().map(|(at, _)| at)
+    }
+
+    /// Whether a report is still to come on a message that went out on a channel by `at`.
+    pub(crate) fn owes_reports(&self, channel: Channel, at: Timestamp) -> bool {
+        self.reports(channel).any(|(_, message)| message.at <= at)
+    }
+
+    /// A channel's messages on which a report is due at `now`, at most `limit`; each with when it is due.
+    pub(crate) fn due_reports(
+        &self,
+        channel: Channel,
+        now: Timestamp,
+        limit: usize,
+    ) -> Vec<(Timestamp, Message)> {
+        self.reports(channel)
             .take_while(|(at, _)| *at <= now)
             .take(limit)
-            .map(|(at, place)| (*at, self.messages[*place].clone()))
+            .map(|(at, message)| (at, message.clone()))
             .collect()
     }
 
@@ -181,22 +235,23 @@ impl Outbox {
         }
     }
 
-    /// How the provider behaves.
-    pub(crate) fn behaviour(&self) -> Behaviour {
-        self.behaviour
+    /// How a channel's provider behaves.
+    pub(crate) fn behaviour(&self, channel: Channel) -> Behaviour {
+        self.behaviours.get(&channel).copied().unwrap_or_default()
     }
 
-    /// Changes how the provider behaves.
-    pub(crate) fn behave(&mut self, behaviour: Behaviour) -> std::io::Result<()> {
-        self.write(&Record::Behaves { behaviour })?;
-        self.behaviour = behaviour;
+    /// Changes how a channel's provider behaves.
+    pub(crate) fn behave(&mut self, channel: Channel, behaviour: Behaviour) -> std::io::Result<()> {
+        self.write(&Record::Behaves { channel, behaviour })?;
+        self.behaviours.insert(channel, behaviour);
         Ok(())
     }
 
-    /// A page of the messages to `to` (or to anyone), oldest first, beginning after the message called
-    /// `after`, and whether there are more. `None` if there is no message of that name.
+    /// A page of the messages on `channel` (or on any) to `to` (or to anyone), oldest first, beginning after the
+    /// message called `after`, and whether there are more. `None` if there is no message of that name.
     pub(crate) fn page(
         &self,
+        channel: Option<Channel>,
         to: Option<&str>,
         after: Option<&str>,
         limit: usize,
@@ -207,19 +262,21 @@ impl Outbox {
         };
         let mut found = self.messages[start..]
             .iter()
+            .filter(|message| channel.is_none_or(|channel| channel == message.channel))
             .filter(|message| to.is_none_or(|to| to == message.to));
         let page: Vec<Message> = found.by_ref().take(limit).cloned().collect();
         Some((page, found.next().is_some()))
     }
 
-    /// How many messages were taken after `since`, looked for from the newest one on and no further than
+    /// How many messages a channel took after `since`, looked for from the newest one on and no further than
     /// `most`.
-    pub(crate) fn taken_since(&self, since: Timestamp, most: usize) -> usize {
+    pub(crate) fn taken_since(&self, channel: Channel, since: Timestamp, most: usize) -> usize {
         self.messages
             .iter()
             .rev()
-            .take(most)
             .take_while(|message| message.at > since)
+            .filter(|message| message.channel == channel)
+            .take(most)
             .count()
     }
 }
@@ -227,7 +284,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sms::provider::Mode;
+    use crate::providers::provider::Mode;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_585_200_000 + second).unwrap()
@@ -236,7 +293,13 @@ mod tests {
     fn message(id: &str, to: &str, second: i64) -> Message {
         Message {
             message_id: id.to_owned(),
+            channel: if to.contains('@') {
+                Channel::Email
+            } else {
+                Channel::Sms
+            },
             to: to.to_owned(),
+            subject: to.contains('@').then(|| format!("subject of {id}")),
             text: Zeroizing::new(format!("text of {id}")),
             at: at(second),
         }
@@ -259,23 +322,26 @@ mod tests {
                 .unwrap();
         }
         assert_eq!(
-            ids(&outbox.page(None, None, 2).unwrap()),
+            ids(&outbox.page(None, None, None, 2).unwrap()),
             (vec!["m0", "m1"], true)
         );
         assert_eq!(
-            ids(&outbox.page(None, Some("m1"), 2).unwrap()),
+            ids(&outbox.page(None, None, Some("m1"), 2).unwrap()),
             (vec!["m2", "m3"], false)
         );
         assert_eq!(
-            ids(&outbox.page(Some("+391"), None, 2).unwrap()),
+            ids(&outbox.page(None, Some("+391"), None, 2).unwrap()),
             (vec!["m0", "m2"], true)
         );
         assert_eq!(
-            ids(&outbox.page(Some("+391"), Some("m2"), 2).unwrap()),
+            ids(&outbox.page(None, Some("+391"), Some("m2"), 2).unwrap()),
             (vec!["m3"], false)
         );
-        assert_eq!(ids(&outbox.page(Some("+39"), None, 2).unwrap()), (vec![], false));
-        assert!(outbox.page(None, Some("stranger"), 2).is_none());
+        assert_eq!(
+            ids(&outbox.page(None, Some("+39"), None, 2).unwrap()),
+            (vec![], false)
+        );
+        assert!(outbox.page(None, None, Some("stranger"), 2).is_none());
     }
 
     #[test]
@@ -297,29 +363,29 @@ mod tests {
             }
             outbox.take(&message("silent", "+391", 9), None).unwrap();
             outbox.reported(&["m1".to_owned()]).unwrap();
-            outbox.behave(throttling).unwrap();
+            outbox.behave(Channel::Sms, throttling).unwrap();
         }
         let mut outbox = Outbox::open(folder.path()).unwrap();
-        assert_eq!(outbox.behaviour(), throttling);
+        assert_eq!(outbox.behaviour(Channel::Sms), throttling);
         assert_eq!(
-            ids(&outbox.page(None, None, 9).unwrap()).0,
+            ids(&outbox.page(None, None, None, 9).unwrap()).0,
             ["m0", "m1", "m2", "silent"]
         );
         assert_eq!(
-            outbox.page(None, None, 1).unwrap().0[0].text.as_str(),
+            outbox.page(None, None, None, 1).unwrap().0[0].text.as_str(),
             "text of m0"
         );
-        assert_eq!(outbox.next_report(), Some(at(2)));
-        let due = outbox.due_reports(at(60), 9);
+        assert_eq!(outbox.next_report(Channel::Sms), Some(at(2)));
+        let due = outbox.due_reports(Channel::Sms, at(60), 9);
         let due: Vec<&str> = due
             .iter()
             .map(|(_, message)| message.message_id.as_str())
             .collect();
         assert_eq!(due, ["m0", "m2"]);
         outbox.put_off(&["m0".to_owned()], at(90));
-        assert_eq!(outbox.next_report(), Some(at(4)));
+        assert_eq!(outbox.next_report(Channel::Sms), Some(at(4)));
         outbox.reported(&["m0".to_owned(), "m2".to_owned()]).unwrap();
-        assert_eq!(outbox.next_report(), None);
+        assert_eq!(outbox.next_report(Channel::Sms), None);
     }
 
     #[test]
@@ -330,8 +396,54 @@ mod tests {
                 .take(&message(&format!("m{second}"), "+391", second), None)
                 .unwrap();
         }
-        assert_eq!(outbox.taken_since(at(9), 9), 3);
-        assert_eq!(outbox.taken_since(at(9), 2), 2);
-        assert_eq!(outbox.taken_since(at(11), 9), 0);
+        assert_eq!(outbox.taken_since(Channel::Sms, at(9), 9), 3);
+        assert_eq!(outbox.taken_since(Channel::Sms, at(9), 2), 2);
+        assert_eq!(outbox.taken_since(Channel::Sms, at(11), 9), 0);
+    }
+
+    #[test]
+    fn channels_have_one_order_and_each_its_own_reports_pace_and_behaviour() {
+        let folder = tempfile::tempdir().unwrap();
+        let silent = Behaviour {
+            mode: Mode::Silent,
+            rate_per_s: None,
+        };
+        {
+            let mut outbox = Outbox::open(folder.path()).unwrap();
+            for (id, to, second) in [("m0", "+391", 0), ("m1", "a@example.org", 1), ("m2", "+391", 2)] {
+                outbox
+                    .take(&message(id, to, second), Some(at(second + 2)))
+                    .unwrap();
+            }
+            outbox.behave(Channel::Email, silent).unwrap();
+        }
+        let outbox = Outbox::open(folder.path()).unwrap();
+        assert_eq!(
+            ids(&outbox.page(None, None, None, 9).unwrap()).0,
+            ["m0", "m1", "m2"]
+        );
+        let (mail, _) = outbox.page(Some(Channel::Email), None, Some("m0"), 9).unwrap();
+        assert_eq!(mail.len(), 1);
+        assert_eq!(mail[0].subject.as_deref(), Some("subject of m1"));
+        assert_eq!(outbox.behaviour(Channel::Email), silent);
+        assert_eq!(outbox.behaviour(Channel::Sms), Behaviour::default());
+        assert_eq!(outbox.next_report(Channel::Email), Some(at(3)));
+        assert_eq!(outbox.due_reports(Channel::Email, at(9), 9).len(), 1);
+        assert!(!outbox.owes_reports(Channel::Email, at(0)));
+        assert_eq!(outbox.taken_since(Channel::Email, at(-1), 9), 1);
+        assert_eq!(outbox.taken_since(Channel::Sms, at(-1), 9), 2);
+    }
+
+    #[test]
+    fn a_line_from_before_there_was_email_is_a_text_message() {
+        let line = r#"{"record":"taken","messageId":"m","to":"+391","text":"t","at":"2020-03-26T07:00:00Z","reportAt":null}"#;
+        let mut outbox = Outbox::in_memory();
+        outbox.apply(serde_json::from_str(line).unwrap());
+        outbox.apply(serde_json::from_str(r#"{"record":"behaves","behaviour":{"mode":"silent"}}"#).unwrap());
+        assert_eq!(
+            outbox.page(None, None, None, 1).unwrap().0[0].channel,
+            Channel::Sms
+        );
+        assert_eq!(outbox.behaviour(Channel::Sms).mode, Mode::Silent);
     }
 }

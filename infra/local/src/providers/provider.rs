@@ -1,16 +1,15 @@
-//! What the provider does with a message, and what it reports on it.
+//! What a provider does with a message, and what it reports on it.
 
 use crate::clock::{LocalClock, later};
-use crate::error::StartError;
-use crate::sms::outbox::{Message, Outbox};
+use crate::providers::outbox::{Message, Outbox};
 use jiff::{SignedDuration, Timestamp};
+use pin::Channel;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use steps::ports::Clock;
 use zeroize::Zeroizing;
 
-/// How long a carrier takes to report on a message.
+/// How long a carrier, or the other side's mail server, takes to report on a message.
 const REPORT_AFTER: SignedDuration = SignedDuration::from_secs(2);
 
 /// How a provider behaves.
@@ -56,26 +55,29 @@ pub(crate) enum Taking {
     Broken,
 }
 
-/// The SMS provider.
-pub struct SmsProvider {
+/// The provider of a channel.
+pub struct Provider {
+    channel: Channel,
     clock: Arc<LocalClock>,
-    outbox: Mutex<Outbox>,
+    outbox: Arc<Mutex<Outbox>>,
 }
 
-impl SmsProvider {
-    /// A provider that keeps its messages in `folder`; without one, in memory.
-    ///
-    /// # Errors
-    /// If the outbox or its key is damaged or out of reach.
-    pub fn open(folder: Option<&Path>, clock: Arc<LocalClock>) -> Result<Self, StartError> {
-        let outbox = match folder {
-            Some(folder) => Outbox::open(folder)?,
-            None => Outbox::in_memory(),
-        };
-        Ok(Self {
+/// What a message says.
+pub(crate) struct Content {
+    /// Its subject, if it has one.
+    pub(crate) subject: Option<String>,
+    /// Its text: a secret.
+    pub(crate) text: Zeroizing<String>,
+}
+
+impl Provider {
+    /// The provider of `channel`, which keeps its messages in `outbox`.
+    pub(crate) const fn new(channel: Channel, clock: Arc<LocalClock>, outbox: Arc<Mutex<Outbox>>) -> Self {
+        Self {
+            channel,
             clock,
-            outbox: Mutex::new(outbox),
-        })
+            outbox,
+        }
     }
 
     fn outbox(&self) -> MutexGuard<'_, Outbox> {
@@ -83,10 +85,10 @@ impl SmsProvider {
     }
 
     /// Deals with a message as the provider behaves now.
-    pub(crate) fn take(&self, to: &str, text: Zeroizing<String>) -> Taking {
+    pub(crate) fn take(&self, to: &str, content: Content) -> Taking {
         let mut outbox = self.outbox();
         let now = self.clock.now();
-        let Behaviour { mode, rate_per_s } = outbox.behaviour();
+        let Behaviour { mode, rate_per_s } = outbox.behaviour(self.channel);
         match mode {
             Mode::Throttle => return Taking::Throttled,
             Mode::Reject => return Taking::Refused,
@@ -94,7 +96,7 @@ impl SmsProvider {
         }
         if let Some(rate) = rate_per_s {
             let rate = usize::try_from(rate).unwrap_or(usize::MAX);
-            if outbox.taken_since(later(now, SignedDuration::from_secs(-1)), rate) >= rate {
+            if outbox.taken_since(self.channel, later(now, SignedDuration::from_secs(-1)), rate) >= rate {
                 return Taking::Throttled;
             }
         }
@@ -105,8 +107,10 @@ impl SmsProvider {
         let message_id = uuid::Builder::from_random_bytes(random).into_uuid().to_string();
         let message = Message {
             message_id: message_id.clone(),
+            channel: self.channel,
             to: to.to_owned(),
-            text,
+            subject: content.subject,
+            text: content.text,
             at: now,
         };
         let report_at = (mode != Mode::Silent).then(|| later(now, REPORT_AFTER));
@@ -126,7 +130,7 @@ impl SmsProvider {
     /// How it behaves.
     #[must_use]
     pub fn behaviour(&self) -> Behaviour {
-        self.outbox().behaviour()
+        self.outbox().behaviour(self.channel)
     }
 
     /// Changes how it behaves, from the next message on.
@@ -134,31 +138,24 @@ impl SmsProvider {
     /// # Errors
     /// If the outbox's file cannot be written; nothing has changed then.
     pub fn behave(&self, behaviour: Behaviour) -> std::io::Result<()> {
-        self.outbox().behave(behaviour)
-    }
-
-    /// A page of the messages it took to `to` (or to anyone), oldest first, from after the message called
-    /// `after`, and whether there are more. `None` if there is no message of that name.
-    #[must_use]
-    pub fn page(&self, to: Option<&str>, after: Option<&str>, limit: usize) -> Option<(Vec<Message>, bool)> {
-        self.outbox().page(to, after, limit)
+        self.outbox().behave(self.channel, behaviour)
     }
 
     /// When the next report is due.
     pub(crate) fn next_report(&self) -> Option<Timestamp> {
-        self.outbox().next_report()
+        self.outbox().next_report(self.channel)
     }
 
     /// Whether a report is still to come, or to be worked in, on a message taken by `at`.
     pub(crate) fn owes_reports(&self, at: Timestamp) -> bool {
-        self.outbox().owes_reports(at)
+        self.outbox().owes_reports(self.channel, at)
     }
 
     /// Hands out the reports that are due, at most `limit`, and puts them off until `again_at`: they come
     /// again unless they are worked in by then.
     pub(crate) fn hand_out_reports(&self, limit: usize, again_at: Timestamp) -> Vec<(Timestamp, Message)> {
         let mut outbox = self.outbox();
-        let due = outbox.due_reports(self.clock.now(), limit);
+        let due = outbox.due_reports(self.channel, self.clock.now(), limit);
         let ids: Vec<String> = due
             .iter()
             .map(|(_, message)| message.message_id.clone())

@@ -1,0 +1,114 @@
+//! The providers of one machine: each takes messages as the real one would, keeps them where `/_local/outbox` shows
+//! them, and reports on them as the real one does. How each behaves can be set.
+
+mod outbox;
+mod provider;
+pub(crate) mod query;
+
+pub use outbox::Message;
+pub use provider::{Behaviour, Mode, Provider};
+pub(crate) use provider::{Content, Taking};
+
+use crate::clock::LocalClock;
+use crate::error::StartError;
+use crate::{email, sms};
+use jiff::Timestamp;
+use outbox::Outbox;
+use pin::Channel;
+use serde_json::Value;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The channels whose provider hands its reports to `record_receipt`.
+pub const REPORTING: [Channel; 2] = [Channel::Sms, Channel::Email];
+
+/// Every channel's provider, over one outbox.
+pub struct Providers {
+    outbox: Arc<Mutex<Outbox>>,
+    sms: Arc<Provider>,
+    email: Arc<Provider>,
+}
+
+impl Providers {
+    /// Providers that keep their messages in `folder`; without one, in memory.
+    ///
+    /// # Errors
+    /// If the outbox or its key is damaged or out of reach.
+    pub fn open(folder: Option<&Path>, clock: &Arc<LocalClock>) -> Result<Self, StartError> {
+        let outbox = match folder {
+            Some(folder) => Outbox::open(folder)?,
+            None => Outbox::in_memory(),
+        };
+        let outbox = Arc::new(Mutex::new(outbox));
+        let provider = |channel| Arc::new(Provider::new(channel, Arc::clone(clock), Arc::clone(&outbox)));
+        Ok(Self {
+            sms: provider(Channel::Sms),
+            email: provider(Channel::Email),
+            outbox,
+        })
+    }
+
+    /// The provider of text messages.
+    #[must_use]
+    pub const fn sms(&self) -> &Arc<Provider> {
+        &self.sms
+    }
+
+    /// The provider of email.
+    #[must_use]
+    pub const fn email(&self) -> &Arc<Provider> {
+        &self.email
+    }
+
+    /// The provider of a channel; `None` for one that has none here.
+    #[must_use]
+    pub const fn of(&self, channel: Channel) -> Option<&Arc<Provider>> {
+        match channel {
+            Channel::Sms => Some(&self.sms),
+            Channel::Email => Some(&self.email),
+            Channel::Pec | Channel::Post => None,
+        }
+    }
+
+    /// Those that hand their reports to `record_receipt`.
+    pub(crate) fn reporting(&self) -> impl Iterator<Item = (Channel, &Arc<Provider>)> {
+        REPORTING
+            .into_iter()
+            .filter_map(|channel| Some((channel, self.of(channel)?)))
+    }
+
+    /// When the next report is due.
+    pub(crate) fn next_report(&self) -> Option<Timestamp> {
+        self.reporting()
+            .filter_map(|(_, provider)| provider.next_report())
+            .min()
+    }
+
+    /// Whether a report is still to come, or to be worked in, on a message taken by `at`.
+    pub(crate) fn owes_reports(&self, at: Timestamp) -> bool {
+        self.reporting().any(|(_, provider)| provider.owes_reports(at))
+    }
+
+    /// A page of the messages that went out on `channel` (or on any) to `to` (or to anyone), oldest first, from after
+    /// the message called `after`, and whether there are more. `None` if there is no message of that name.
+    #[must_use]
+    pub fn page(
+        &self,
+        channel: Option<Channel>,
+        to: Option<&str>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Option<(Vec<Message>, bool)> {
+        let outbox = self.outbox.lock().unwrap_or_else(PoisonError::into_inner);
+        outbox.page(channel, to, after, limit)
+    }
+}
+
+/// The event that brings reports on a channel's messages to `record_receipt`; `None` if it cannot be made.
+pub(crate) fn event(channel: Channel, reports: &[(Timestamp, Message)]) -> Option<Value> {
+    match channel {
+        Channel::Sms => sms::log_event(reports).ok(),
+        Channel::Email => Some(email::event(reports)),
+        Channel::Pec | Channel::Post => None,
+    }
+}
