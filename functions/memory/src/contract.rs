@@ -13,8 +13,8 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, CallbackQueue, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts,
-    RequestReader, StandingReader, Transitions,
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue,
+    Receipts, RequestReader, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -22,12 +22,14 @@ pub trait Store:
     Attempts
     + CallbackQueue
     + Channels
+    + ChannelsReader
     + Deliveries
     + DueQueue
     + OpenRequests
     + OverdueQueue
     + Receipts
     + RequestReader
+    + SetLevers
     + StandingReader
     + Transitions
 {
@@ -37,12 +39,14 @@ impl<S> Store for S where
     S: Attempts
         + CallbackQueue
         + Channels
+        + ChannelsReader
         + Deliveries
         + DueQueue
         + OpenRequests
         + OverdueQueue
         + Receipts
         + RequestReader
+        + SetLevers
         + StandingReader
         + Transitions
 {

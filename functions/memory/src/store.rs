@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod levers;
 mod looks;
 mod packed;
 mod receipts;
@@ -48,10 +49,12 @@ pub enum Operation {
     Read,
     /// Every call of `Receipts`
     Receipt,
-    /// Every call of `Channels`
+    /// Every call of `Channels` and `ChannelsReader`
     Channel,
     /// `CallbackQueue::callbacks`
     Callbacks,
+    /// `SetLevers::set`
+    SetLevers,
     /// Every call of `Transitions`
     Transition,
     /// `Record::append`

@@ -16,9 +16,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
-    RecordReader, RequestReader, Sms, StandingReader, Text,
+    Archive, ArchiveRecord, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, Fault, FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts,
+    Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Text,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -273,7 +273,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader);
+provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader);
 provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

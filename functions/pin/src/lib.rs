@@ -14,6 +14,7 @@ pub mod digest;
 pub mod field;
 pub mod half;
 pub mod language;
+pub mod levers;
 pub mod operator;
 pub mod pace;
 pub mod places;

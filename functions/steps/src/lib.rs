@@ -14,11 +14,14 @@ mod step;
 
 pub mod deliver_first_half;
 pub mod escalate_overdue;
+pub mod list_channels;
 pub mod list_places;
 pub mod no_route;
 pub mod precheck_request;
 pub mod record_receipt;
 pub mod request_pin;
+pub mod search_record;
+pub mod set_channel;
 pub mod show_interface;
 pub mod show_request;
 
