@@ -16,11 +16,11 @@
 //! | `SetLevers::set` | `UpdateItem` | `CHANNEL#…`, `SETTINGS` | 1 WRU |
 //! | `Record::append` | `PutItem` on the record | `<person>` or `NOBODY`, sort `<instant>-<act>` | 1 WRU |
 //! | `RecordReader::search` | `Query` on the record, consistent, newest first | the same | 1 RRU a 4 KB page (about 16 acts) |
-//! | `OpenRequests::open` | `TransactWriteItems` of 3 or 4 | `PERSON#…`, `REQUEST#…` twice, `REPLAY#…` | 6 to 8 WRU, and 1 or 2 of indexes |
-//! | `Transitions::transition` | `TransactWriteItems` of 3 | `PERSON#…`, `REQUEST#…` twice | 6 WRU, and 1 to 3 of indexes |
-//! | `Transitions::register` | `TransactWriteItems` of 3, or 5 over an open request | the same, of both requests | 6 or 10 WRU, and 1 to 4 of indexes |
+//! | `OpenRequests::open` | `TransactWriteItems` of 4 or 5 | `PERSON#…`, `REQUEST#…` three times, `REPLAY#…` | 8 to 10 WRU, and 1 to 3 of indexes |
+//! | `Transitions::transition` | `TransactWriteItems` of 4 | `PERSON#…`, `REQUEST#…` three times | 8 WRU, and 1 to 4 of indexes |
+//! | `Transitions::register` | `TransactWriteItems` of 4, or 7 over an open request | the same, of both requests | 8 or 14 WRU, and 1 to 6 of indexes |
 //! | `StandingReader::standing` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
-//! | `RequestReader::find` | `Query`, consistent, last 2 of the partition | `REQUEST#…` | 1 RRU |
+//! | `RequestReader::find` | `Query`, consistent, the partition | `REQUEST#…` | 1 RRU (2 where many events or issues make it more than 4 KB) |
 //! | `DueQueue::due` | `Query` of index `due` | `<channel>#<class>#<shard>`, up to now | 0.5 RRU a 4 KB page (about 40 entries) |
 //! | `OverdueQueue::overdue` | `Query` of index `overdue` | `overdue#<shard>`, up to now | as above |
 //! | `CallbackQueue::callbacks` | `Query` of index `callbacks` | `callback#<shard>` | as above |
@@ -28,6 +28,9 @@
 //! | `Deliveries::commit` | `PutItem` | the same | 1 WRU, and 1 or 2 of indexes |
 //! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#…` | 4 WRU, and 1 of the index |
 //! | `Deliveries::read` | `GetItem`, consistent | the same | 1 RRU |
+//! | `Letters::read_letter` | `GetItem`, consistent | `REQUEST#…`, `LETTER#…` | 1 RRU |
+//! | `Letters::commit_letter` | `PutItem` | the same | 1 WRU, and 1 or 2 of the index |
+//! | `Letters::reissue` | `TransactWriteItems`: a check and a put | the same, twice | 4 WRU, and 1 of the index |
 //! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#…` | 1 WRU, whichever way it ends |
 //! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Receipts::resolve` | `PutItem` | the same | 1 WRU |
@@ -106,15 +109,27 @@ pub(crate) mod key {
     pub(crate) fn delivery(id: DeliveryId) -> Key {
         (
             request_partition(id.request),
-            format!("FIRST-HALF#{:010}", id.generation),
+            format!("{FIRST_HALF}{:010}", id.generation),
         )
     }
 
-    /// Reads a delivery's key back, as an index projects it.
-    pub(crate) fn read_delivery(pk: &str, sk: &str) -> Option<DeliveryId> {
+    pub(crate) fn letter(id: DeliveryId) -> Key {
+        (
+            request_partition(id.request),
+            format!("{LETTER}{:010}", id.generation),
+        )
+    }
+
+    /// How the sort keys of a request's deliveries and letters begin; its own row comes behind them.
+    pub(crate) const FIRST_HALF: &str = "FIRST-HALF#";
+    pub(crate) const LETTER: &str = "LETTER#";
+
+    /// Reads the key of a delivery or a letter back, as an index projects it: the queue says which it is.
+    pub(crate) fn read_message(pk: &str, sk: &str) -> Option<DeliveryId> {
+        let generation = sk.strip_prefix(FIRST_HALF).or_else(|| sk.strip_prefix(LETTER))?;
         Some(DeliveryId {
             request: RequestId::parse(pk.strip_prefix("REQUEST#")?)?,
-            generation: sk.strip_prefix("FIRST-HALF#")?.parse().ok()?,
+            generation: generation.parse().ok()?,
         })
     }
 

@@ -13,8 +13,8 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue,
-    Receipts, RequestReader, SetLevers, StandingReader, Transitions,
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests,
+    OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -25,6 +25,7 @@ pub trait Store:
     + ChannelsReader
     + Deliveries
     + DueQueue
+    + Letters
     + OpenRequests
     + OverdueQueue
     + Receipts
@@ -42,6 +43,7 @@ impl<S> Store for S where
         + ChannelsReader
         + Deliveries
         + DueQueue
+        + Letters
         + OpenRequests
         + OverdueQueue
         + Receipts

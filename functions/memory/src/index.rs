@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use pin::channel::{Channel, Class, SHARDS};
 use pin::delivery::{Delivery, DeliveryId, Queue};
+use pin::letter::Letter;
 use std::collections::{BTreeSet, VecDeque};
 
 /// How many removed entries a stale read may still show.
@@ -86,6 +87,14 @@ impl Entries {
         callback: None,
     };
 
+    pub(crate) fn of_letter(letter: &Letter) -> Self {
+        Self {
+            due: letter.queue().zip(letter.next_attempt_at),
+            overdue: None,
+            callback: None,
+        }
+    }
+
     pub(crate) fn of(delivery: &Delivery) -> Self {
         Self {
             due: delivery.queue().zip(delivery.next_attempt_at),
@@ -117,9 +126,24 @@ impl Indexes {
         &mut self.callbacks[usize::from(shard % SHARDS)]
     }
 
-    /// How many entries stand in the queues.
+    /// How many messages stand in the queues, letters left out.
     pub(crate) fn queued(&self) -> usize {
-        self.due.iter().flatten().flatten().map(Partition::len).sum()
+        let messages = Channel::ALL
+            .into_iter()
+            .filter(|channel| *channel != Channel::Post);
+        messages
+            .flat_map(|channel| self.due[channel as usize].iter().flatten())
+            .map(Partition::len)
+            .sum()
+    }
+
+    /// How many letters stand in the queues.
+    pub(crate) fn letters_queued(&self) -> usize {
+        self.due[Channel::Post as usize]
+            .iter()
+            .flatten()
+            .map(Partition::len)
+            .sum()
     }
 
     /// Moves a delivery's entries; what stays where it is is not touched.

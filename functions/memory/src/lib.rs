@@ -5,10 +5,12 @@
 
 pub mod contract;
 mod index;
+mod mailbox;
 mod map;
 mod store;
 mod world;
 
+pub use mailbox::TwinMailbox;
 pub use map::Map;
 pub use store::{Faults, NoFaults, Operation, Twin};
 pub use world::{ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinWorld};

@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod letters;
 mod levers;
 mod looks;
 mod packed;
@@ -19,6 +20,7 @@ use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
+use pin::letter::Letter;
 use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
@@ -47,6 +49,10 @@ pub enum Operation {
     Commit,
     /// `Deliveries::read`
     Read,
+    /// `Letters::read_letter`
+    ReadLetter,
+    /// Every other call of `Letters`
+    CommitLetter,
     /// Every call of `Receipts`
     Receipt,
     /// Every call of `Channels` and `ChannelsReader`
@@ -99,6 +105,8 @@ pub(crate) struct State {
     guards: Map<PersonKey, Guard>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
+    /// Those that have moved on; see `letters`.
+    letters: Map<DeliveryId, Box<Letter>>,
     replays: Replays,
     counters: Counters,
     receipts: Map<ProviderId, ReceiptRow>,

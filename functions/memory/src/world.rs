@@ -1,5 +1,6 @@
 //! The rest of the world in memory: time, chance, keys, the archive, a provider.
 
+use crate::mailbox::TwinMailbox;
 use crate::map::Map;
 use crate::store::Twin;
 use async_trait::async_trait;
@@ -17,8 +18,8 @@ use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, Fault, FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts,
-    Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Text,
+    DueQueue, Fault, FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, PecMailbox,
+    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Text,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -226,6 +227,8 @@ pub struct TwinWorld {
     pub archive: Arc<TwinArchive>,
     /// The provider.
     pub sms: Arc<ScriptedSms>,
+    /// Where PEC receipts come.
+    pub mailbox: Arc<TwinMailbox>,
     /// The version of every key in use.
     pub key_version: KeyVersion,
 }
@@ -246,6 +249,7 @@ impl TwinWorld {
             chance: Arc::new(SeededChance::new(seed)),
             archive: Arc::default(),
             sms: Arc::new(ScriptedSms::new(clock.clone())),
+            mailbox: Arc::default(),
             clock,
             key_version: KeyVersion(1),
         }
@@ -291,6 +295,12 @@ impl Provide<dyn Chance> for TwinWorld {
 impl Provide<dyn Archive> for TwinWorld {
     fn provide(&self) -> Arc<dyn Archive> {
         Arc::clone(&self.archive) as Arc<dyn Archive>
+    }
+}
+
+impl Provide<dyn PecMailbox> for TwinWorld {
+    fn provide(&self) -> Arc<dyn PecMailbox> {
+        Arc::clone(&self.mailbox) as Arc<dyn PecMailbox>
     }
 }
 

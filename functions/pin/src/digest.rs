@@ -204,9 +204,85 @@ impl fmt::Debug for FollowUpToken {
     }
 }
 
+/// What the [`DisownCode`] of a request authenticates, under [`Purpose::MessageTokens`].
+#[must_use]
+pub fn disown_message(request: RequestId) -> Vec<u8> {
+    [b"inps-pin/disown/1\0", request.as_bytes().as_slice()].concat()
+}
+
+/// Printed in the letter: whoever did not ask for the PIN stops it with this (D16). 128 bits (decision 3), so that
+/// nobody guesses it and no attempts need be counted; never stored, derived again to be compared.
+pub struct DisownCode([u8; 16]);
+
+impl DisownCode {
+    /// Takes the first half of a tag made under [`Purpose::MessageTokens`].
+    #[must_use]
+    pub fn from_tag(tag: &Tag) -> Self {
+        Self(tag.truncated())
+    }
+
+    /// Sixteen small letters that no other is mistaken for: not a digit nor a capital, so the code looks like no half.
+    const LETTERS: [u8; 16] = *b"bcdfghjkmnpqrtvz";
+
+    /// The code as it is printed: eight groups of four letters.
+    #[must_use]
+    pub fn reveal(&self) -> String {
+        let mut text = String::with_capacity(39);
+        for (number, byte) in self.0.iter().enumerate() {
+            if number > 0 && number % 2 == 0 {
+                text.push('-');
+            }
+            for nibble in [byte >> 4, byte & 0xf] {
+                text.push(char::from(Self::LETTERS[usize::from(nibble)]));
+            }
+        }
+        text
+    }
+
+    /// Whether `typed` is this code, in constant time; case, blanks and hyphens do not count.
+    #[must_use]
+    pub fn matches(&self, typed: &str) -> bool {
+        let mut nibbles = typed
+            .bytes()
+            .filter(|typed| !matches!(typed, b' ' | b'-'))
+            .map(|typed| {
+                let letter = typed.to_ascii_lowercase();
+                let place = Self::LETTERS.iter().position(|own| *own == letter)?;
+                u8::try_from(place).ok()
+            });
+        let mut read = [0; 16];
+        for byte in &mut read {
+            let (Some(Some(high)), Some(Some(low))) = (nibbles.next(), nibbles.next()) else {
+                return false;
+            };
+            *byte = high << 4 | low;
+        }
+        nibbles.next().is_none() && bool::from(read.ct_eq(&self.0))
+    }
+}
+
+impl fmt::Debug for DisownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DisownCode(…)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn d16_the_disown_code_is_read_as_people_type_it() {
+        let code = DisownCode::from_tag(&Tag([0xA5; 32]));
+        let printed = code.reveal();
+        assert_eq!(printed, "phph-phph-phph-phph-phph-phph-phph-phph");
+        assert!(code.matches(&printed));
+        assert!(code.matches(" PHPH phphphph Phph-phph-phph-phph-phph"));
+        assert!(!code.matches(&printed.replacen('p', "b", 1)));
+        assert!(!code.matches(&printed.replacen('p', "é", 1)));
+        assert!(!code.matches(&printed[..35]) && !code.matches(&format!("{printed}b")));
+        assert!(!code.matches(""));
+    }
 
     #[test]
     fn a_source_is_an_ipv4_address_or_an_ipv6_line() {

@@ -10,6 +10,7 @@ mod draw;
 pub mod limits;
 pub mod ports;
 mod problem;
+mod receipts;
 mod step;
 
 pub mod deliver_first_half;
@@ -17,6 +18,7 @@ pub mod escalate_overdue;
 pub mod list_channels;
 pub mod list_places;
 pub mod no_route;
+pub mod poll_pec;
 pub mod precheck_request;
 pub mod record_receipt;
 pub mod request_pin;

@@ -7,10 +7,12 @@ mod archive;
 mod callbacks;
 mod channels;
 mod deliveries;
+mod letters;
 mod levers;
 mod limits;
 mod mac;
 mod mail;
+mod pec_mailbox;
 mod receipts;
 mod record;
 mod requests;
@@ -21,15 +23,17 @@ pub use archive::{Archive, ArchiveRecord};
 pub use callbacks::{CallbackQueue, DueCallback};
 pub use channels::{ChannelSettings, Channels, Lease, Pause};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
+pub use letters::Letters;
 pub use levers::{ChannelState, ChannelsReader, LastSet, SetLevers};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use mail::{Mail, Message, Pec};
+pub use pec_mailbox::{MailId, PecMailbox, PecReceipt, Unread};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
-    NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader, Transition,
-    Transitions,
+    Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
+    Transition, Transitions,
 };
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
@@ -93,8 +97,10 @@ grants! {
     dyn Clock => [];
     dyn Mail => [MailSend];
     dyn Pec => [PecSecret];
+    dyn PecMailbox => [PecSecret];
     dyn Deliveries => [TableRead, TableUpdate, TablePut];
     dyn DueQueue => [DueIndexQuery];
+    dyn Letters => [TableRead, TablePut];
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn Receipts => [TableRead, TablePut];

@@ -17,6 +17,7 @@ use pin::digest::{
     person_message, replay_message, source_message,
 };
 use pin::field::{FieldCode, FieldError};
+use pin::letter::Letter;
 use pin::promise::Terms;
 use pin::request::{OperatorReason, Request, RequestDraft, Standing, read};
 use pin::tax_code::TaxCode;
@@ -121,8 +122,10 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
         standing,
         request,
     };
+    let delivery = open(deps, &record, false);
     let new = NewRequest {
-        delivery: open(deps, &record, false),
+        letter: Letter::open(delivery.id, person, standing, now),
+        delivery,
         record,
         replay,
     };

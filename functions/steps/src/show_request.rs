@@ -70,12 +70,12 @@ pub async fn show_request(deps: &Deps, command: Command) -> Result<View, Problem
     if !FollowUpToken::from_tag(&tag).matches(&presented) {
         return Err(Problem::Unauthenticated);
     }
-    let (_, delivery) = deps
+    let found = deps
         .requests
         .find(command.request)
         .await?
         .ok_or(Problem::NotFound)?;
-    Ok(view(deps, &delivery))
+    Ok(view(deps, &found.delivery))
 }
 
 fn view(deps: &Deps, delivery: &Delivery) -> View {

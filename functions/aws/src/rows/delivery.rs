@@ -140,7 +140,7 @@ pub(crate) fn read_delivery(item: &Item) -> Result<Delivery, Fault> {
     })
 }
 
-fn read_fingerprint(row: Reader<'_>) -> Result<Option<Fingerprint>, Fault> {
+pub(super) fn read_fingerprint(row: Reader<'_>) -> Result<Option<Fingerprint>, Fault> {
     let Some(bytes) = row.maybe_bytes(table::FINGERPRINT)? else {
         return Ok(None);
     };

@@ -11,6 +11,7 @@ use pin::delivery::{ChannelSet, Delivery, DeliveryId, Event, EventKind, Progress
 use pin::digest::{BodyDigest, KeyVersion, ReplayKey};
 use pin::field::Advice;
 use pin::half::Fingerprint;
+use pin::letter::{self, BatchId, Cause, Letter};
 use pin::operator::OperatorId;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::receipt::Outcome;
@@ -374,6 +375,41 @@ proptest! {
 }
 
 /// DynamoDB bills a write unit a KB: a usual row must not cost two.
+fn letter_progress() -> impl Strategy<Value = letter::Progress> {
+    use letter::Progress;
+    let cause = || select(&Cause::ALL[..]);
+    prop_oneof![
+        select(vec![Progress::Held, Progress::Waiting, Progress::Batched]),
+        instant().prop_map(|at| Progress::Printed { at }),
+        instant().prop_map(|at| Progress::Posted { at }),
+        (instant(), cause()).prop_map(|(at, cause)| Progress::Discarded { at, cause }),
+        (instant(), cause()).prop_map(|(at, cause)| Progress::Returned { at, cause }),
+        instant().prop_map(|at| Progress::Stopped { at }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn r3_a_letter_reads_back(
+        request in any::<[u8; 16]>(),
+        generation in any::<u32>(),
+        requested_at in instant(),
+        progress in letter_progress(),
+        next_attempt_at in option::of(whole_milliseconds()),
+        batch in option::of(any::<[u8; 16]>().prop_map(BatchId)),
+        fingerprint in option::of(fingerprint()),
+        posted_at in option::of(instant()),
+        version in any::<u64>(),
+    ) {
+        let id = DeliveryId { request: RequestId::from_bytes(request), generation };
+        let person = PersonKey(request);
+        let letter = Letter {
+            id, person, requested_at, progress, next_attempt_at, batch, fingerprint, posted_at, version,
+        };
+        prop_assert_eq!(read_letter(&write_letter(&letter, version)), Ok(letter));
+    }
+}
+
 #[test]
 fn usual_rows_fit_in_one_write_unit() {
     let at: Timestamp = "2020-03-26T08:00:00.123456789Z".parse().expect("an instant");
@@ -394,6 +430,11 @@ fn usual_rows_fit_in_one_write_unit() {
         })
         .collect();
     let sent = size(&write_delivery(&delivery, 5));
+    let batched = Letter::open(delivery.id, delivery.person, Standing::Validated { at }, at)
+        .taken_up(BatchId([9; 16]), delivery.fingerprint.expect("there"), at)
+        .expect("waits");
+    let letter = size(&write_letter(&batched, 2));
+    assert!(letter <= 500, "{letter}");
     let asked = size(&write_request(&usual_record(at)));
     assert!(
         opened <= 700 && sent <= 1024 && asked <= 1024,

@@ -69,7 +69,7 @@ impl Deliveries for Store {
     }
 }
 
-const UNCHANGED: &str = "#version = :version";
+pub(super) const UNCHANGED: &str = "#version = :version";
 
 impl Store {
     pub(super) fn put_unchanged(&self, item: Item, version: u64) -> Result<TransactWriteItem, Fault> {
@@ -82,7 +82,7 @@ impl Store {
         action(put)
     }
 
-    fn put_new(&self, item: Item) -> Result<TransactWriteItem, Fault> {
+    pub(super) fn put_new(&self, item: Item) -> Result<TransactWriteItem, Fault> {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(item))

@@ -110,6 +110,6 @@ impl Store {
 fn entry(item: &Item, sort_name: &str) -> Result<(Timestamp, DeliveryId), Fault> {
     let row = Reader(item);
     let at = row.maybe_ms(sort_name)?.ok_or(Fault::Refused)?;
-    let id = key::read_delivery(row.text(PK)?, row.text(SK)?).ok_or(Fault::Refused)?;
+    let id = key::read_message(row.text(PK)?, row.text(SK)?).ok_or(Fault::Refused)?;
     Ok((at, id))
 }

@@ -5,8 +5,8 @@ use super::deliveries::action;
 use crate::errors::{Call, cancellation, fault, is_failed_condition, transaction_fault};
 use crate::row::{Item, Reader, n, s};
 use crate::rows::{
-    OVER, STANDING, read_delivery, read_guard, read_replay, read_request, write_delivery, write_guard,
-    write_replay, write_request,
+    OVER, STANDING, read_delivery, read_guard, read_letter, read_replay, read_request, write_delivery,
+    write_guard, write_letter, write_replay, write_request,
 };
 use crate::table::{PK, SK, UNTIL, key};
 use async_trait::async_trait;
@@ -15,16 +15,15 @@ use aws_sdk_dynamodb::types::{
 };
 use jiff::Timestamp;
 use pin::RequestId;
-use pin::delivery::Delivery;
 use pin::digest::PersonKey;
 use pin::request::Guard;
 use steps::ports::{
-    Fault, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
+    Fault, Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
 };
 
 /// The actions of the transaction, in their order: what was refused is told by position.
 const GUARD: usize = 0;
-const REPLAY: usize = 3;
+const REPLAY: usize = 4;
 
 #[async_trait]
 impl OpenRequests for Store {
@@ -36,7 +35,8 @@ impl OpenRequests for Store {
             .client_request_token(new.record.id.to_string())
             .transact_items(self.put_guard(&new.record)?)
             .transact_items(self.put_if_absent(write_request(&new.record), None)?)
-            .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?);
+            .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?)
+            .transact_items(self.put_if_absent(write_letter(&new.letter, new.letter.version), None)?);
         if let Some(replay) = &new.replay {
             let row = write_replay(replay, new.record.id, now);
             transaction = transaction.transact_items(self.put_if_absent(row, Some(now))?);
@@ -133,8 +133,7 @@ impl StandingReader for Store {
 
 #[async_trait]
 impl RequestReader for Store {
-    async fn find(&self, request: RequestId) -> Result<Option<(RequestRecord, Delivery)>, Fault> {
-        // Backwards, the request's own row comes first and the newest generation next.
+    async fn find(&self, request: RequestId) -> Result<Option<Found>, Fault> {
         let answer = self
             .client
             .query()
@@ -143,16 +142,31 @@ impl RequestReader for Store {
             .expression_attribute_names("#pk", PK)
             .expression_attribute_values(":pk", s(key::request_partition(request)))
             .consistent_read(true)
-            .scan_index_forward(false)
-            .limit(2)
             .send()
             .await
             .map_err(|error| fault(&error, Call::Read))?;
-        match answer.items() {
-            [] => Ok(None),
-            [own, newest] if Reader(own).text(SK)? == key::REQUEST => {
-                Ok(Some((read_request(own)?, read_delivery(newest)?)))
+        let rows = answer.items();
+        // In order of the sort key: of each kind the newest generation comes last.
+        let newest = |kind: &str| {
+            let mut newest = None;
+            for row in rows {
+                if Reader(row).text(SK)?.starts_with(kind) {
+                    newest = Some(row);
+                }
             }
+            Ok(newest)
+        };
+        match (
+            newest(key::REQUEST)?,
+            newest(key::FIRST_HALF)?,
+            newest(key::LETTER)?,
+        ) {
+            (Some(own), Some(delivery), Some(letter)) => Ok(Some(Found {
+                record: read_request(own)?,
+                delivery: read_delivery(delivery)?,
+                letter: read_letter(letter)?,
+            })),
+            (None, None, None) => Ok(None),
             _ => Err(Fault::Refused),
         }
     }

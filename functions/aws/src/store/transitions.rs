@@ -1,4 +1,4 @@
-//! Changes of where requests stand: guard, request and delivery in one transaction, each on condition.
+//! Changes of where requests stand: guard, request, delivery and letter in one transaction, each on condition.
 
 use super::Store;
 use super::deliveries::action;
@@ -6,7 +6,8 @@ use super::requests::refusal;
 use crate::errors::{cancellation, transaction_fault};
 use crate::row::s;
 use crate::rows::{
-    REASON, REQUEST_ID, STANDING, STANDING_AT, standing_words, write_delivery, write_guard_of, write_request,
+    REASON, REQUEST_ID, STANDING, STANDING_AT, standing_words, write_delivery, write_guard_of, write_letter,
+    write_request,
 };
 use crate::table::{PK, SK, key};
 use async_trait::async_trait;
@@ -49,7 +50,8 @@ impl Transitions for Store {
             .client_request_token(new.record.id.to_string())
             .transact_items(guard)
             .transact_items(self.put_if_absent(write_request(&new.record), None)?)
-            .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?);
+            .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?)
+            .transact_items(self.put_if_absent(write_letter(&new.letter, new.letter.version), None)?);
         for action in withdrawn
             .map(|withdrawn| self.stand(withdrawn))
             .transpose()?
@@ -97,8 +99,8 @@ impl Store {
         action(put)
     }
 
-    /// The request's row and its delivery, as they are from now on.
-    fn stand(&self, transition: &Transition) -> Result<[TransactWriteItem; 2], Fault> {
+    /// The request's row, its delivery and its letter, as they are from now on.
+    fn stand(&self, transition: &Transition) -> Result<[TransactWriteItem; 3], Fault> {
         let delivery = &transition.delivery;
         let (pk, sk) = key::request(delivery.id.request);
         let (from, from_at, _) = standing_words(transition.from);
@@ -123,9 +125,11 @@ impl Store {
         };
         let update = update.build().map_err(|_| Fault::Refused)?;
         let row = write_delivery(delivery, delivery.version + 1);
+        let letter = &transition.letter;
         Ok([
             TransactWriteItem::builder().update(update).build(),
             self.put_unchanged(row, delivery.version)?,
+            self.put_unchanged(write_letter(letter, letter.version + 1), letter.version)?,
         ])
     }
 }

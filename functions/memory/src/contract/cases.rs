@@ -3,6 +3,7 @@
 mod callbacks;
 mod channels;
 mod deliveries;
+mod letters;
 mod receipts;
 mod requests;
 mod transitions;
@@ -44,6 +45,11 @@ cases! {
     callbacks:
         callbacks_stand_in_order_of_urgency,
         a_callback_reads_back_and_moves_with_its_row;
+    letters:
+        a_letter_is_due_once_its_request_is_validated,
+        a_letters_commit_needs_the_version_and_moves_the_index,
+        a_letter_reads_back_as_it_was_committed,
+        a_reissued_letter_is_the_newest;
     transitions:
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,

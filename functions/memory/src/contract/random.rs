@@ -8,11 +8,12 @@ use pin::channel::{Class, SHARDS};
 use pin::delivery::{DeliveryId, Policy, ProviderId, Queue, SendOutcome};
 use pin::digest::{BodyDigest, KeyVersion, ReplayKey, SourceKey};
 use pin::half::Fingerprint;
+use pin::letter::{BatchId, Cause, PostEvent, PostOutcome};
 use pin::promise::Terms;
 use pin::promise::whole_ms;
 use pin::receipt::Outcome;
 use pin::request::Standing;
-use steps::ports::{Attempt, Claim, Lease, ParkedReceipt, Pause, Replay, Transition, Window};
+use steps::ports::{Attempt, Claim, Found, Lease, ParkedReceipt, Pause, Replay, Transition, Window};
 
 /// What decides an operation: its kind, whom it concerns, and a detail. The domains are small, so that
 /// operations meet.
@@ -40,7 +41,7 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         request: request_id(who),
         generation: 1,
     };
-    match kind % 13 {
+    match kind % 15 {
         0 | 1 => open(store, who, detail, now).await,
         2 => format!("{:?}", store.standing(person(who % 4)).await),
         3 => format!("{:?}", store.find(request_id(who)).await),
@@ -50,8 +51,9 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         7 => receive(store, id, detail, now).await,
         8 => meet(store, id, detail, now).await,
         9 => count(store, who, now).await,
-        10 => lease(store, who, detail, now).await,
-        11 => transition(store, who, detail, now).await,
+        10 | 11 => letter(store, id, detail, now).await,
+        12 => lease(store, who, detail, now).await,
+        13 => transition(store, who, detail, now).await,
         _ => levers(store, detail, now).await,
     }
 }
@@ -71,20 +73,28 @@ async fn open(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String 
 }
 
 async fn transition(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
-    let Ok(Some((record, mut delivery))) = store.find(request_id(who)).await else {
+    let Ok(Some(found)) = store.find(request_id(who)).await else {
         return "nothing".to_owned();
     };
+    let Found {
+        record,
+        mut delivery,
+        mut letter,
+    } = found;
     let to = match detail % 3 {
         0 => {
             delivery.validate(now, &Terms::default());
+            letter.release(now);
             Standing::Validated { at: now }
         }
         1 => {
             delivery.reject(now);
+            letter.stop(now);
             Standing::Rejected { at: now }
         }
         _ => {
             delivery.withdraw(now);
+            letter.stop(now);
             Standing::Withdrawn { at: now }
         }
     };
@@ -95,6 +105,7 @@ async fn transition(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> S
         from: record.standing,
         to,
         delivery,
+        letter,
     };
     if !detail.is_multiple_of(5) {
         return format!("{:?}", store.transition(&transition).await);
@@ -112,20 +123,17 @@ async fn queues(store: &dyn Store, now: Timestamp) -> String {
     let mut callbacks = Vec::new();
     let far = now.saturating_add(SignedDuration::from_hours(13)).unwrap_or(now);
     for shard in 0..SHARDS {
-        for class in Class::ALL {
-            due.push(
-                store
-                    .due(
-                        Queue {
-                            channel: Channel::Sms,
-                            class,
-                            shard,
-                        },
-                        now,
-                        100,
-                    )
-                    .await,
-            );
+        for (channel, class) in [
+            (Channel::Sms, Class::Half),
+            (Channel::Sms, Class::Late),
+            (Channel::Post, Class::Half),
+        ] {
+            let queue = Queue {
+                channel,
+                class,
+                shard,
+            };
+            due.push(store.due(queue, now, 100).await);
         }
         overdue.push(store.overdue(shard, far, 100).await);
         callbacks.push(store.callbacks(shard, None, 100).await);
@@ -199,6 +207,48 @@ async fn receive(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) 
         &Policy::default(),
     );
     format!("{:?}", store.commit(&delivery, None).await)
+}
+
+async fn letter(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {
+    let Ok(Some(found)) = store.find(id.request).await else {
+        return "nothing".to_owned();
+    };
+    let mut letter = found.letter;
+    let outcome = match detail % 8 {
+        0 => PostOutcome::Printed,
+        1 => PostOutcome::Posted,
+        2 => PostOutcome::Discarded(Cause::Unprintable),
+        3 => PostOutcome::Returned(Cause::Address),
+        4 => {
+            letter.stop(now);
+            PostOutcome::Accepted
+        }
+        5 => {
+            letter.release(now);
+            PostOutcome::Accepted
+        }
+        6 => {
+            let fingerprint = Fingerprint {
+                key_version: KeyVersion(u16::from(detail)),
+                tag: [detail; 32],
+            };
+            let until = now + SignedDuration::from_secs(i64::from(detail));
+            letter = letter
+                .taken_up(BatchId([detail; 16]), fingerprint, until)
+                .unwrap_or(letter);
+            return format!("{:?}", store.commit_letter(&letter).await);
+        }
+        _ => {
+            let Some(next) = letter.reissue(now) else {
+                return format!("{letter:?} {:?}", store.read_letter(letter.id).await);
+            };
+            letter.version -= u64::from(detail.is_multiple_of(5)).min(letter.version);
+            return format!("{:?}", store.reissue(&letter, &next).await);
+        }
+    };
+    letter.report(PostEvent { outcome, at: now });
+    letter.version -= u64::from(detail.is_multiple_of(7)).min(letter.version);
+    format!("{:?}", store.commit_letter(&letter).await)
 }
 
 async fn meet(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {

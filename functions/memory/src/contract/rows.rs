@@ -8,6 +8,7 @@ use pin::delivery::{Delivery, Opening, Reach};
 use pin::digest::PersonKey;
 use pin::field::Advice;
 use pin::language::Language;
+use pin::letter::Letter;
 use pin::operator::{Act, ActId, ActKind, Operator, OperatorId, Role};
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::promise::Terms;
@@ -76,8 +77,10 @@ pub fn new_request(n: u8, who: PersonKey, replay: Option<Replay>, now: Timestamp
         standing,
         request: request(n),
     };
+    let delivery = delivery(n, who, standing, now);
     NewRequest {
-        delivery: delivery(n, who, standing, now),
+        letter: Letter::open(delivery.id, who, standing, now),
+        delivery,
         record,
         replay,
     }

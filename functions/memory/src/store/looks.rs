@@ -4,6 +4,7 @@ use super::Twin;
 use crate::index::Entries;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
+use pin::letter::Letter;
 use pin::request::{Guard, RequestId};
 use steps::ports::RequestRecord;
 
@@ -20,10 +21,23 @@ impl Twin {
         self.state().deliveries.len()
     }
 
-    /// How many entries stand in the queues, due now or later, of every class. Counts partitions, not entries.
+    /// How many messages stand in the queues, due now or later, of every class; letters are not among them. Counts
+    /// partitions, not entries.
     #[must_use]
     pub fn queued(&self) -> usize {
         self.state().indexes.queued()
+    }
+
+    /// How many letters stand in their queues, due now or later.
+    #[must_use]
+    pub fn letters_queued(&self) -> usize {
+        self.state().indexes.letters_queued()
+    }
+
+    /// A letter as it stands; `None` if there is none. No fault is injected.
+    #[must_use]
+    pub fn letter(&self, id: DeliveryId) -> Option<Letter> {
+        self.state().letter(id)
     }
 
     /// A delivery as it stands; `None` if there is none. For whoever holds laws over the twin: no fault is
@@ -45,7 +59,7 @@ impl Twin {
         self.state().guards.get(&person).copied()
     }
 
-    /// Takes a request with its first delivery out, index entries and all, as a job does that archives rows which
+    /// Takes a request with its first delivery and its letters out, index entries and all, as a job does that archives rows which
     /// are done; `None`, and nothing is changed, if it is not there. The person's guard stays: still at most one
     /// live request each. Only for whoever knows that nothing about it is under way: a step that still works
     /// on it finds no row, and a receipt that still comes finds nothing to change.
@@ -58,6 +72,10 @@ impl Twin {
         if !state.deliveries.contains(&id) {
             return None;
         }
+        if !state.requests.contains(&request) {
+            return None;
+        }
+        state.retire_letters(request);
         let record = state.requests.remove(&request)?;
         let delivery = state.deliveries.remove(&id)?;
         state.indexes.shift(id, Entries::of(&delivery), Entries::NONE);

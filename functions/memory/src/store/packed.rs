@@ -1,5 +1,6 @@
 //! A request's row, packed: six texts in one piece of memory, since millions of rows live at once.
 
+use super::letters::Fresh;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
@@ -28,6 +29,8 @@ pub(crate) struct PackedRecord {
     preferred_time: PreferredTime,
     advice: Box<[Advice]>,
     texts: Texts,
+    /// The request's letter, while it stands as it was opened.
+    pub(super) letter: Option<Fresh>,
 }
 
 /// What an address has beside its texts.
@@ -88,7 +91,13 @@ impl PackedRecord {
             preferred_time: *preferred_time,
             advice: advice.as_slice().into(),
             texts: Texts::join([surname, name, street, second, postal_code, country]),
+            letter: None,
         }
+    }
+
+    /// Whose it is, and since when.
+    pub(super) const fn opening(&self) -> (RequestId, PersonKey, Timestamp) {
+        (self.id, self.person, self.requested_at)
     }
 
     pub(crate) fn unpack(&self) -> RequestRecord {

@@ -1,14 +1,15 @@
 //! Requests and guards.
 
+use super::letters::first_of;
 use super::packed::PackedRecord;
 use super::{Operation, State, Twin};
 use crate::index::Entries;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pin::delivery::{Delivery, DeliveryId};
+use pin::delivery::Delivery;
 use pin::digest::PersonKey;
 use pin::request::{Guard, RequestId};
-use steps::ports::{Fault, NewRequest, OpenRequests, Refusal, RequestReader, RequestRecord, StandingReader};
+use steps::ports::{Fault, Found, NewRequest, OpenRequests, Refusal, RequestReader, StandingReader};
 
 #[async_trait]
 impl OpenRequests for Twin {
@@ -41,6 +42,7 @@ impl State {
         }
         self.requests
             .insert(record.id, Box::new(PackedRecord::pack(record)));
+        self.open_letter(&new.letter);
         let id = new.delivery.id;
         self.indexes.shift(id, Entries::NONE, Entries::of(&new.delivery));
         self.deliveries.insert(id, Box::new(new.delivery.clone()));
@@ -58,15 +60,16 @@ impl StandingReader for Twin {
 
 #[async_trait]
 impl RequestReader for Twin {
-    async fn find(&self, request: RequestId) -> Result<Option<(RequestRecord, Delivery)>, Fault> {
+    async fn find(&self, request: RequestId) -> Result<Option<Found>, Fault> {
         self.call(Operation::Find, |state| {
-            let record = state.requests.get(&request);
-            let first = DeliveryId {
-                request,
-                generation: 1,
-            };
-            let both = record.zip(state.deliveries.get(&first));
-            Ok(both.map(|(record, delivery)| (record.unpack(), Delivery::clone(delivery))))
+            let first = first_of(request);
+            let newest = state.newest_letter(request);
+            let both = state.requests.get(&request).zip(state.deliveries.get(&first));
+            Ok(both.zip(newest).map(|((record, delivery), letter)| Found {
+                record: record.unpack(),
+                delivery: Delivery::clone(delivery),
+                letter,
+            }))
         })
     }
 }

@@ -64,14 +64,16 @@ impl State {
         let stands = record.is_some_and(|record| record.standing() == transition.from);
         let row = self.deliveries.get(&delivery.id);
         let unchanged = row.is_some_and(|row| row.version == delivery.version);
-        if guard && stands && unchanged {
+        let letter = self.letter(transition.letter.id);
+        let unposted = letter.is_some_and(|letter| letter.version == transition.letter.version);
+        if guard && stands && unchanged && unposted {
             Ok(())
         } else {
             Err(Fault::Conflict)
         }
     }
 
-    /// Changes the request's row and its delivery, which fit.
+    /// Changes the request's row, its delivery and its letter, which fit.
     fn stand(&mut self, transition: &Transition) {
         let delivery = &transition.delivery;
         if let Some(record) = self.requests.get_mut(&delivery.id.request) {
@@ -82,5 +84,6 @@ impl State {
             replace(row, delivery);
             self.indexes.shift(delivery.id, before, Entries::of(row));
         }
+        self.replace_letter(&transition.letter);
     }
 }

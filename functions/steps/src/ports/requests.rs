@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::Delivery;
 use pin::digest::{BodyDigest, PersonKey, ReplayKey};
+use pin::letter::Letter;
 use pin::request::{Guard, Request, Standing};
 
 /// An idempotency key with the body it came with; kept for 24 hours.
@@ -46,13 +47,15 @@ impl RequestRecord {
 }
 
 /// All that is written when a request is accepted, in one transaction: the person's guard (at most one live
-/// request each), the request, its delivery (the outbox row), and the idempotency key if one came.
+/// request each), the request, its delivery and its letter (the outbox rows), and the idempotency key if one came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRequest {
     /// The request.
     pub record: RequestRecord,
     /// Its first half.
     pub delivery: Delivery,
+    /// Its second half. Held if the request is with the operator, but always there: the same writes for both (D13).
+    pub letter: Letter,
     /// The idempotency key.
     pub replay: Option<Replay>,
 }
@@ -81,8 +84,8 @@ pub trait OpenRequests: Send + Sync {
     async fn open(&self, new: &NewRequest, now: Timestamp) -> Result<Result<(), Refusal>, Fault>;
 }
 
-/// A change of where a request stands: what it stood as, what it stands as from now on, and its delivery as it
-/// is from now on, under the version that was read.
+/// A change of where a request stands: what it stood as, what it stands as from now on, and its delivery
+/// and its letter as they are from now on, under the versions that were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition {
     /// Where it was read to stand.
@@ -91,17 +94,19 @@ pub struct Transition {
     pub to: Standing,
     /// Its delivery, changed; it names the request and the person.
     pub delivery: Delivery,
+    /// The newest of its letters, changed.
+    pub letter: Letter,
 }
 
-/// Changes where requests stand. The person's guard, the request's row and its delivery change in one transaction,
-/// each on condition of what was read, or nothing does.
+/// Changes where requests stand. The person's guard, the request's row, its delivery and its letter change in one
+/// transaction, each on condition of what was read, or nothing does.
 #[async_trait]
 pub trait Transitions: Send + Sync {
     /// Makes the change.
     ///
     /// # Errors
     /// [`Fault::Conflict`] if the guard names another request or another standing, the request stands otherwise,
-    /// or the delivery has moved on: read again. [`Fault::Ambiguous`] when nobody can say: read again as well.
+    /// or the delivery or the letter has moved on: read again. [`Fault::Ambiguous`] when nobody can say: read again as well.
     async fn transition(&self, transition: &Transition) -> Result<(), Fault>;
 
     /// Opens a request and, in the same transaction, withdraws the person's other one, if `withdrawn` says so.
@@ -124,9 +129,20 @@ pub trait StandingReader: Send + Sync {
     async fn standing(&self, person: PersonKey) -> Result<Option<Guard>, Fault>;
 }
 
+/// A request with what is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The request.
+    pub record: RequestRecord,
+    /// The newest generation of its first half.
+    pub delivery: Delivery,
+    /// The newest generation of its letter.
+    pub letter: Letter,
+}
+
 /// Reads a request back.
 #[async_trait]
 pub trait RequestReader: Send + Sync {
-    /// The request with its delivery, in one read; `None` if there is none.
-    async fn find(&self, request: RequestId) -> Result<Option<(RequestRecord, Delivery)>, Fault>;
+    /// The request with the newest of its deliveries and letters, in one consistent read; `None` if there is none.
+    async fn find(&self, request: RequestId) -> Result<Option<Found>, Fault>;
 }

@@ -6,6 +6,7 @@ mod faults;
 mod lease;
 mod mortal;
 mod path;
+mod pec;
 mod promise;
 mod receipts;
 mod secrets;

@@ -15,7 +15,8 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Lease, Mac, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Receipts, Sms, Text,
+    FingerprintFirst, Lease, Mac, MailId, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, PecMailbox,
+    Receipts, Sms, Text, Unread,
 };
 
 struct Moment {
@@ -140,6 +141,10 @@ mortal! {
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
+    }
+    PecMailbox {
+        fn unread(after: Option<MailId>, limit: u32) -> Result<Vec<Unread>, Fault>;
+        fn mark_read(ids: &[MailId]) -> Result<(), Fault>;
     }
     Receipts {
         fn claim_or_park(

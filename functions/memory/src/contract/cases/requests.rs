@@ -4,7 +4,7 @@ use crate::contract::Store;
 use crate::contract::rows::{new_request, person, request_id, start};
 use jiff::{SignedDuration, Timestamp};
 use pin::digest::{BodyDigest, ReplayKey, SourceKey};
-use steps::ports::{Attempt, Refusal, Replay, Window};
+use steps::ports::{Attempt, Found, Refusal, Replay, Window};
 
 fn replay(key: u8, body: u8, until: Timestamp) -> Replay {
     Replay {
@@ -19,11 +19,12 @@ pub(super) async fn a_request_reads_back_as_it_was_written(store: &dyn Store) {
         let new = new_request(n, person(n), None, start());
         assert_eq!(store.open(&new, start()).await, Ok(Ok(())));
         let found = store.find(request_id(n)).await.expect("reads");
-        assert_eq!(
-            found,
-            Some((new.record.clone(), new.delivery.clone())),
-            "request {n}"
-        );
+        let written = Found {
+            record: new.record.clone(),
+            delivery: new.delivery.clone(),
+            letter: new.letter.clone(),
+        };
+        assert_eq!(found, Some(written), "request {n}");
         assert_eq!(store.read(new.delivery.id).await, Ok(Some(new.delivery)));
         assert_eq!(store.standing(person(n)).await, Ok(Some(new.record.guard())));
     }

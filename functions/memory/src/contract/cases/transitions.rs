@@ -3,9 +3,10 @@
 use crate::contract::Store;
 use crate::contract::rows::{new_request, person, request_id, start};
 use jiff::SignedDuration;
+use pin::letter::Letter;
 use pin::promise::Terms;
 use pin::request::{Guard, Standing};
-use steps::ports::{Fault, NewRequest, Refusal, Transition};
+use steps::ports::{Fault, Found, NewRequest, Refusal, Transition};
 
 async fn opened(store: &dyn Store, n: u8) -> NewRequest {
     let new = new_request(n, person(n), None, start());
@@ -18,10 +19,13 @@ fn validation(new: &NewRequest) -> Transition {
     let at = start() + SignedDuration::from_mins(7);
     let mut delivery = new.delivery.clone();
     assert!(delivery.validate(at, &Terms::default()));
+    let mut letter = new.letter.clone();
+    assert!(letter.release(at));
     Transition {
         from: new.record.standing,
         to: Standing::Validated { at },
         delivery,
+        letter,
     }
 }
 
@@ -29,17 +33,28 @@ fn withdrawal(new: &NewRequest) -> Transition {
     let at = start() + SignedDuration::from_mins(9);
     let mut delivery = new.delivery.clone();
     assert!(delivery.withdraw(at));
+    let mut letter = new.letter.clone();
+    assert!(letter.stop(at));
     Transition {
         from: new.record.standing,
         to: Standing::Withdrawn { at },
         delivery,
+        letter,
+    }
+}
+
+fn as_written(new: &NewRequest) -> Found {
+    Found {
+        record: new.record.clone(),
+        delivery: new.delivery.clone(),
+        letter: new.letter.clone(),
     }
 }
 
 /// All that a transition touches reads back as it was.
 async fn stands_as_opened(store: &dyn Store, new: &NewRequest) {
     let found = store.find(new.record.id).await;
-    assert_eq!(found, Ok(Some((new.record.clone(), new.delivery.clone()))));
+    assert_eq!(found, Ok(Some(as_written(new))));
     assert_eq!(
         store.standing(new.record.person).await,
         Ok(Some(new.record.guard()))
@@ -50,8 +65,20 @@ pub(super) async fn a_transition_changes_guard_request_and_delivery(store: &dyn 
     let new = opened(store, 2).await;
     let transition = validation(&new);
     assert_eq!(store.transition(&transition).await, Ok(()));
-    let (record, delivery) = store.find(request_id(2)).await.expect("reads").expect("there");
+    let Found {
+        record,
+        delivery,
+        letter,
+    } = store.find(request_id(2)).await.expect("reads").expect("there");
     assert_eq!(record.standing, transition.to);
+    let version = transition.letter.version + 1;
+    assert_eq!(
+        letter,
+        Letter {
+            version,
+            ..transition.letter.clone()
+        }
+    );
     assert_eq!(record.request, new.record.request, "what was asked for stays");
     let mut expected = transition.delivery.clone();
     expected.version += 1;
@@ -74,6 +101,9 @@ pub(super) async fn a_transition_needs_what_was_read(store: &dyn Store) {
     let mut moved_on = right.clone();
     moved_on.delivery.version += 1;
     wrong.push(moved_on);
+    let mut reposted = right.clone();
+    reposted.letter.version += 1;
+    wrong.push(reposted);
     let mut nobody = right.clone();
     nobody.delivery.person = person(9);
     wrong.push(nobody);
@@ -118,11 +148,16 @@ pub(super) async fn a_registration_withdraws_what_was_open(store: &dyn Store) {
         standing: next.record.standing,
     };
     assert_eq!(store.standing(person(2)).await, Ok(Some(guard)));
-    let (record, delivery) = store.find(request_id(2)).await.expect("reads").expect("there");
+    let Found {
+        record,
+        delivery,
+        letter,
+    } = store.find(request_id(2)).await.expect("reads").expect("there");
+    assert_eq!(letter.queue(), None, "stopped");
     assert_eq!(record.standing, withdrawn.to);
     assert!(delivery.is_over());
     let found = store.find(request_id(3)).await;
-    assert_eq!(found, Ok(Some((next.record.clone(), next.delivery.clone()))));
+    assert_eq!(found, Ok(Some(as_written(&next))));
     assert_eq!(
         store.register(&next, Some(&withdrawn)).await,
         Ok(Ok(())),

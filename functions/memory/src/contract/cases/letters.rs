@@ -1,0 +1,138 @@
+//! Letters: finding what is due, and committing on condition.
+
+use crate::contract::Store;
+use crate::contract::rows::{new_request, person, start};
+use jiff::{SignedDuration, Timestamp};
+use pin::Channel;
+use pin::channel::{Class, SHARDS};
+use pin::delivery::{DeliveryId, Queue};
+use pin::digest::KeyVersion;
+use pin::half::Fingerprint;
+use pin::letter::{BatchId, Cause, Letter, PostEvent, PostOutcome};
+use pin::promise::whole_ms;
+use steps::ports::{DueDelivery, Fault};
+
+fn soon(seconds: i64) -> Timestamp {
+    whole_ms(start() + SignedDuration::from_secs(seconds))
+}
+
+async fn opened(store: &dyn Store, n: u8) -> Letter {
+    let new = new_request(n, person(n), None, start());
+    assert_eq!(store.open(&new, start()).await, Ok(Ok(())));
+    new.letter
+}
+
+fn taken_up(letter: &Letter) -> Letter {
+    let fingerprint = Fingerprint {
+        key_version: KeyVersion(3),
+        tag: [5; 32],
+    };
+    letter
+        .taken_up(BatchId([8; 16]), fingerprint, soon(60))
+        .expect("it waits")
+}
+
+async fn due(store: &dyn Store, now: Timestamp) -> Vec<DueDelivery> {
+    let mut all = Vec::new();
+    for shard in 0..SHARDS {
+        let queue = Queue {
+            channel: Channel::Post,
+            class: Class::Half,
+            shard,
+        };
+        all.extend(store.due(queue, now, 100).await.expect("reads"));
+    }
+    all.sort_unstable();
+    all
+}
+
+const fn entry(at: Timestamp, id: DeliveryId) -> DueDelivery {
+    DueDelivery { at, id }
+}
+
+pub(super) async fn a_letter_is_due_once_its_request_is_validated(store: &dyn Store) {
+    let letter = opened(store, 1).await;
+    let mut held = opened(store, 2).await;
+    assert_eq!(held.next_attempt_at, None);
+    assert_eq!(due(store, soon(1)).await, [entry(soon(0), letter.id)]);
+    assert!(held.release(soon(1)));
+    assert_eq!(store.commit_letter(&held).await, Ok(()));
+    let both = [entry(soon(0), letter.id), entry(soon(1), held.id)];
+    assert_eq!(due(store, soon(1)).await, both);
+}
+
+pub(super) async fn a_letters_commit_needs_the_version_and_moves_the_index(store: &dyn Store) {
+    let before = opened(store, 1).await;
+    let after = taken_up(&before);
+    assert_eq!(store.commit_letter(&after).await, Ok(()));
+    assert_eq!(store.commit_letter(&after).await, Err(Fault::Conflict));
+    assert_eq!(due(store, soon(59)).await, []);
+    assert_eq!(due(store, soon(60)).await, [entry(soon(60), before.id)]);
+    let mut done = store.read_letter(before.id).await.expect("reads").expect("there");
+    assert_eq!(done.version, before.version + 1);
+    assert!(done.handed_over());
+    assert_eq!(store.commit_letter(&done).await, Ok(()));
+    assert_eq!(due(store, soon(999)).await, []);
+    let nobody = new_request(99, person(9), None, start()).letter;
+    assert_eq!(store.commit_letter(&nobody).await, Err(Fault::Conflict));
+    assert_eq!(store.read_letter(nobody.id).await, Ok(None));
+}
+
+pub(super) async fn a_letter_reads_back_as_it_was_committed(store: &dyn Store) {
+    let mut letter = opened(store, 1).await;
+    let reports = [
+        None,
+        Some(PostOutcome::Accepted),
+        Some(PostOutcome::Printed),
+        Some(PostOutcome::Discarded(Cause::Unprintable)),
+        Some(PostOutcome::Posted),
+        Some(PostOutcome::Returned(Cause::Unclaimed)),
+    ];
+    letter = taken_up(&letter);
+    for (number, outcome) in reports.into_iter().enumerate() {
+        if let Some(outcome) = outcome {
+            let at = start() + SignedDuration::from_hours(i64::try_from(number).unwrap_or(9));
+            letter.report(PostEvent { outcome, at });
+        }
+        assert_eq!(store.commit_letter(&letter).await, Ok(()));
+        letter.version += 1;
+        assert_eq!(store.read_letter(letter.id).await, Ok(Some(letter.clone())));
+    }
+    let mut stopped = opened(store, 3).await;
+    assert!(stopped.stop(soon(5)));
+    assert_eq!(store.commit_letter(&stopped).await, Ok(()));
+    stopped.version += 1;
+    let found = store
+        .find(stopped.id.request)
+        .await
+        .expect("reads")
+        .expect("there");
+    assert_eq!(found.letter, stopped);
+}
+
+pub(super) async fn a_reissued_letter_is_the_newest(store: &dyn Store) {
+    let mut old = taken_up(&opened(store, 1).await);
+    let outcome = PostOutcome::Returned(Cause::Address);
+    assert!(old.report(PostEvent { outcome, at: soon(9) }));
+    let next = old.reissue(soon(10)).expect("it came back");
+    assert_eq!(
+        store
+            .reissue(
+                &Letter {
+                    version: 7,
+                    ..old.clone()
+                },
+                &next
+            )
+            .await,
+        Err(Fault::Conflict)
+    );
+    assert_eq!(store.commit_letter(&old).await, Ok(()));
+    old.version += 1;
+    assert_eq!(store.reissue(&old, &next).await, Ok(()));
+    assert_eq!(store.reissue(&old, &next).await, Err(Fault::Conflict), "once");
+    assert_eq!(store.read_letter(old.id).await, Ok(Some(old.clone())));
+    let found = store.find(old.id.request).await.expect("reads").expect("there");
+    assert_eq!(found.letter, next);
+    assert_eq!(due(store, soon(10)).await, [entry(soon(10), next.id)]);
+}

@@ -1,0 +1,164 @@
+//! Letters. Millions of rows live at once and most letters only wait, so one that stands as it was opened takes a
+//! word of its request's row; only one that has moved on takes a row.
+
+use super::{Operation, State, Twin};
+use crate::index::Entries;
+use async_trait::async_trait;
+use pin::delivery::DeliveryId;
+use pin::letter::{Letter, Progress};
+use pin::promise::whole_ms;
+use pin::request::RequestId;
+use steps::ports::{Fault, Letters};
+
+/// How a letter of the first generation was opened, while it stands so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fresh {
+    Held,
+    Waiting,
+}
+
+pub(super) const fn first_of(request: RequestId) -> DeliveryId {
+    DeliveryId {
+        request,
+        generation: 1,
+    }
+}
+
+impl State {
+    /// Puts a new request's letter in; its request's row is there.
+    pub(super) fn open_letter(&mut self, letter: &Letter) {
+        self.put_letter(Entries::NONE, letter.clone());
+    }
+
+    /// A letter as it stands.
+    pub(super) fn letter(&self, id: DeliveryId) -> Option<Letter> {
+        match self.letters.get(&id) {
+            Some(row) => Some(Letter::clone(row)),
+            None if id.generation == 1 => self.requests.get(&id.request)?.fresh_letter(),
+            None => None,
+        }
+    }
+
+    /// The newest generation of a request's letter.
+    pub(super) fn newest_letter(&self, request: RequestId) -> Option<Letter> {
+        let mut newest = self.letter(first_of(request))?;
+        while let Some(next) = newest
+            .id
+            .generation
+            .checked_add(1)
+            .and_then(|generation| self.letter(DeliveryId { request, generation }))
+        {
+            newest = next;
+        }
+        Some(newest)
+    }
+
+    /// Puts a letter in the place of one that had the entries `before`.
+    pub(super) fn put_letter(&mut self, before: Entries, letter: Letter) {
+        let id = letter.id;
+        self.indexes.shift(id, before, Entries::of_letter(&letter));
+        let Some(record) = self.requests.get_mut(&id.request).filter(|_| id.generation == 1) else {
+            self.letters.insert(id, Box::new(letter));
+            return;
+        };
+        record.letter = fresh(&letter);
+        if record.fresh_letter().as_ref() == Some(&letter) {
+            self.letters.remove(&id);
+        } else {
+            record.letter = None;
+            self.letters.insert(id, Box::new(letter));
+        }
+    }
+
+    /// Puts the next version of a letter in its place.
+    pub(super) fn replace_letter(&mut self, next: &Letter) {
+        let before = self
+            .letter(next.id)
+            .map_or(Entries::NONE, |stored| Entries::of_letter(&stored));
+        let version = next.version + 1;
+        self.put_letter(
+            before,
+            Letter {
+                version,
+                ..next.clone()
+            },
+        );
+    }
+
+    /// Takes a request's letters out, index entries and all; before the request's row.
+    pub(super) fn retire_letters(&mut self, request: RequestId) {
+        while let Some(letter) = self.newest_letter(request) {
+            self.indexes
+                .shift(letter.id, Entries::of_letter(&letter), Entries::NONE);
+            self.letters.remove(&letter.id);
+            if letter.id.generation == 1 {
+                if let Some(record) = self.requests.get_mut(&request) {
+                    record.letter = None;
+                }
+                return;
+            }
+        }
+    }
+}
+
+/// The word for a letter that may stand as it was opened.
+const fn fresh(letter: &Letter) -> Option<Fresh> {
+    match letter.progress {
+        Progress::Held => Some(Fresh::Held),
+        Progress::Waiting => Some(Fresh::Waiting),
+        _ => None,
+    }
+}
+
+impl super::packed::PackedRecord {
+    /// The letter, if it stands as it was opened.
+    fn fresh_letter(&self) -> Option<Letter> {
+        let fresh = self.letter?;
+        let (id, person, requested_at) = self.opening();
+        let is_waiting = fresh == Fresh::Waiting;
+        Some(Letter {
+            id: first_of(id),
+            person,
+            requested_at,
+            progress: if is_waiting {
+                Progress::Waiting
+            } else {
+                Progress::Held
+            },
+            next_attempt_at: is_waiting.then(|| whole_ms(requested_at)),
+            batch: None,
+            fingerprint: None,
+            posted_at: None,
+            version: 1,
+        })
+    }
+}
+
+#[async_trait]
+impl Letters for Twin {
+    async fn read_letter(&self, id: DeliveryId) -> Result<Option<Letter>, Fault> {
+        self.call(Operation::ReadLetter, |state| Ok(state.letter(id)))
+    }
+
+    async fn commit_letter(&self, letter: &Letter) -> Result<(), Fault> {
+        self.call(Operation::CommitLetter, |state| {
+            let stored = state.letter(letter.id).ok_or(Fault::Conflict)?;
+            if stored.version != letter.version {
+                return Err(Fault::Conflict);
+            }
+            state.replace_letter(letter);
+            Ok(())
+        })
+    }
+
+    async fn reissue(&self, old: &Letter, next: &Letter) -> Result<(), Fault> {
+        self.call(Operation::CommitLetter, |state| {
+            let stored = state.letter(old.id).ok_or(Fault::Conflict)?;
+            if stored.version != old.version || state.letter(next.id).is_some() {
+                return Err(Fault::Conflict);
+            }
+            state.put_letter(Entries::NONE, next.clone());
+            Ok(())
+        })
+    }
+}
