@@ -17,9 +17,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, Fault, FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, PecMailbox,
-    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Text,
+    Archive, ArchiveRecord, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries,
+    DeriveFirst, DueQueue, Fault, FingerprintFirst, IndexMac, Letters, Mac, MessageTokens, OpenRequests,
+    OverdueQueue, PecMailbox, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    Text, Transitions,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -277,7 +278,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader);
+provide!(store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader, Transitions);
 provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

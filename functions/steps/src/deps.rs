@@ -4,6 +4,7 @@ use crate::deliver_first_half::DrainSettings;
 use crate::limits::Limits;
 use crate::ports::Port;
 use pin::calendar::Calendar;
+use pin::callback::CallPolicy;
 use pin::delivery::Policy;
 use pin::half::Alphabet;
 use pin::promise::Terms;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub policy: Policy,
     /// How channels are drained.
     pub drain: DrainSettings,
+    /// How the contact centre's calls are made.
+    pub calls: CallPolicy,
 }
 
 /// Declares a step's `Deps`: a field a port, from whose types `GRANTS` is read off, and plain settings, which

@@ -46,8 +46,7 @@ impl Transitions for Store {
         let mut transaction = self
             .client
             .transact_write_items()
-            // The same call again is answered as the first one was, for ten minutes.
-            .client_request_token(new.record.id.to_string())
+            .client_request_token(token(new, withdrawn))
             .transact_items(guard)
             .transact_items(self.put_if_absent(write_request(&new.record), None)?)
             .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?)
@@ -71,6 +70,16 @@ impl Transitions for Store {
         }
         Err(transaction_fault(&error, Fault::Conflict))
     }
+}
+
+/// The same call again is answered as the first one was, for ten minutes. One that withdraws another version of the
+/// earlier request is another call: a token may not come back with other rows. At most 36 characters.
+fn token(new: &NewRequest, withdrawn: Option<&Transition>) -> String {
+    let id = new.record.id.to_string().replace('-', "");
+    withdrawn.map_or_else(
+        || id.clone(),
+        |earlier| format!("{id}-{}", earlier.delivery.version % 1_000),
+    )
 }
 
 impl Store {

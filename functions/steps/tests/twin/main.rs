@@ -1,6 +1,9 @@
 //! The steps over the twin: whole paths, faults at every call, deaths between any two, and the clock moved.
 
+mod centre;
+mod centre_crashes;
 mod crashes;
+mod desk;
 mod escalation;
 mod faults;
 mod lease;

@@ -6,7 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use memory::TwinWorld;
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
-use pin::digest::{KeyVersion, Tag};
+use pin::digest::{KeyVersion, PersonKey, Tag};
+use pin::letter::Letter;
+use pin::operator::Act;
+use pin::request::{Guard, RequestId};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,8 +18,9 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Lease, Mac, MailId, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, PecMailbox,
-    Receipts, Sms, Text, Unread,
+    FingerprintFirst, Found, IndexMac, Lease, Letters, Mac, MailId, NewRequest, OverdueDelivery,
+    OverdueQueue, ParkedReceipt, Pause, PecMailbox, Receipts, Record, Refusal, RequestReader, Sms,
+    StandingReader, Text, Transition, Transitions, Unread,
 };
 
 struct Moment {
@@ -139,6 +143,27 @@ mortal! {
     DueQueue {
         fn due(queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault>;
     }
+    Letters {
+        fn read_letter(id: DeliveryId) -> Result<Option<Letter>, Fault>;
+        fn commit_letter(letter: &Letter) -> Result<(), Fault>;
+        fn reissue(old: &Letter, next: &Letter) -> Result<(), Fault>;
+    }
+    Record {
+        fn append(act: &Act) -> Result<(), Fault>;
+    }
+    RequestReader {
+        fn find(request: RequestId) -> Result<Option<Found>, Fault>;
+    }
+    StandingReader {
+        fn standing(person: PersonKey) -> Result<Option<Guard>, Fault>;
+    }
+    Transitions {
+        fn transition(transition: &Transition) -> Result<(), Fault>;
+        fn register(
+            new: &NewRequest,
+            withdrawn: Option<&Transition>
+        ) -> Result<Result<(), Refusal>, Fault>;
+    }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
     }
@@ -212,4 +237,4 @@ macro_rules! mortal_keys {
     )+};
 }
 
-mortal_keys!(DeriveFirst, FingerprintFirst);
+mortal_keys!(DeriveFirst, FingerprintFirst, IndexMac);
