@@ -46,7 +46,7 @@ pub(crate) enum Known {
 }
 
 impl Known {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("health", Self::Health),
         ("outbox", Self::Outbox),
         ("citizens", Self::Citizens),

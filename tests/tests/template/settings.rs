@@ -30,7 +30,7 @@ fn resolve(document: &Value, value: &Value) -> String {
 
 /// A key set as an operator of the stack would give it: any odd number of 2,048 bits will do.
 fn key_set() -> String {
-    let modulus = "_".repeat(342);
+    let modulus = "_".repeat(341) + "w";
     json!({"keys": [{"kty": "RSA", "kid": "1", "use": "sig", "alg": "RS256", "n": modulus, "e": "AQAB"}]})
         .to_string()
 }
