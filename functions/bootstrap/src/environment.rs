@@ -146,6 +146,10 @@ impl Environment {
         let keys = read_keys(&grants, &mut reader);
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
+        if granted(&[Grant::DeriveFirstKey]) {
+            let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
+            settings.alphabet = alphabet.unwrap_or(settings.alphabet);
+        }
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms, &mut settings);
         }
@@ -165,7 +169,8 @@ impl Environment {
     }
 }
 
-const TABLE_GRANTS: [Grant; 6] = [
+const TABLE_GRANTS: [Grant; 7] = [
+    Grant::CallbackIndexQuery,
     Grant::TableRead,
     Grant::TableQuery,
     Grant::TablePut,
@@ -213,8 +218,6 @@ fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Setti
         text.parse::<u32>().ok().filter(|rate| *rate > 0)
     });
     settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
-    let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
-    settings.alphabet = alphabet.unwrap_or(settings.alphabet);
     // AWS, "Sender IDs": 3 to 11 letters and digits, at least one of them a letter.
     sms.sender_id = reader.parsed(
         names::SMS_SENDER_ID,

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
-    RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, Fault, FingerprintFirst, IndexMac, Letters, Mac, MessageTokens, OpenRequests, OverdueQueue,
+    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Transitions,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -209,7 +209,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Letters, Transitions
 }
 
 macro_rules! keyed {

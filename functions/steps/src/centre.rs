@@ -44,8 +44,10 @@ pub(crate) enum Decision {
 pub(crate) struct Desk<'a> {
     pub(crate) clock: &'a dyn Clock,
     pub(crate) requests: &'a dyn RequestReader,
-    pub(crate) deliveries: &'a dyn Deliveries,
-    pub(crate) transitions: &'a dyn Transitions,
+    /// For changes that leave where the request stands as it is.
+    pub(crate) deliveries: Option<&'a dyn Deliveries>,
+    /// For changes of where the request stands.
+    pub(crate) transitions: Option<&'a dyn Transitions>,
 }
 
 impl Desk<'_> {
@@ -76,7 +78,8 @@ impl Desk<'_> {
     /// Where the request stands does not change without its guard and letter; a delivery may by itself.
     async fn commit(&self, read: &Found, next: &Found) -> Result<(), Fault> {
         if read.record.standing == next.record.standing {
-            return self.deliveries.commit(&next.delivery, None).await;
+            let deliveries = self.deliveries.ok_or(Fault::Refused)?;
+            return deliveries.commit(&next.delivery, None).await;
         }
         let transition = Transition {
             from: read.record.standing,
@@ -84,7 +87,8 @@ impl Desk<'_> {
             delivery: next.delivery.clone(),
             letter: next.letter.clone(),
         };
-        self.transitions.transition(&transition).await
+        let transitions = self.transitions.ok_or(Fault::Refused)?;
+        transitions.transition(&transition).await
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::centre::{Decision, Desk, ROLES, find};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
-use crate::ports::{Chance, Clock, Deliveries, Found, Record, RequestReader, RequestRecord, Transitions};
+use crate::ports::{Chance, Clock, Deliveries, Found, Record, RequestReader, RequestRecord};
 use crate::problem::Problem;
 use jiff::Timestamp;
 use pin::callback::{CallPolicy, CallReason};
@@ -23,8 +23,6 @@ deps! {
         requests: dyn RequestReader,
         /// Commits the lease.
         deliveries: dyn Deliveries,
-        /// Never used: a lease changes no standing.
-        transitions: dyn Transitions,
     }
     settings {
         /// How calls are made.
@@ -87,8 +85,8 @@ pub async fn claim_callback(deps: &Deps, command: Command) -> Result<View, Probl
     let desk = Desk {
         clock: &*deps.clock,
         requests: &*deps.requests,
-        deliveries: &*deps.deliveries,
-        transitions: &*deps.transitions,
+        deliveries: Some(&*deps.deliveries),
+        transitions: None,
     };
     view(desk.change(first, take).await?)
 }

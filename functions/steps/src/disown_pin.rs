@@ -3,7 +3,7 @@
 
 use crate::centre::{Decision, Desk};
 use crate::deps::deps;
-use crate::ports::{Clock, Deliveries, MessageTokens, RequestReader, Transitions};
+use crate::ports::{Clock, MessageTokens, RequestReader, Transitions};
 use crate::problem::Problem;
 use crate::stop_pin::withdraw;
 use pin::callback::CallReason;
@@ -19,8 +19,6 @@ deps! {
         tokens: MessageTokens,
         /// Reads the request.
         requests: dyn RequestReader,
-        /// Never used alone: a stop changes where the request stands.
-        deliveries: dyn Deliveries,
         /// Commits.
         transitions: dyn Transitions,
     }
@@ -59,8 +57,8 @@ pub async fn disown_pin(deps: &Deps, command: Command) -> Result<(), Problem> {
     let desk = Desk {
         clock: &*deps.clock,
         requests: &*deps.requests,
-        deliveries: &*deps.deliveries,
-        transitions: &*deps.transitions,
+        deliveries: None,
+        transitions: Some(&*deps.transitions),
     };
     desk.change(first, |found| {
         let decision = withdraw(found, now);

@@ -98,8 +98,8 @@ pub async fn record_callback_outcome(deps: &Deps, command: Command) -> Result<Vi
     let desk = Desk {
         clock: &*deps.clock,
         requests: &*deps.requests,
-        deliveries: &*deps.deliveries,
-        transitions: &*deps.transitions,
+        deliveries: Some(&*deps.deliveries),
+        transitions: Some(&*deps.transitions),
     };
     desk.change(first, |found| {
         let Some(owed) = &found.delivery.callback else {

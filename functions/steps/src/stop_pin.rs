@@ -3,9 +3,7 @@
 use crate::centre::{Decision, Desk, ROLES, find, person_key};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
-use crate::ports::{
-    Chance, Clock, Deliveries, Found, IndexMac, Record, RequestReader, StandingReader, Transitions,
-};
+use crate::ports::{Chance, Clock, Found, IndexMac, Record, RequestReader, StandingReader, Transitions};
 use crate::problem::Problem;
 use jiff::Timestamp;
 use pin::operator::{ActKind, Operator};
@@ -26,8 +24,6 @@ deps! {
         standings: dyn StandingReader,
         /// Reads it.
         requests: dyn RequestReader,
-        /// Never used alone: a stop changes where the request stands.
-        deliveries: dyn Deliveries,
         /// Commits.
         transitions: dyn Transitions,
     }
@@ -65,8 +61,8 @@ pub async fn stop_pin(deps: &Deps, command: Command) -> Result<(), Problem> {
     let desk = Desk {
         clock: &*deps.clock,
         requests: &*deps.requests,
-        deliveries: &*deps.deliveries,
-        transitions: &*deps.transitions,
+        deliveries: None,
+        transitions: Some(&*deps.transitions),
     };
     desk.change(first, |found| Ok(withdraw(found, now))).await?;
     Ok(())

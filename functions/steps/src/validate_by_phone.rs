@@ -86,8 +86,8 @@ pub async fn validate_by_phone(deps: &Deps, command: Command) -> Result<View, Pr
     let desk = Desk {
         clock: &*deps.clock,
         requests: &*deps.requests,
-        deliveries: &*deps.deliveries,
-        transitions: &*deps.transitions,
+        deliveries: Some(&*deps.deliveries),
+        transitions: Some(&*deps.transitions),
     };
     let validated = desk
         .change(first, |found| {

@@ -13,9 +13,9 @@ use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
-    RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, FingerprintFirst, IndexMac, Letters, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue,
+    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Transitions,
 };
 
 /// The ports.
@@ -122,7 +122,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, CallbackQueue, Letters, Transitions;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
