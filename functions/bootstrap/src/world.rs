@@ -4,7 +4,9 @@ use crate::chance::OsChance;
 use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
-use aws::{DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SnsSms, Store};
+use aws::{
+    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store,
+};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use pin::digest::{KeyVersion, Purpose, Tag};
@@ -13,8 +15,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, Fault, FingerprintFirst, IndexMac, Letters, Mac, MessageTokens, OpenRequests, OverdueQueue,
-    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Transitions,
+    DueQueue, Fault, FingerprintFirst, IndexMac, Letters, Mac, Mail, MessageTokens, OpenRequests,
+    OverdueQueue, Pec, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    Transitions, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -47,6 +50,7 @@ pub struct World {
     store: OnceLock<Arc<Store>>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
     sms: Option<Arc<dyn Sms>>,
+    mail: Option<Arc<dyn Mail>>,
 }
 
 impl World {
@@ -74,6 +78,10 @@ impl World {
                 SnsSms::new(&client, &environment.sms).map_err(|_| WorldError::Sms)?,
             ));
         }
+        let mail = environment.mail.as_ref().map(|settings| {
+            let client = aws_sdk_ses::Client::new(&config);
+            Arc::new(SesMail::new(&client, settings)) as Arc<dyn Mail>
+        });
         Ok(Self {
             clock: Arc::default(),
             macs: macs(&grants, environment, &config).await?,
@@ -83,6 +91,7 @@ impl World {
             record_table: environment.record_table.clone(),
             store: OnceLock::new(),
             sms,
+            mail,
         })
     }
 
@@ -116,7 +125,7 @@ impl World {
     }
 }
 
-/// How long a call of `DynamoDB` or KMS may take; [`SnsSms`] sets its own. They answer within tens of milliseconds,
+/// How long a call of `DynamoDB` or KMS may take; [`SnsSms`] and [`SesMail`] set their own. They answer within tens of milliseconds,
 /// and the SDK by itself would wait for an answer for ever: a peer that went silent must cost one attempt, of which
 /// the SDK makes three, and never the 10 s of a function behind the gateway or the 60 s that a delivery is claimed.
 fn time_outs() -> TimeoutConfig {
@@ -192,6 +201,20 @@ impl Mac for Withheld {
 }
 
 #[async_trait]
+impl Mail for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
+impl Pec for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
 impl Sms for Withheld {
     async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
         pin::delivery::SendOutcome::Unavailable
@@ -209,7 +232,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Letters, Transitions
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions, WaitReader
 }
 
 macro_rules! keyed {
@@ -260,5 +283,17 @@ impl Provide<dyn Clock> for World {
 impl Provide<dyn Sms> for World {
     fn provide(&self) -> Arc<dyn Sms> {
         self.sms.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn Mail> for World {
+    fn provide(&self) -> Arc<dyn Mail> {
+        self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(Withheld)
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use steps::ports::{
     Archive, Attempts, CallbackQueue, Chance, ChannelsReader, Clock, Deliveries, DeriveFirst,
     FingerprintFirst, IndexMac, Letters, MessageTokens, OpenRequests, Record, RecordReader, RequestReader,
-    SetLevers, StandingReader, Transitions,
+    SetLevers, StandingReader, Transitions, WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -87,6 +87,7 @@ impl HttpStep {
             + Provide<dyn Transitions>
             + Provide<DeriveFirst>
             + Provide<FingerprintFirst>
+            + Provide<dyn WaitReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
     {

@@ -14,7 +14,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests,
-    OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions,
+    OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -32,6 +32,7 @@ pub trait Store:
     + RequestReader
     + SetLevers
     + StandingReader
+    + WaitReader
     + Transitions
 {
 }
@@ -50,6 +51,7 @@ impl<S> Store for S where
         + RequestReader
         + SetLevers
         + StandingReader
+        + WaitReader
         + Transitions
 {
 }

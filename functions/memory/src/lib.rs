@@ -7,10 +7,12 @@ pub mod contract;
 mod index;
 mod mailbox;
 mod map;
+mod providers;
 mod store;
 mod world;
 
 pub use mailbox::TwinMailbox;
 pub use map::Map;
+pub use providers::{Scripted, ScriptedMail, ScriptedProvider, ScriptedSms, SentText};
 pub use store::{Faults, NoFaults, Operation, Twin};
-pub use world::{ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinWorld};
+pub use world::{ManualClock, SeededChance, TwinArchive, TwinMac, TwinWorld};

@@ -21,7 +21,7 @@ mod world;
 
 pub use archive::{Archive, ArchiveRecord};
 pub use callbacks::{CallbackQueue, DueCallback};
-pub use channels::{ChannelSettings, Channels, Lease, Pause};
+pub use channels::{ChannelSettings, Channels, Lease, Pause, ProjectedWait, WaitReader};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use letters::Letters;
 pub use levers::{ChannelState, ChannelsReader, LastSet, SetLevers};
@@ -110,6 +110,7 @@ grants! {
     dyn SetLevers => [TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn WaitReader => [TableRead];
     dyn Transitions => [TableUpdate, TablePut];
 }
 

@@ -2,6 +2,7 @@
 
 mod centre;
 mod centre_crashes;
+mod channels;
 mod crashes;
 mod desk;
 mod escalation;

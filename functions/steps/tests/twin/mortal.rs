@@ -18,9 +18,9 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Found, IndexMac, Lease, Letters, Mac, MailId, NewRequest, OverdueDelivery,
-    OverdueQueue, ParkedReceipt, Pause, PecMailbox, Receipts, Record, Refusal, RequestReader, Sms,
-    StandingReader, Text, Transition, Transitions, Unread,
+    FingerprintFirst, Found, IndexMac, Lease, Letters, Mac, Mail, MailId, Message, NewRequest,
+    OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox, Receipts, Record, Refusal,
+    RequestReader, Sms, StandingReader, Text, Transition, Transitions, Unread,
 };
 
 struct Moment {
@@ -134,6 +134,7 @@ mortal! {
         fn release(lease: &Lease) -> Result<(), Fault>;
         fn settings(channel: Channel) -> Result<ChannelSettings, Fault>;
         fn pause(channel: Channel, pause: &Pause) -> Result<(), Fault>;
+        fn report_wait(channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault>;
     }
     Deliveries {
         fn claim(claim: &Claim) -> Result<Delivery, Fault>;
@@ -182,6 +183,12 @@ mortal! {
     }
     Sms {
         fn send(text: &Text) -> SendOutcome;
+    }
+    Mail {
+        fn send(message: &Message) -> SendOutcome;
+    }
+    Pec {
+        fn send(message: &Message) -> SendOutcome;
     }
 }
 
