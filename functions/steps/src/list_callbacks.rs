@@ -123,8 +123,8 @@ pub async fn list_callbacks(deps: &Deps, command: Command) -> Result<View, Probl
     let mut items = Vec::new();
     for _ in 0..LOOKS {
         let (entries, is_all) = read(deps, after).await?;
-        let looks = futures_util::stream::iter(&entries)
-            .map(|entry| async move { (*entry, look(deps, entry, now).await) })
+        let looks = futures_util::stream::iter(entries.clone())
+            .map(|entry| async move { (entry, look(deps, entry, now).await) })
             .buffered(AT_ONCE);
         let mut looks = std::pin::pin!(looks);
         while let Some((entry, item)) = looks.next().await {
@@ -170,7 +170,7 @@ async fn read(deps: &Deps, after: Option<DueCallback>) -> Result<(Vec<DueCallbac
 }
 
 /// Whether an entry is to be called now; the index may be stale, so only the row says.
-async fn look(deps: &Deps, entry: &DueCallback, now: Timestamp) -> Result<Option<Item>, Fault> {
+async fn look(deps: &Deps, entry: DueCallback, now: Timestamp) -> Result<Option<Item>, Fault> {
     let Some(found) = deps.requests.find(entry.id.request).await? else {
         return Ok(None);
     };
