@@ -1,6 +1,7 @@
 //! What each record looks like in the table.
 
 mod address;
+mod callback;
 mod delivery;
 mod guard;
 mod kept_pin;

@@ -24,6 +24,7 @@
 //! | `RequestReader::find` | `Query`, consistent, the partition | `REQUEST#…` | 1 RRU (2 where many events or issues make it more than 4 KB) |
 //! | `DueQueue::due` | `Query` of index `due` | `<channel>#<class>#<shard>`, up to now | 0.5 RRU a 4 KB page (about 40 entries) |
 //! | `OverdueQueue::overdue` | `Query` of index `overdue` | `overdue#<shard>`, up to now | as above |
+//! | `CallbackQueue::callbacks` | `Query` of index `callbacks` | `callback#<shard>` | as above |
 //! | `Deliveries::claim` | `UpdateItem` | `REQUEST#…`, `FIRST-HALF#…` | 1 WRU, and 2 for the moved index entry |
 //! | `Deliveries::commit` | `PutItem` | the same | 1 WRU, and 1 or 2 of indexes |
 //! | … with a provider's id | `TransactWriteItems` of 2 | the same, and `RECEIPT#…` | 4 WRU, and 1 of the index |
@@ -49,7 +50,7 @@
 //! | `Channels::report_wait` | `PutItem` | `CHANNEL#sms`, `WAIT` | 1 WRU every 10 s |
 //! | `WaitReader::projected_wait` | `GetItem` | the same | 0.5 RRU |
 //!
-//! A partition takes 1,000 WRU a second; the two indexes have eight partitions each (`pin::channel::SHARDS`),
+//! A partition takes 1,000 WRU a second; the three indexes have eight partitions each (`pin::channel::SHARDS`),
 //! and no other key is shared between people, but for a busy source's counter.
 
 use aws_sdk_dynamodb::Client;
@@ -75,6 +76,12 @@ pub const OVERDUE_INDEX: &str = "overdue";
 pub const OVERDUE_PK: &str = "overduePk";
 /// Its sort key (number): milliseconds since 1970.
 pub const OVERDUE_AT: &str = "overdueAt";
+/// The index of whom the contact centre must call.
+pub const CALLBACK_INDEX: &str = "callbacks";
+/// Its partition key (text): callback#shard.
+pub const CALLBACK_PK: &str = "callbackPk";
+/// Its sort key (number): milliseconds since 1970.
+pub const CALLBACK_AT: &str = "callbackAt";
 /// When a row may go (number): seconds since 1970. Housekeeping, never a timer (D12).
 pub const TTL: &str = "ttl";
 
@@ -212,6 +219,10 @@ pub(crate) mod key {
         )
     }
 
+    pub(crate) fn callbacks(shard: u8) -> String {
+        format!("callback#{shard}")
+    }
+
     pub(crate) fn overdue(shard: u8) -> String {
         format!("overdue#{shard}")
     }
@@ -283,6 +294,11 @@ pub const SERVICE: Definition = Definition {
             name: OVERDUE_INDEX,
             partition: KeyAttribute::Text(OVERDUE_PK),
             sort: KeyAttribute::Number(OVERDUE_AT),
+        },
+        Index {
+            name: CALLBACK_INDEX,
+            partition: KeyAttribute::Text(CALLBACK_PK),
+            sort: KeyAttribute::Number(CALLBACK_AT),
         },
     ],
     ttl: Some(TTL),

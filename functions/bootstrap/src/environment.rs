@@ -176,7 +176,7 @@ impl Environment {
         let keys = read_keys(&grants, &mut reader);
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
-        settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
+        settings.policy.in_service = ChannelSet::of(&Channel::FIRST_HALF);
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms);
         }
@@ -212,7 +212,8 @@ impl Environment {
     }
 }
 
-const TABLE_GRANTS: [Grant; 6] = [
+const TABLE_GRANTS: [Grant; 7] = [
+    Grant::CallbackIndexQuery,
     Grant::TableRead,
     Grant::TableQuery,
     Grant::TablePut,

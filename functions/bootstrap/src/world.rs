@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MailId, MessageTokens, NoticeLeases,
-    NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins,
-    Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Unread,
-    WaitReader,
+    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MailId,
+    MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec,
+    PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms,
+    StandingReader, Transitions, Unread, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -253,7 +253,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader
 }
 
 macro_rules! keyed {

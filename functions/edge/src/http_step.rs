@@ -3,16 +3,19 @@
 use crate::operator::{Desk, OperatorKeys};
 use crate::problem::{Refused, respond};
 use crate::{
-    activate_pin, list_channels, list_places, negotiate, no_route, open_session, precheck_request,
-    request_pin, search_record, set_channel, show_interface, show_request,
+    activate_pin, claim_callback, disown_pin, list_callbacks, list_channels, list_places, negotiate,
+    no_route, open_session, precheck_request, record_callback_outcome, register_by_phone, request_pin,
+    search_person, search_record, set_channel, show_interface, show_request, stop_pin, validate_by_phone,
 };
 use bytes::Bytes;
 use http::{Request, Response};
+use pin::RequestId;
 use std::sync::Arc;
 use steps::ports::{
-    Archive, Attempts, Chance, ChannelsReader, Clock, Deliveries, FingerprintFirst, FingerprintSecond,
-    IndexMac, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, Record, RecordReader,
-    RequestReader, Sessions, SetLevers, StandingReader, WaitReader,
+    Archive, Attempts, CallbackQueue, Chance, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    FingerprintFirst, FingerprintSecond, IndexMac, Letters, MessageTokens, OpenRequests, PasswordHash,
+    PinReader, Pins, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions,
+    WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -37,6 +40,22 @@ pub enum HttpStep {
     SetChannel(Desk<steps::set_channel::Deps>),
     /// [`Step::SearchRecord`]
     SearchRecord(Desk<steps::search_record::Deps>),
+    /// [`Step::DisownPin`]
+    DisownPin(steps::disown_pin::Deps),
+    /// [`Step::ListCallbacks`]
+    ListCallbacks(Desk<steps::list_callbacks::Deps>),
+    /// [`Step::ClaimCallback`]
+    ClaimCallback(Desk<steps::claim_callback::Deps>),
+    /// [`Step::RecordCallbackOutcome`]
+    RecordCallbackOutcome(Desk<steps::record_callback_outcome::Deps>),
+    /// [`Step::SearchPerson`]
+    SearchPerson(Desk<steps::search_person::Deps>),
+    /// [`Step::RegisterByPhone`]
+    RegisterByPhone(Desk<steps::register_by_phone::Deps>),
+    /// [`Step::ValidateByPhone`]
+    ValidateByPhone(Desk<steps::validate_by_phone::Deps>),
+    /// [`Step::StopPin`]
+    StopPin(Desk<steps::stop_pin::Deps>),
     /// [`Step::ShowInterface`]
     ShowInterface(steps::show_interface::Deps),
     /// [`Step::NoRoute`]
@@ -58,10 +77,12 @@ impl HttpStep {
     where
         W: Provide<dyn Archive>
             + Provide<dyn Attempts>
+            + Provide<dyn CallbackQueue>
             + Provide<dyn Chance>
             + Provide<dyn ChannelsReader>
             + Provide<dyn Clock>
             + Provide<dyn Deliveries>
+            + Provide<dyn Letters>
             + Provide<dyn OpenRequests>
             + Provide<dyn PasswordHash>
             + Provide<dyn PinReader>
@@ -74,6 +95,8 @@ impl HttpStep {
             + Provide<dyn StandingReader>
             + Provide<FingerprintFirst>
             + Provide<FingerprintSecond>
+            + Provide<dyn Transitions>
+            + Provide<DeriveFirst>
             + Provide<dyn WaitReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
@@ -103,6 +126,34 @@ impl HttpStep {
                 steps::search_record::Deps::wire(world, settings),
                 operators,
             )),
+            Step::DisownPin => Self::DisownPin(steps::disown_pin::Deps::wire(world, settings)),
+            Step::ListCallbacks => Self::ListCallbacks(Desk::new(
+                steps::list_callbacks::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::ClaimCallback => Self::ClaimCallback(Desk::new(
+                steps::claim_callback::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::RecordCallbackOutcome => Self::RecordCallbackOutcome(Desk::new(
+                steps::record_callback_outcome::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::SearchPerson => Self::SearchPerson(Desk::new(
+                steps::search_person::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::RegisterByPhone => Self::RegisterByPhone(Desk::new(
+                steps::register_by_phone::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::ValidateByPhone => Self::ValidateByPhone(Desk::new(
+                steps::validate_by_phone::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::StopPin => {
+                Self::StopPin(Desk::new(steps::stop_pin::Deps::wire(world, settings), operators))
+            }
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
             Step::DeliverFirstHalf
@@ -126,6 +177,14 @@ impl HttpStep {
             Self::ListChannels(_) => Step::ListChannels,
             Self::SetChannel(_) => Step::SetChannel,
             Self::SearchRecord(_) => Step::SearchRecord,
+            Self::DisownPin(_) => Step::DisownPin,
+            Self::ListCallbacks(_) => Step::ListCallbacks,
+            Self::ClaimCallback(_) => Step::ClaimCallback,
+            Self::RecordCallbackOutcome(_) => Step::RecordCallbackOutcome,
+            Self::SearchPerson(_) => Step::SearchPerson,
+            Self::RegisterByPhone(_) => Step::RegisterByPhone,
+            Self::ValidateByPhone(_) => Step::ValidateByPhone,
+            Self::StopPin(_) => Step::StopPin,
             Self::ShowInterface(_) => Step::ShowInterface,
             Self::NoRoute(_) => Step::NoRoute,
         }
@@ -149,6 +208,14 @@ impl HttpStep {
             Self::ListChannels(desk) => list_channels::answer(desk, &call).await,
             Self::SetChannel(desk) => set_channel::answer(desk, &call).await,
             Self::SearchRecord(desk) => search_record::answer(desk, &call).await,
+            Self::DisownPin(deps) => disown_pin::answer(deps, &call).await,
+            Self::ListCallbacks(desk) => list_callbacks::answer(desk, &call).await,
+            Self::ClaimCallback(desk) => claim_callback::answer(desk, &call).await,
+            Self::RecordCallbackOutcome(desk) => record_callback_outcome::answer(desk, &call).await,
+            Self::SearchPerson(desk) => search_person::answer(desk, &call).await,
+            Self::RegisterByPhone(desk) => register_by_phone::answer(desk, &call).await,
+            Self::ValidateByPhone(desk) => validate_by_phone::answer(desk, &call).await,
+            Self::StopPin(desk) => stop_pin::answer(desk, &call).await,
             Self::ShowInterface(deps) => show_interface::answer(deps).await,
             Self::NoRoute(deps) => no_route::answer(deps, &call).await,
         };
@@ -162,6 +229,12 @@ impl Call<'_> {
     /// The last segment of the path.
     pub(crate) fn last_segment(&self) -> &str {
         self.parts.uri.path().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The request that the last segment but one of the path names; `None` if it names none.
+    pub(crate) fn request_before_last(&self) -> Option<RequestId> {
+        let mut segments = self.parts.uri.path().rsplit('/').skip(1);
+        RequestId::parse(segments.next()?)
     }
 
     /// The bearer token (RFC 6750), if there is one.

@@ -5,6 +5,7 @@
 
 mod background;
 mod body;
+mod details;
 mod http_step;
 mod negotiate;
 mod openapi;
@@ -16,18 +17,26 @@ mod sns_log;
 mod words;
 
 mod activate_pin;
+mod claim_callback;
 mod cookie;
+mod disown_pin;
+mod list_callbacks;
 mod list_channels;
 mod list_places;
 mod no_route;
 mod open_session;
 mod precheck_request;
+mod record_callback_outcome;
+mod register_by_phone;
 mod reports;
 mod request_pin;
+mod search_person;
 mod search_record;
 mod set_channel;
 mod show_interface;
 mod show_request;
+mod stop_pin;
+mod validate_by_phone;
 
 pub use background::BackgroundStep;
 pub use body::LARGEST;

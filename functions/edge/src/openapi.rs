@@ -28,6 +28,14 @@ use utoipa::{Modify, OpenApi};
         paths::list_channels,
         paths::set_channel,
         paths::search_record,
+        paths::list_callbacks,
+        paths::claim_callback,
+        paths::record_callback_outcome,
+        paths::search_person,
+        paths::register_by_phone,
+        paths::validate_by_phone,
+        paths::stop_pin,
+        paths::disown_pin,
         paths::show_interface,
     ),
     modifiers(&Tokens),
@@ -43,6 +51,9 @@ use utoipa::{Modify, OpenApi};
         schemas::ContactsBody,
         schemas::LeversBody,
         schemas::SubjectBody,
+        schemas::OutcomeBody,
+        schemas::StopBody,
+        schemas::DisownBody,
     ))
 )]
 struct Interface;
@@ -136,6 +147,9 @@ mod tests {
             ("ContactsBody", CONTACTS),
             ("LeversBody", &crate::set_channel::LEVERS),
             ("SubjectBody", &crate::search_record::SUBJECT),
+            ("OutcomeBody", &crate::record_callback_outcome::OUTCOME),
+            ("StopBody", &crate::stop_pin::STOP),
+            ("DisownBody", &crate::disown_pin::DISOWN),
         ] {
             assert_eq!(properties(&document, schema), named(members), "{schema}");
         }

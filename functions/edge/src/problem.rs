@@ -46,6 +46,8 @@ impl Refused {
                 Problem::Invalid(_) => ("invalid-request", StatusCode::UNPROCESSABLE_ENTITY),
                 Problem::PinAlreadyAssigned => ("pin-already-assigned", StatusCode::CONFLICT),
                 Problem::RequestOpen => ("request-open", StatusCode::CONFLICT),
+                Problem::Claimed => ("claimed", StatusCode::CONFLICT),
+                Problem::RequestOver => ("request-over", StatusCode::GONE),
                 Problem::IdempotencyKeyReused => ("idempotency-key-reused", StatusCode::UNPROCESSABLE_ENTITY),
                 Problem::Unauthenticated => ("unauthenticated", StatusCode::UNAUTHORIZED),
                 Problem::Forbidden => ("forbidden", StatusCode::FORBIDDEN),

@@ -15,7 +15,7 @@ pub struct Route {
 }
 
 /// Every route but the default one, which is [`Step::NoRoute`]'s.
-pub const ROUTES: [Route; 12] = [
+pub const ROUTES: [Route; 20] = [
     Route {
         method: Method::POST,
         path: "/v1/pin-requests/precheck",
@@ -70,6 +70,46 @@ pub const ROUTES: [Route; 12] = [
         method: Method::POST,
         path: "/v1/operations/record/searches",
         step: Step::SearchRecord,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/pin-requests/{requestId}/disown",
+        step: Step::DisownPin,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v1/contact-centre/callbacks",
+        step: Step::ListCallbacks,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/contact-centre/callbacks/{callbackId}/claim",
+        step: Step::ClaimCallback,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/contact-centre/callbacks/{callbackId}/outcome",
+        step: Step::RecordCallbackOutcome,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/contact-centre/searches",
+        step: Step::SearchPerson,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/contact-centre/pin-requests",
+        step: Step::RegisterByPhone,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/contact-centre/pin-requests/{requestId}/validation",
+        step: Step::ValidateByPhone,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/contact-centre/pins/stop",
+        step: Step::StopPin,
     },
     Route {
         method: Method::GET,

@@ -17,7 +17,8 @@ use utoipa::ToSchema;
 pub(crate) struct RequestStatus {
     /// Names the request (UUID).
     request_id: String,
-    /// `received`, `first-half-sent`, `first-half-accepted`, `first-half-delivered` or `escalated`.
+    /// `received`, `first-half-sent`, `first-half-accepted`, `first-half-delivered` or `complete`; aside:
+    /// `awaiting-operator`, `escalated`, `rejected`, `withdrawn`.
     state: &'static str,
     /// Only with `escalated`: whether the 12 hours passed without receipt and without an opening of the centre.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,10 +47,20 @@ pub(crate) struct RequestEvent {
     channel: Option<&'static str>,
 }
 
+impl RequestEvent {
+    pub(crate) fn of(event: &pin::delivery::Event) -> Self {
+        Self {
+            event: event.kind.as_str(),
+            at: event.at.to_string(),
+            channel: event.channel.map(pin::Channel::as_str),
+        }
+    }
+}
+
 /// How far the first half has come.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FirstHalfStatus {
-    /// `waiting`, `sent`, `accepted`, `delivered` or `failed`.
+    /// `waiting`, `sent`, `accepted`, `delivered`, `failed` or `stopped`.
     status: &'static str,
     /// The channel it took.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,15 +93,7 @@ fn status(view: &View) -> RequestStatus {
         State::Escalated { breached } => Some(breached),
         _ => None,
     };
-    let events = view
-        .events
-        .iter()
-        .map(|event| RequestEvent {
-            event: event.kind.as_str(),
-            at: event.at.to_string(),
-            channel: event.channel.map(pin::Channel::as_str),
-        })
-        .collect();
+    let events = view.events.iter().map(RequestEvent::of).collect();
     RequestStatus {
         request_id: view.request.to_string(),
         state: view.state.as_str(),

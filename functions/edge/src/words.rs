@@ -53,6 +53,14 @@ fn italian(slug: &str) -> Words {
             "Una richiesta è in lavorazione: sarà contattato dal Contact center, 803 164 da rete fissa, \
              06 164 164 da cellulare.",
         ),
+        "claimed" => (
+            "Chiamata già presa in carico",
+            "Un altro operatore sta chiamando questa persona.",
+        ),
+        "request-over" => (
+            "Richiesta conclusa",
+            "La richiesta è stata respinta o ritirata, oppure il suo PIN è stato bloccato.",
+        ),
         "idempotency-key-reused" => (
             "Chiave di idempotenza già usata",
             "La stessa Idempotency-Key è arrivata con un altro corpo: ne usi una nuova.",
@@ -119,6 +127,14 @@ fn german(slug: &str) -> Words {
             "Eine Anfrage wird bearbeitet: das Contact Center ruft Sie an, 803 164 vom Festnetz, 06 164 164 \
              vom Handy.",
         ),
+        "claimed" => (
+            "Anruf bereits übernommen",
+            "Jemand anders ruft diese Person gerade an.",
+        ),
+        "request-over" => (
+            "Anfrage beendet",
+            "Die Anfrage wurde abgelehnt oder zurückgezogen, oder ihre PIN wurde gesperrt.",
+        ),
         "idempotency-key-reused" => (
             "Idempotenzschlüssel bereits verwendet",
             "Derselbe Idempotency-Key kam mit einem anderen Inhalt: verwenden Sie einen neuen.",
@@ -181,6 +197,14 @@ fn english(slug: &str) -> Words {
             "A request is being worked on: the contact centre will call you, 803 164 from a landline, \
              06 164 164 from a mobile.",
         ),
+        "claimed" => (
+            "Call already taken up",
+            "Another operator is calling this person.",
+        ),
+        "request-over" => (
+            "Request over",
+            "The request was rejected or withdrawn, or its PIN was stopped.",
+        ),
         "idempotency-key-reused" => (
             "Idempotency key already used",
             "The same Idempotency-Key came with another body: use a new one.",
@@ -221,7 +245,7 @@ fn english(slug: &str) -> Words {
 mod tests {
     use super::*;
 
-    const SLUGS: [&str; 17] = [
+    const SLUGS: [&str; 19] = [
         "wrong-pin",
         "weak-pin",
         "half-expired",
@@ -233,6 +257,8 @@ mod tests {
         "invalid-request",
         "pin-already-assigned",
         "request-open",
+        "claimed",
+        "request-over",
         "idempotency-key-reused",
         "unauthenticated",
         "not-found",

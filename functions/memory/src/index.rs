@@ -34,6 +34,22 @@ impl Partition {
         self.entries.len()
     }
 
+    /// What stands at `from` or later, at most `limit`.
+    pub(crate) fn from(&self, from: Timestamp, limit: u32, stale: bool) -> Vec<(Timestamp, DeliveryId)> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let ghosts = self.ghosts.iter().copied().filter(|_| stale);
+        let live = self.entries.iter().copied();
+        let mut shown: Vec<_> = if stale {
+            live.chain(ghosts).filter(|(at, _)| *at >= from).collect()
+        } else {
+            return live.skip_while(|(at, _)| *at < from).take(limit).collect();
+        };
+        shown.sort_unstable();
+        shown.dedup();
+        shown.truncate(limit);
+        shown
+    }
+
     /// What is due at `now`, at most `limit`. A stale read shows what has gone since, too.
     pub(crate) fn due(&self, now: Timestamp, limit: u32, stale: bool) -> Vec<(Timestamp, DeliveryId)> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -61,18 +77,21 @@ impl Partition {
 pub(crate) struct Entries {
     due: Option<(Queue, Timestamp)>,
     overdue: Option<Timestamp>,
+    callback: Option<Timestamp>,
 }
 
 impl Entries {
     pub(crate) const NONE: Self = Self {
         due: None,
         overdue: None,
+        callback: None,
     };
 
     pub(crate) fn of_letter(letter: &Letter) -> Self {
         Self {
             due: letter.queue().zip(letter.next_attempt_at),
             overdue: None,
+            callback: None,
         }
     }
 
@@ -80,15 +99,17 @@ impl Entries {
         Self {
             due: delivery.queue().zip(delivery.next_attempt_at),
             overdue: delivery.escalate_at,
+            callback: delivery.callback.as_ref().map(|callback| callback.place()),
         }
     }
 }
 
-/// Both indexes, by partition.
+/// The indexes, by partition.
 #[derive(Default)]
 pub(crate) struct Indexes {
     due: [[[Partition; SHARDS as usize]; Class::ALL.len()]; Channel::ALL.len()],
     overdue: [Partition; SHARDS as usize],
+    callbacks: [Partition; SHARDS as usize],
 }
 
 impl Indexes {
@@ -99,6 +120,10 @@ impl Indexes {
 
     pub(crate) fn overdue(&mut self, shard: u8) -> &mut Partition {
         &mut self.overdue[usize::from(shard % SHARDS)]
+    }
+
+    pub(crate) fn callbacks(&mut self, shard: u8) -> &mut Partition {
+        &mut self.callbacks[usize::from(shard % SHARDS)]
     }
 
     /// How many messages stand in the queues, letters left out.
@@ -137,6 +162,15 @@ impl Indexes {
                 partition.remove(at, id);
             }
             if let Some(at) = to.overdue {
+                partition.add(at, id);
+            }
+        }
+        if from.callback != to.callback {
+            let partition = self.callbacks(pin::delivery::shard(id.request));
+            if let Some(at) = from.callback {
+                partition.remove(at, id);
+            }
+            if let Some(at) = to.callback {
                 partition.add(at, id);
             }
         }

@@ -73,6 +73,8 @@ pub enum Operation {
     Begin,
     /// `Sessions::prolong`
     Prolong,
+    /// `CallbackQueue::callbacks`
+    Callbacks,
     /// `SetLevers::set`
     SetLevers,
     /// Every call of `Transitions`

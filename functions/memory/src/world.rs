@@ -21,11 +21,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, NoticeLeases,
-    NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader,
-    Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader,
-    WaitReader,
+    Archive, ArchiveRecord, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries,
+    DeriveFirst, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail,
+    MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PasswordHash,
+    Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers,
+    Sms, StandingReader, Transitions, WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -287,7 +287,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, WaitReader);
+provide!(store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader);
 provide!(keys: DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

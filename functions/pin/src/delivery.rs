@@ -3,6 +3,7 @@
 //! Every change is a pure function of the record, what happened, and the instant. Stores only commit what
 //! comes out, on the condition that the record has not changed since it was read (`version`).
 
+mod call;
 mod centre;
 mod open;
 mod policy;
@@ -14,6 +15,7 @@ pub use policy::Policy;
 pub use reach::{ChannelSet, Reach};
 pub use settle::SendOutcome;
 
+use crate::callback::Callback;
 use crate::channel::{Channel, Class};
 use crate::digest::PersonKey;
 use crate::half::Fingerprint;
@@ -76,6 +78,8 @@ pub struct Delivery {
     pub fingerprint: Option<Fingerprint>,
     /// What the provider called the message it took last.
     pub provider_id: Option<ProviderId>,
+    /// The call that the contact centre owes the person, if it owes one.
+    pub callback: Option<Box<Callback>>,
     /// What happened, in order of time. Never changed, only added to.
     pub events: Vec<Event>,
     /// Rises with every commit.

@@ -8,6 +8,7 @@ pub mod access;
 pub mod address;
 pub mod benefits;
 pub mod calendar;
+pub mod callback;
 pub mod channel;
 pub mod contact;
 pub mod delivery;

@@ -1,11 +1,13 @@
 //! A request for a PIN: its identity, what it says, and where it stands.
 
+mod centre;
 mod draft;
 mod read;
 mod rules;
 mod state;
 mod subject;
 
+pub use centre::{CallOutcome, DisownDraft, OutcomeDraft, StopDraft, call_outcome, disown, stop};
 pub use draft::{AddressDraft, ContactsDraft, Member, PersonDraft, PrecheckDraft, RequestDraft};
 pub(crate) use read::Complaints;
 pub(crate) use rules::read_tax_code;

@@ -6,6 +6,7 @@ use crate::limits::Limits;
 use crate::ports::Port;
 use pin::access::Validity;
 use pin::calendar::Calendar;
+use pin::callback::CallPolicy;
 use pin::delivery::Policy;
 use pin::half::Alphabet;
 use pin::promise::Terms;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub drain: DrainSettings,
     /// How notices are sent.
     pub notice: NoticeSettings,
+    /// How the contact centre's calls are made.
+    pub calls: CallPolicy,
 }
 
 /// Declares a step's `Deps`: a field a port, from whose types `GRANTS` is read off, and plain settings, which

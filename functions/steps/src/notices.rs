@@ -1,10 +1,21 @@
 //! Telling the contacts known to the archive of what became of a request. `request_pin` writes the first notice with
 //! the request; whoever stops a PIN or puts it to use writes the next one here.
 
-use crate::ports::{Fault, OpenNotices};
+use crate::ports::{ArchiveRecord, Fault, OpenNotices, RequestRecord};
 use jiff::Timestamp;
 use pin::notice::{KnownContacts, Notice, NoticeId, NoticeKind};
 use pin::{Language, RequestId};
+
+/// D16: the contacts known to the archive are told of every request, whether or not its address fits, and however it
+/// was made. Written in the request's own transaction.
+pub(crate) fn of_request(record: &RequestRecord, known: Option<&ArchiveRecord>) -> Option<Notice> {
+    let id = NoticeId {
+        request: record.id,
+        kind: NoticeKind::Requested,
+    };
+    let contacts = &known?.contacts;
+    Notice::open(id, record.request.language, contacts, record.requested_at)
+}
 
 /// What is to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! Every port is `Send + Sync` and `dyn`; every failure is a [`Fault`], told apart by what must follow.
 
 mod archive;
+mod callbacks;
 mod channels;
 mod deliveries;
 mod letters;
@@ -21,6 +22,7 @@ mod sms;
 mod world;
 
 pub use archive::{Archive, ArchiveRecord};
+pub use callbacks::{CallbackQueue, DueCallback};
 pub use channels::{ChannelSettings, Channels, Lease, Pause, ProjectedWait, WaitReader};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use letters::Letters;
@@ -92,6 +94,7 @@ macro_rules! grants {
 grants! {
     dyn Archive => [ArchiveRead];
     dyn Attempts => [TableUpdate];
+    dyn CallbackQueue => [CallbackIndexQuery];
     dyn Channels => [TableRead, TableUpdate];
     dyn ChannelsReader => [TableRead];
     dyn Chance => [];

@@ -13,6 +13,10 @@ pub enum Problem {
     PinAlreadyAssigned,
     /// The person's request is still with the contact centre.
     RequestOpen,
+    /// Another operator is calling.
+    Claimed,
+    /// The request is over: rejected, withdrawn, or its PIN stopped.
+    RequestOver,
     /// The idempotency key came before with another body.
     IdempotencyKeyReused,
     /// No token, or not the right one.

@@ -3,6 +3,7 @@
 use crate::deps::deps;
 use crate::draw;
 use crate::limits::{self, Limits};
+use crate::notices::of_request;
 use crate::ports::{
     Archive, ArchiveRecord, Attempt, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest,
     OpenRequests, Refusal, Replay, RequestRecord, WaitReader,
@@ -19,7 +20,6 @@ use pin::digest::{
 };
 use pin::field::{FieldCode, FieldError};
 use pin::letter::Letter;
-use pin::notice::{Notice, NoticeId, NoticeKind};
 use pin::promise::Terms;
 use pin::request::{OperatorReason, Request, RequestDraft, Standing, read};
 use pin::tax_code::TaxCode;
@@ -132,7 +132,7 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
     let new = NewRequest {
         letter: Letter::open(delivery.id, person, standing, now),
         delivery,
-        notice: notice(&record, known.as_ref()),
+        notice: of_request(&record, known.as_ref()),
         record,
         replay,
     };
@@ -197,16 +197,6 @@ fn look(known: Option<&ArchiveRecord>, request: &Request, now: Timestamp) -> Sta
         },
     };
     Standing::WithOperator { since: now, reason }
-}
-
-/// D16: the contacts known to the archive are told of every request, whether or not its address fits.
-fn notice(record: &RequestRecord, known: Option<&ArchiveRecord>) -> Option<Notice> {
-    let id = NoticeId {
-        request: record.id,
-        kind: NoticeKind::Requested,
-    };
-    let contacts = &known?.contacts;
-    Notice::open(id, record.request.language, contacts, record.requested_at)
 }
 
 async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option<Replay>, Problem> {

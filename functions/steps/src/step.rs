@@ -78,6 +78,22 @@ steps! {
     SetChannel = "set_channel", Operator, crate::set_channel::Deps;
     /// Shows back-office what operators did on a person.
     SearchRecord = "search_record", Operator, crate::search_record::Deps;
+    /// Stops a PIN that its letter's holder did not ask for.
+    DisownPin = "disown_pin", Http, crate::disown_pin::Deps;
+    /// R27, R28: shows the contact centre whom to call now.
+    ListCallbacks = "list_callbacks", Operator, crate::list_callbacks::Deps;
+    /// R28: an operator takes a call up.
+    ClaimCallback = "claim_callback", Operator, crate::claim_callback::Deps;
+    /// R27: how a call ended.
+    RecordCallbackOutcome = "record_callback_outcome", Operator, crate::record_callback_outcome::Deps;
+    /// Shows the contact centre a caller's request and PIN.
+    SearchPerson = "search_person", Operator, crate::search_person::Deps;
+    /// R33, R36–R39: records and validates a caller's request.
+    RegisterByPhone = "register_by_phone", Operator, crate::register_by_phone::Deps;
+    /// R33, R38: a caller's request is validated and the first half read out.
+    ValidateByPhone = "validate_by_phone", Operator, crate::validate_by_phone::Deps;
+    /// Stops a person's PIN.
+    StopPin = "stop_pin", Operator, crate::stop_pin::Deps;
     /// Publishes the interface as OpenAPI.
     ShowInterface = "show_interface", Http, crate::show_interface::Deps;
     /// Answers what no route fits: 404 and 405.
@@ -107,6 +123,8 @@ pub enum Grant {
     DueIndexQuery,
     /// `dynamodb:Query` on the index of what is overdue.
     OverdueIndexQuery,
+    /// `dynamodb:Query` on the index of callbacks.
+    CallbackIndexQuery,
     /// `dynamodb:GetItem` on the archive's table.
     ArchiveRead,
     /// `dynamodb:PutItem` on the table of the operators' record.

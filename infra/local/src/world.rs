@@ -18,10 +18,11 @@ use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue,
-    Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record,
-    RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, WaitReader,
+    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MessageTokens, NoticeLeases,
+    NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins,
+    Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions,
+    WaitReader,
 };
 
 /// The ports.
@@ -144,7 +145,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader;
+    store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;

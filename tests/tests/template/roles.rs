@@ -32,6 +32,7 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::TableUpdate => ("dynamodb:UpdateItem", "Table"),
         Grant::DueIndexQuery => ("dynamodb:Query", "${Table.Arn}/index/due"),
         Grant::OverdueIndexQuery => ("dynamodb:Query", "${Table.Arn}/index/overdue"),
+        Grant::CallbackIndexQuery => ("dynamodb:Query", "${Table.Arn}/index/callbacks"),
         Grant::ArchiveRead => ("dynamodb:GetItem", "ArchiveTable"),
         Grant::RecordPut => ("dynamodb:PutItem", "RecordTable"),
         Grant::RecordQuery => ("dynamodb:Query", "RecordTable"),

@@ -1,5 +1,6 @@
 //! A delivery's row, which is also its outbox entry: while something is due, its two sparse index keys exist.
 
+use super::callback::{read_callback, write_callback};
 use super::read_person;
 use crate::row::{Item, Reader, Writer, b, ms, n, s};
 use crate::table::{self, key};
@@ -48,6 +49,7 @@ pub(crate) fn write_delivery(delivery: &Delivery, version: u64) -> Item {
         .number(table::VERSION, version);
     let row = write_progress(row, delivery.progress);
     let row = write_index_keys(row, delivery);
+    let row = write_callback(row, delivery);
     match delivery.fingerprint {
         None => row,
         Some(fingerprint) => row
@@ -132,6 +134,7 @@ pub(crate) fn read_delivery(item: &Item) -> Result<Delivery, Fault> {
         fence: row.number(table::FENCE)?,
         fingerprint: read_fingerprint(row)?,
         provider_id: row.maybe_text("providerId")?.map(|id| ProviderId(id.into())),
+        callback: read_callback(row)?,
         events: events.collect::<Result<_, _>>()?,
         version: row.number(table::VERSION)?,
     })

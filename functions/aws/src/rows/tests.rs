@@ -4,6 +4,7 @@ use pin::Channel;
 use pin::Language;
 use pin::RequestId;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
+use pin::callback::{CallLease, CallReason, Callback};
 use pin::channel::Class;
 use pin::contact::{Email, Phone};
 use pin::delivery::{ChannelSet, Delivery, DeliveryId, Event, EventKind, Progress, ProviderId, Reach, shard};
@@ -11,6 +12,7 @@ use pin::digest::{BodyDigest, KeyVersion, ReplayKey};
 use pin::field::Advice;
 use pin::half::Fingerprint;
 use pin::letter::{self, BatchId, Cause, Letter};
+use pin::operator::OperatorId;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::receipt::Outcome;
 use pin::request::{Contacts, Person, PreferredPhone, PreferredTime, Request};
@@ -211,6 +213,35 @@ prop_compose! {
     }
 }
 
+fn callback() -> impl Strategy<Value = Callback> {
+    let reasons = vec![
+        CallReason::Unvalidated(OperatorReason::NotInArchive),
+        CallReason::NoQuickChannel,
+        CallReason::FirstHalfOverdue,
+        CallReason::LetterReturned,
+        CallReason::Disowned,
+    ];
+    let lease = ("[a-z.]{1,20}", instant()).prop_map(|(id, until)| CallLease {
+        operator: OperatorId::parse(&id).expect("an id"),
+        until,
+    });
+    (
+        select(reasons),
+        (instant(), instant()),
+        any::<u32>(),
+        option::of(whole_milliseconds()),
+        option::of(lease),
+    )
+        .prop_map(|(reason, (since, by), calls, not_before, lease)| Callback {
+            reason,
+            since,
+            by,
+            calls,
+            not_before,
+            lease,
+        })
+}
+
 prop_compose! {
     fn delivery()(
         id in any::<([u8; 16], u32, [u8; 16])>(),
@@ -221,7 +252,7 @@ prop_compose! {
         counts in any::<(u32, u32, u32, u32)>(),
         (fence, version) in (any::<u64>(), 0..u64::MAX),
         fingerprint in option::of(fingerprint()),
-        provider_id in option::of("[!-~]{1,64}"),
+        (provider_id, callback) in (option::of("[!-~]{1,64}"), option::of(callback())),
         events in vec(
             (instant(), select(&EventKind::ALL[..]), option::of(select(&Channel::ALL[..]))),
             0..6,
@@ -247,6 +278,7 @@ prop_compose! {
             fence,
             fingerprint,
             provider_id: provider_id.map(|id| ProviderId(id.into())),
+            callback: callback.map(Box::new),
             events: events.into_iter().map(|(at, kind, channel)| Event { at, kind, channel }).collect(),
             version,
         }

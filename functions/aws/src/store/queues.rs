@@ -1,13 +1,16 @@
-//! The two sparse indexes: what is due, and what is overdue. Keys only, eventually consistent.
+//! The sparse indexes: what is due, what is overdue, and whom to call. Keys only, eventually consistent.
 
 use super::Store;
 use crate::errors::{Call, fault};
-use crate::row::{Item, Reader, n, s};
-use crate::table::{DUE_AT, DUE_INDEX, DUE_PK, OVERDUE_AT, OVERDUE_INDEX, OVERDUE_PK, PK, SK, key};
+use crate::row::{Item, Reader, ms, n, s};
+use crate::table::{
+    CALLBACK_AT, CALLBACK_INDEX, CALLBACK_PK, DUE_AT, DUE_INDEX, DUE_PK, OVERDUE_AT, OVERDUE_INDEX,
+    OVERDUE_PK, PK, SK, key,
+};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::delivery::{DeliveryId, Queue};
-use steps::ports::{DueDelivery, DueQueue, Fault, OverdueDelivery, OverdueQueue};
+use steps::ports::{CallbackQueue, DueCallback, DueDelivery, DueQueue, Fault, OverdueDelivery, OverdueQueue};
 
 #[async_trait]
 impl DueQueue for Store {
@@ -32,6 +35,42 @@ impl OverdueQueue for Store {
         items
             .iter()
             .map(|item| entry(item, OVERDUE_AT).map(|(at, id)| OverdueDelivery { at, id }))
+            .collect()
+    }
+}
+
+#[async_trait]
+impl CallbackQueue for Store {
+    async fn callbacks(
+        &self,
+        shard: u8,
+        from: Option<Timestamp>,
+        limit: u32,
+    ) -> Result<Vec<DueCallback>, Fault> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let mut query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(CALLBACK_INDEX)
+            .key_condition_expression("#partition = :partition")
+            .expression_attribute_names("#partition", CALLBACK_PK)
+            .expression_attribute_values(":partition", s(key::callbacks(shard)))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        if let Some(from) = from {
+            query = query
+                .key_condition_expression("#partition = :partition AND #sort >= :from")
+                .expression_attribute_names("#sort", CALLBACK_AT)
+                .expression_attribute_values(":from", n(ms(from)));
+        }
+        let answer = query.send().await.map_err(|error| fault(&error, Call::Read))?;
+        answer
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(|item| entry(item, CALLBACK_AT).map(|(at, id)| DueCallback { at, id }))
             .collect()
     }
 }

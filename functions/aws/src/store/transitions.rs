@@ -3,15 +3,18 @@
 use super::Store;
 use super::deliveries::action;
 use super::requests::refusal;
-use crate::errors::{cancellation, transaction_fault};
+use crate::errors::{cancellation, is_failed_condition, transaction_fault};
 use crate::row::s;
 use crate::rows::{
-    REASON, REQUEST_ID, STANDING, STANDING_AT, standing_words, write_delivery, write_guard_of, write_letter,
-    write_notice, write_request,
+    REASON, REQUEST_ID, STANDING, STANDING_AT, read_guard, standing_words, write_delivery, write_guard_of,
+    write_letter, write_notice, write_request,
 };
 use crate::table::{PK, SK, key};
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
 use pin::request::Guard;
 use steps::ports::{Fault, NewRequest, Refusal, Transition, Transitions};
 
@@ -46,8 +49,7 @@ impl Transitions for Store {
         let mut transaction = self
             .client
             .transact_write_items()
-            // The same call again is answered as the first one was, for ten minutes.
-            .client_request_token(new.record.id.to_string())
+            .client_request_token(token(new, withdrawn))
             .transact_items(guard)
             .transact_items(self.put_if_absent(write_request(&new.record), None)?)
             .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?)
@@ -67,6 +69,10 @@ impl Transitions for Store {
         let Err(error) = transaction.send().await else {
             return Ok(Ok(()));
         };
+        // An answer was lost, and the token forgotten: the guard names this very request.
+        if guarded(&error).is_some_and(|guard| guard.is_ok_and(|guard| guard.request == new.record.id)) {
+            return Ok(Ok(()));
+        }
         if withdrawn.is_none()
             && let Some(found) = cancellation(&error).map(|reasons| refusal(reasons, None))
             && let Some(refusal) = found?
@@ -75,6 +81,23 @@ impl Transitions for Store {
         }
         Err(transaction_fault(&error, Fault::Conflict))
     }
+}
+
+/// The same call again is answered as the first one was, for ten minutes. One that withdraws another version of the
+/// earlier request is another call: a token may not come back with other rows. At most 36 characters.
+fn token(new: &NewRequest, withdrawn: Option<&Transition>) -> String {
+    let id = new.record.id.to_string().replace('-', "");
+    withdrawn.map_or_else(
+        || id.clone(),
+        |earlier| format!("{id}-{}", earlier.delivery.version % 1_000),
+    )
+}
+
+/// The guard that was found in the place of a new one.
+fn guarded(error: &SdkError<TransactWriteItemsError, HttpResponse>) -> Option<Result<Guard, Fault>> {
+    let reason = cancellation(error)?.first()?;
+    let failed = reason.code().is_some_and(is_failed_condition);
+    reason.item().filter(|_| failed).map(read_guard)
 }
 
 impl Store {
@@ -99,7 +122,8 @@ impl Store {
             .expression_attribute_names("#at", STANDING_AT)
             .expression_attribute_values(":request", s(read.delivery.id.request.to_string()))
             .expression_attribute_values(":from", s(word))
-            .expression_attribute_values(":fromAt", s(at.to_string()));
+            .expression_attribute_values(":fromAt", s(at.to_string()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         action(put)
     }
 

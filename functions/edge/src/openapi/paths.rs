@@ -3,15 +3,23 @@
 #![allow(dead_code, reason = "read by utoipa's derive, never called")]
 
 use super::schemas::{
-    ActivationBody, LeversBody, LoginBody, PrecheckBody, ProblemDetails, RequestBody, SubjectBody,
+    ActivationBody, DisownBody, LeversBody, LoginBody, OutcomeBody, PrecheckBody, ProblemDetails,
+    RequestBody, StopBody, SubjectBody,
 };
 use crate::activate_pin::PinActivated;
+use crate::claim_callback::ClaimedCall;
+use crate::list_callbacks::CallbacksPage;
 use crate::list_channels::{ChannelStatus, ChannelsPage};
 use crate::list_places::Places;
 use crate::open_session::SessionOpened;
+use crate::record_callback_outcome::RecordedOutcome;
+use crate::register_by_phone::Registered;
 use crate::request_pin::RequestAccepted;
+use crate::search_person::PersonFound;
 use crate::search_record::RecordPage;
 use crate::show_request::RequestStatus;
+use crate::stop_pin::Stopped;
+use crate::validate_by_phone::ReadOut;
 
 /// Does this person have a PIN, or a request under way? 204 also when the archive does not know the person.
 #[utoipa::path(
@@ -186,6 +194,148 @@ pub(super) fn set_channel() {}
     )
 )]
 pub(super) fn search_record() {}
+
+/// Whom to call now, most urgent first. Contact centre only.
+#[utoipa::path(
+    get, path = "/v1/contact-centre/callbacks", tag = "operators",
+    params(
+        ("state" = Option<String>, Query, description = "open"),
+        ("limit" = Option<u32>, Query, description = "1 to 100; 50 if not given"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = CallbacksPage, description = "A page of the list."),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn list_callbacks() {}
+
+/// Takes a call up for a quarter of an hour. Contact centre only; recorded.
+#[utoipa::path(
+    post, path = "/v1/contact-centre/callbacks/{callbackId}/claim", tag = "operators",
+    params(("callbackId" = String, Path, description = "UUID")),
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = ClaimedCall, description = "Whom to call."),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "claimed"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn claim_callback() {}
+
+/// How a call ended; `validated` releases both halves. Contact centre only; recorded.
+#[utoipa::path(
+    post, path = "/v1/contact-centre/callbacks/{callbackId}/outcome", tag = "operators",
+    params(("callbackId" = String, Path, description = "UUID")),
+    request_body = OutcomeBody,
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = RecordedOutcome, description = "Recorded."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "claimed"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn record_callback_outcome() {}
+
+/// A person's requests and PIN. Contact centre only; recorded.
+#[utoipa::path(
+    post, path = "/v1/contact-centre/searches", tag = "operators",
+    request_body = SubjectBody,
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = PersonFound, description = "What there is."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn search_person() {}
+
+/// Records and validates a caller's request in one step. Contact centre only; recorded.
+#[utoipa::path(
+    post, path = "/v1/contact-centre/pin-requests", tag = "operators",
+    request_body = RequestBody,
+    security(("operatorToken" = [])),
+    responses(
+        (status = 201, body = Registered, description = "To be read out; sent as well."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn register_by_phone() {}
+
+/// The person calls: validates the request. Contact centre only; recorded.
+#[utoipa::path(
+    post, path = "/v1/contact-centre/pin-requests/{requestId}/validation", tag = "operators",
+    params(("requestId" = String, Path, description = "UUID")),
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = ReadOut, description = "To be read out."),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
+        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned"),
+        (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "request-over"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn validate_by_phone() {}
+
+/// Stops a person's PIN at once. Contact centre only; recorded.
+#[utoipa::path(
+    post, path = "/v1/contact-centre/pins/stop", tag = "operators",
+    request_body = StopBody,
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = Stopped, description = "Stopped."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn stop_pin() {}
+
+/// I did not ask for this: stops the PIN, with the code printed in the letter.
+#[utoipa::path(
+    post, path = "/v1/pin-requests/{requestId}/disown", tag = "citizens",
+    params(("requestId" = String, Path, description = "UUID")),
+    request_body = DisownBody,
+    responses(
+        (status = 200, body = Stopped, description = "Stopped; the contact centre is told."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "request-over"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn disown_pin() {}
 
 /// This document.
 #[utoipa::path(

@@ -139,3 +139,29 @@ pub(crate) struct SubjectBody {
     /// Codice fiscale: 16 characters, or 11 digits; in any case.
     tax_code: String,
 }
+
+/// How a call ended.
+#[derive(ToSchema)]
+pub(crate) struct OutcomeBody {
+    /// `validated`, `rejected` or `unreachable`.
+    outcome: String,
+    /// At most 500 characters; kept in the record.
+    note: Option<String>,
+}
+
+/// Whose PIN is to be stopped.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct StopBody {
+    /// Codice fiscale: 16 characters, or 11 digits; in any case.
+    tax_code: String,
+    /// At most 500 characters; kept in the record.
+    reason: String,
+}
+
+/// Who never asked for a PIN.
+#[derive(ToSchema)]
+pub(crate) struct DisownBody {
+    /// As printed in the letter: 32 letters, in groups of four.
+    code: String,
+}

@@ -67,6 +67,12 @@ fn claims(role: &str, now: Timestamp) -> Value {
     })
 }
 
+/// A good token of another operator's.
+pub(crate) fn other_token(role: &str, now: Timestamp) -> String {
+    let claims = with(claims(role, now), "sub", json!("bruno.verdi"));
+    signed(&keys()[0], &header(), &claims)
+}
+
 /// A good token for an hour.
 pub(crate) fn token(role: &str, now: Timestamp) -> String {
     signed(&keys()[0], &header(), &claims(role, now))

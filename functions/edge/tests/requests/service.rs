@@ -1,7 +1,7 @@
 //! The HTTP steps over the twin, in the state a case asks for.
 
 use crate::case::{Call, Case, folder, read_json};
-use crate::operators::{operator_keys, token};
+use crate::operators::{operator_keys, other_token, token};
 use bytes::Bytes;
 use edge::{BackgroundStep, HttpStep, ROUTES, Refused, fits};
 use http::{HeaderMap, Method, Request};
@@ -263,6 +263,10 @@ impl Service {
             if text.contains(&place) {
                 text = text.replace(&place, &token(role.as_str(), self.world.clock.now()));
             }
+            let place = format!("{{otherToken:{}}}", role.as_str());
+            if text.contains(&place) {
+                text = text.replace(&place, &other_token(role.as_str(), self.world.clock.now()));
+            }
         }
         let Some((id, token)) = &self.made else {
             return text;
@@ -339,6 +343,8 @@ pub(crate) fn slugs() -> Vec<&'static str> {
         Problem::Invalid(Vec::new()),
         Problem::PinAlreadyAssigned,
         Problem::RequestOpen,
+        Problem::Claimed,
+        Problem::RequestOver,
         Problem::IdempotencyKeyReused,
         Problem::Unauthenticated,
         Problem::WrongPin,

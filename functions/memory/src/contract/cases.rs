@@ -1,5 +1,6 @@
 //! The cases, each on a fresh store.
 
+mod callbacks;
 mod channels;
 mod deliveries;
 mod letters;
@@ -51,6 +52,9 @@ cases! {
         a_stopped_pin_is_stopped_once,
         a_session_lasts_while_it_is_used,
         a_session_ends_with_its_time;
+    callbacks:
+        callbacks_stand_in_order_of_urgency,
+        a_callback_reads_back_and_moves_with_its_row;
     letters:
         a_letter_is_due_once_its_request_is_validated,
         a_letters_commit_needs_the_version_and_moves_the_index,

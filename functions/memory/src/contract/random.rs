@@ -125,6 +125,7 @@ async fn transition(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> S
 async fn queues(store: &dyn Store, now: Timestamp) -> String {
     let mut due = Vec::new();
     let mut overdue = Vec::new();
+    let mut callbacks = Vec::new();
     let far = now.saturating_add(SignedDuration::from_hours(13)).unwrap_or(now);
     for shard in 0..SHARDS {
         for (channel, class) in [
@@ -140,6 +141,7 @@ async fn queues(store: &dyn Store, now: Timestamp) -> String {
             due.push(store.due(queue, now, 100).await);
         }
         overdue.push(store.overdue(shard, far, 100).await);
+        callbacks.push(store.callbacks(shard, None, 100).await);
     }
     // Entries of one instant come in no particular order.
     for page in due.iter_mut().flatten() {
@@ -148,7 +150,10 @@ async fn queues(store: &dyn Store, now: Timestamp) -> String {
     for page in overdue.iter_mut().flatten() {
         page.sort_unstable();
     }
-    format!("{due:?} {overdue:?}")
+    for page in callbacks.iter_mut().flatten() {
+        page.sort_unstable();
+    }
+    format!("{due:?} {overdue:?} {callbacks:?}")
 }
 
 async fn claim(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -> String {

@@ -7,7 +7,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, Reach};
 use std::mem;
-use steps::ports::{Claim, Deliveries, DueDelivery, DueQueue, Fault, OverdueDelivery, OverdueQueue};
+use steps::ports::{
+    CallbackQueue, Claim, Deliveries, DueCallback, DueDelivery, DueQueue, Fault, OverdueDelivery,
+    OverdueQueue,
+};
 
 #[async_trait]
 impl DueQueue for Twin {
@@ -29,6 +32,26 @@ impl OverdueQueue for Twin {
             Ok(due
                 .into_iter()
                 .map(|(at, id)| OverdueDelivery { at, id })
+                .collect())
+        })
+    }
+}
+
+#[async_trait]
+impl CallbackQueue for Twin {
+    async fn callbacks(
+        &self,
+        shard: u8,
+        from: Option<Timestamp>,
+        limit: u32,
+    ) -> Result<Vec<DueCallback>, Fault> {
+        let stale = self.faults.is_stale(Operation::Callbacks);
+        self.call(Operation::Callbacks, |state| {
+            let from = from.unwrap_or(Timestamp::MIN);
+            let entries = state.indexes.callbacks(shard).from(from, limit, stale);
+            Ok(entries
+                .into_iter()
+                .map(|(at, id)| DueCallback { at, id })
                 .collect())
         })
     }
@@ -89,6 +112,7 @@ pub(super) fn replace(row: &mut Delivery, next: &Delivery) {
     *row = Delivery {
         reach: kept_reach(&mut row.reach, &next.reach),
         provider_id: kept(&mut row.provider_id, next.provider_id.as_ref()),
+        callback: next.callback.clone(),
         events,
         version: next.version + 1,
         ..*next

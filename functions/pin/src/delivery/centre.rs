@@ -1,6 +1,6 @@
 //! What the contact centre and the person make of a delivery.
 
-use super::{Delivery, EventKind, Progress};
+use super::{ChannelSet, Delivery, EventKind, Progress};
 use crate::channel::Class;
 use crate::half::Fingerprint;
 use crate::promise::{Terms, later, whole_ms};
@@ -45,23 +45,30 @@ impl Delivery {
         !self.is_over() && self.once(now, EventKind::Contacted)
     }
 
-    /// The contact centre has validated it: what was held is due at once. `false` if that is known, or the
-    /// request over.
+    /// The contact centre has spoken to the person, and validated it: what was held, and what no channel took, is
+    /// due at once. `false` if the request is over.
     ///
     /// The promise still counts from acceptance (D9): what can be in time goes before what cannot, and what is
     /// not known to have arrived by the usual instant goes to the centre again; what is late already is given
     /// as long as a call is.
     pub fn validate(&mut self, now: Timestamp, terms: &Terms) -> bool {
-        if self.is_over() || !self.once(now, EventKind::Validated) {
+        if self.is_over() {
             return false;
         }
-        if self.progress == Progress::Held && self.can_be_sent() {
+        self.once(now, EventKind::Validated);
+        self.close_call();
+        let is_stuck = matches!(self.progress, Progress::Held | Progress::Failed { .. });
+        if is_stuck && let Some(channel) = self.reach.channels(false).next() {
             self.progress = Progress::Waiting;
             self.class = if now < self.due { Class::Half } else { Class::Late };
+            self.tried = ChannelSet::default();
+            self.unreachable = 0;
+            self.fence = 0;
+            self.channel = channel;
             self.next_attempt_at = Some(whole_ms(now));
+            let usual = self.escalate_at.filter(|at| *at > now);
+            self.escalate_at = Some(usual.unwrap_or_else(|| whole_ms(later(now, terms.call_margin))));
         }
-        let usual = self.escalate_at.filter(|at| *at > now);
-        self.escalate_at = Some(usual.unwrap_or_else(|| whole_ms(later(now, terms.call_margin))));
         true
     }
 
@@ -73,6 +80,7 @@ impl Delivery {
         }
         self.fingerprint.get_or_insert(fingerprint);
         self.once(now, EventKind::FirstHalfReadOut);
+        self.close_call();
         self.seen_to(now);
         true
     }
@@ -116,6 +124,7 @@ impl Delivery {
         self.progress = Progress::Stopped { at: now };
         self.next_attempt_at = None;
         self.escalate_at = None;
+        self.close_call();
         true
     }
 
@@ -132,13 +141,10 @@ impl Delivery {
 
     /// The person has the half: within the 12 hours nothing more is watched; after them the breach is.
     fn seen_to(&mut self, now: Timestamp) {
+        self.spare_call();
         if now <= self.due {
             self.escalate_at = None;
         }
-    }
-
-    fn can_be_sent(&self) -> bool {
-        self.reach.channels(false).next().is_some()
     }
 
     /// Adds a line that comes once.

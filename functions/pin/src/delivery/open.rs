@@ -2,6 +2,7 @@
 
 use super::{ChannelSet, Delivery, DeliveryId, Event, EventKind, Progress, Reach};
 use crate::calendar::Calendar;
+use crate::callback::CallReason;
 use crate::channel::{Channel, Class};
 use crate::digest::PersonKey;
 use crate::language::Language;
@@ -67,6 +68,7 @@ impl Delivery {
             fence: 0,
             fingerprint: None,
             provider_id: None,
+            callback: None,
             events: vec![Event {
                 at: now,
                 kind: EventKind::Requested,
@@ -80,10 +82,18 @@ impl Delivery {
                 delivery.next_attempt_at = Some(whole_ms(now));
                 if first == Some(Channel::Pec) {
                     delivery.record(now, EventKind::HandedToOperator, None);
+                    delivery.call(now, CallReason::NoQuickChannel);
                 }
             }
-            _ => {
+            standing => {
                 delivery.record(now, EventKind::HandedToOperator, None);
+                delivery.call(
+                    now,
+                    match standing {
+                        Standing::WithOperator { reason, .. } => CallReason::Unvalidated(reason),
+                        _ => CallReason::NoQuickChannel,
+                    },
+                );
             }
         }
         delivery

@@ -162,7 +162,8 @@ impl Delivery {
         }
         self.progress = Progress::Failed { at: now };
         self.next_attempt_at = None;
-        if self.escalate_at.is_some() && !self.is_escalated() {
+        // Escalated before, or past its time: whoever has spoken to the centre since is called once more.
+        if self.escalate_at.is_some() {
             self.escalate_at = Some(whole_ms(now));
         }
     }
@@ -251,6 +252,7 @@ impl Delivery {
         self.next_attempt_at = None;
         self.setbacks = 0;
         self.record(now, kind, Some(channel));
+        self.spare_call();
         if now <= self.due {
             self.escalate_at = None;
         }
@@ -267,6 +269,7 @@ impl Delivery {
             self.record(now, EventKind::Escalated, None);
             self.class = Class::Late;
         }
+        self.call_if_missing(now);
         self.escalate_at = match verdict(&self.events, self.due, now, terms, calendar) {
             Some(Verdict::Breached) => {
                 if !self.is_breached() {

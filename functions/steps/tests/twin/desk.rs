@@ -1,175 +1,194 @@
-//! Back-office: levers, the record, and who may.
+//! The contact centre's desks in a town.
 
-use crate::faults::Side;
-use crate::town::{Town, minutes, tax_code};
-use jiff::SignedDuration;
-use pin::Channel;
+use crate::town::{Town, tax_code};
+use memory::TwinMac;
+use pin::digest::{DisownCode, PersonKey, Purpose, disown_message, person_message};
 use pin::field::Field;
-use pin::levers::LeversDraft;
+use pin::half::{Alphabet, Half, Part};
 use pin::operator::{Act, ActKind, Operator, OperatorId, Role};
-use pin::request::SubjectDraft;
-use std::sync::{Arc, Mutex};
-use steps::ports::Fault;
-use steps::{Problem, list_channels, search_record, set_channel};
+use pin::request::{
+    CallOutcome, DisownDraft, OutcomeDraft, RequestDraft, RequestId, StopDraft, SubjectDraft,
+};
+use pin::tax_code::TaxCode;
+use pollster::block_on;
+use steps::ports::{Found, Letters, Mac, RecordReader, RequestReader, StandingReader};
+use steps::{
+    Problem, claim_callback, disown_pin, list_callbacks, record_callback_outcome, register_by_phone,
+    search_person, stop_pin, validate_by_phone,
+};
 
-fn operator(role: Role) -> Operator {
+pub(crate) fn operator(id: &str) -> Operator {
     Operator {
-        id: OperatorId::parse("anna.bianchi").expect("an id"),
-        role,
+        id: OperatorId::parse(id).expect("an id"),
+        role: Role::ContactCentre,
     }
 }
 
-fn levers(rate_per_s: Option<u64>, paused: bool, note: &str) -> LeversDraft {
-    LeversDraft {
-        rate_per_s: rate_per_s.map_or(Field::Absent, Field::Given),
-        paused: Field::Given(paused),
-        note: Field::text(note),
-        unknown: Vec::new(),
+pub(crate) fn outcome_draft(outcome: CallOutcome) -> OutcomeDraft {
+    OutcomeDraft {
+        outcome: Field::text(outcome.as_str()),
+        note: Field::text("spoke to the person"),
+        ..OutcomeDraft::default()
     }
 }
 
-fn change(role: Role, draft: LeversDraft) -> set_channel::Command {
-    set_channel::Command {
-        operator: operator(role),
-        channel: Some(Channel::Sms),
-        draft,
+impl Town {
+    pub(crate) fn list(&self, limit: usize, after: Option<String>) -> list_callbacks::View {
+        let deps = list_callbacks::Deps::wire(&self.world, &self.settings);
+        let command = list_callbacks::Command {
+            operator: operator("anna"),
+            state: Some("open".to_owned()),
+            limit: Some(limit.to_string()),
+            after,
+        };
+        block_on(list_callbacks::list_callbacks(&deps, command)).expect("listed")
     }
-}
 
-fn set(town: &Town, role: Role, draft: LeversDraft) -> Result<set_channel::View, Problem> {
-    let deps = set_channel::Deps::wire(&town.world, &town.settings);
-    pollster::block_on(set_channel::set_channel(&deps, change(role, draft)))
-}
-
-fn list(town: &Town, role: Role) -> Result<Vec<list_channels::View>, Problem> {
-    let deps = list_channels::Deps::wire(&town.world, &town.settings);
-    let operator = operator(role);
-    pollster::block_on(list_channels::list_channels(
-        &deps,
-        list_channels::Command { operator },
-    ))
-}
-
-fn search(town: &Town, role: Role, n: u32) -> Result<search_record::View, Problem> {
-    let deps = search_record::Deps::wire(&town.world, &town.settings);
-    let command = search_record::Command {
-        operator: operator(role),
-        draft: SubjectDraft {
-            tax_code: Field::text(&tax_code(n)),
-            unknown: Vec::new(),
-        },
-        limit: None,
-        after: None,
-    };
-    pollster::block_on(search_record::search_record(&deps, command))
-}
-
-#[test]
-fn only_back_office_sees_and_sets_levers_and_reads_the_record() {
-    let town = Town::new();
-    for role in [Role::ContactCentre, Role::Office] {
-        assert_eq!(
-            set(&town, role, levers(Some(1), false, "")),
-            Err(Problem::Forbidden)
-        );
-        assert_eq!(list(&town, role), Err(Problem::Forbidden));
-        assert_eq!(search(&town, role, 1), Err(Problem::Forbidden));
+    /// The requests to call now, most urgent first.
+    pub(crate) fn listed(&self) -> Vec<RequestId> {
+        let items = self.list(100, None).items;
+        items.iter().map(|item| item.request).collect()
     }
-    assert_eq!(town.faults.calls(), 0, "a wrong role reaches no port");
-    assert_eq!(
-        list(&town, Role::BackOffice).map(|all| all.len()),
-        Ok(Channel::ALL.len())
-    );
-}
 
-#[test]
-fn an_act_is_in_the_record_before_it_is_done() {
-    let town = Town::new();
-    // The first call of the store is the record's, and fails after its work: nothing else is done.
-    town.faults.fail_at(0, Side::After, Fault::Ambiguous);
-    let refused = set(&town, Role::BackOffice, levers(Some(3), true, "works"));
-    assert_eq!(refused, Err(Problem::Unavailable(Fault::Ambiguous)));
-    town.faults.clear();
-    let acts = town.store().acts();
-    assert_eq!(
-        acts.iter().map(|act| act.kind).collect::<Vec<_>>(),
-        [ActKind::LeversSet]
-    );
-    assert_eq!(acts[0].note.as_deref(), Some("sms: 3 a second, paused: works"));
-    assert_eq!(
-        (acts[0].at, &acts[0].operator),
-        (town.now(), &operator(Role::BackOffice))
-    );
-    let all = list(&town, Role::BackOffice).expect("listed");
-    assert!(all.iter().all(|view| view.state.last_set.is_none()), "not done");
-}
-
-#[test]
-fn what_cannot_be_recorded_is_not_done() {
-    let town = Town::new();
-    for fault in [Fault::Throttled, Fault::Unavailable, Fault::Refused] {
-        town.faults.fail_at(0, Side::Before, fault);
-        let refused = set(&town, Role::BackOffice, levers(None, true, "works"));
-        assert_eq!(refused, Err(Problem::Unavailable(fault)));
-        town.faults.fail_at(0, Side::Before, fault);
-        assert_eq!(
-            search(&town, Role::BackOffice, 1),
-            Err(Problem::Unavailable(fault))
-        );
-        town.faults.clear();
+    pub(crate) fn claim_as(&self, id: &str, request: RequestId) -> Result<claim_callback::View, Problem> {
+        let deps = claim_callback::Deps::wire(&self.world, &self.settings);
+        let command = claim_callback::Command {
+            operator: operator(id),
+            callback: Some(request),
+        };
+        block_on(claim_callback::claim_callback(&deps, command))
     }
-    assert_eq!(town.store().acts(), []);
-    let all = list(&town, Role::BackOffice).expect("listed");
-    assert!(all.iter().all(|view| !view.state.settings.is_paused(town.now())));
-}
 
-#[test]
-fn reading_the_record_is_in_it_and_shows_one_person_only() {
-    let town = Town::new();
-    search(&town, Role::BackOffice, 1).expect("found");
-    town.advance(minutes(1));
-    let view = search(&town, Role::BackOffice, 1).expect("found");
-    assert_eq!(view.acts.len(), 2);
-    assert!(view.acts.iter().all(|act| act.kind == ActKind::RecordRead));
-    assert_eq!(view.acts[0].at, town.now(), "newest first, this one among them");
-    let other = search(&town, Role::BackOffice, 2).expect("found");
-    assert_eq!(other.acts.len(), 1);
-    assert_ne!(other.acts[0].person, view.acts[0].person);
-    let shown = format!(
-        "{:?}",
-        town.store().acts().iter().map(Act::place).collect::<Vec<_>>()
-    );
-    assert!(!shown.contains(&tax_code(1)), "places name nobody");
-}
+    pub(crate) fn outcome_as(
+        &self,
+        id: &str,
+        request: RequestId,
+        outcome: CallOutcome,
+    ) -> Result<record_callback_outcome::View, Problem> {
+        let deps = record_callback_outcome::Deps::wire(&self.world, &self.settings);
+        let command = record_callback_outcome::Command {
+            operator: operator(id),
+            callback: Some(request),
+            draft: outcome_draft(outcome),
+        };
+        block_on(record_callback_outcome::record_callback_outcome(&deps, command))
+    }
 
-/// The drain reads the levers once a second: a pause set while it works is in force within that.
-#[test]
-fn r29_a_pause_stops_a_drain_at_work_within_a_second_and_lifting_it_lets_the_rest_go() {
-    let town = Arc::new(Town::new());
-    let requests: Vec<_> = (0..200).map(|n| town.accepted(n)).collect();
-    let set_at = Arc::new(Mutex::new(None));
-    let deps = set_channel::Deps::wire(&town.world, &town.settings);
-    let (noted, clock) = (Arc::clone(&set_at), town.world.clock.clone());
-    town.world.sms.script(move |number, _| {
-        if number == 25 {
-            let draft = levers(None, true, "the provider's works");
-            let command = change(Role::BackOffice, draft);
-            pollster::block_on(set_channel::set_channel(&deps, command)).expect("set");
-            *noted.lock().expect("not poisoned") = Some(steps::ports::Clock::now(&clock));
-        }
-        pin::delivery::SendOutcome::Taken(pin::delivery::ProviderId(format!("sms-{number}").into()))
-    });
-    town.drain().expect("drains");
-    let set_at = set_at.lock().expect("not poisoned").expect("it was set");
-    let sent = town.sent();
-    assert!(
-        sent.len() > 25 && sent.len() < 60,
-        "{} of 200 went out",
-        sent.len()
-    );
-    let latest = sent.iter().map(|text| text.at).max().expect("some");
-    assert!(latest.duration_since(set_at) <= SignedDuration::from_secs(1));
-    set(&town, Role::BackOffice, levers(Some(100), false, "done")).expect("set");
-    town.ticks_until(town.now() + minutes(2));
-    assert_eq!(town.sent().len(), requests.len());
+    pub(crate) fn register(&self, draft: RequestDraft) -> Result<register_by_phone::View, Problem> {
+        let deps = register_by_phone::Deps::wire(&self.world, &self.settings);
+        let command = register_by_phone::Command {
+            operator: operator("anna"),
+            draft,
+        };
+        block_on(register_by_phone::register_by_phone(&deps, command))
+    }
+
+    pub(crate) fn validate(&self, request: RequestId) -> Result<Half, Problem> {
+        let deps = validate_by_phone::Deps::wire(&self.world, &self.settings);
+        let command = validate_by_phone::Command {
+            operator: operator("anna"),
+            request: Some(request),
+        };
+        block_on(validate_by_phone::validate_by_phone(&deps, command)).map(|view| view.first_half)
+    }
+
+    pub(crate) fn search(&self, n: u32) -> Result<search_person::View, Problem> {
+        let deps = search_person::Deps::wire(&self.world, &self.settings);
+        let command = search_person::Command {
+            operator: operator("anna"),
+            draft: SubjectDraft {
+                tax_code: Field::text(&tax_code(n)),
+                ..SubjectDraft::default()
+            },
+        };
+        block_on(search_person::search_person(&deps, command))
+    }
+
+    pub(crate) fn stop(&self, n: u32) -> Result<(), Problem> {
+        let deps = stop_pin::Deps::wire(&self.world, &self.settings);
+        let command = stop_pin::Command {
+            operator: operator("anna"),
+            draft: StopDraft {
+                tax_code: Field::text(&tax_code(n)),
+                reason: Field::text("the caller lost it"),
+                ..StopDraft::default()
+            },
+        };
+        block_on(stop_pin::stop_pin(&deps, command))
+    }
+
+    pub(crate) fn disown(&self, request: RequestId, code: &str) -> Result<(), Problem> {
+        let deps = disown_pin::Deps::wire(&self.world, &self.settings);
+        let command = disown_pin::Command {
+            request: Some(request),
+            draft: DisownDraft {
+                code: Field::text(code),
+                ..DisownDraft::default()
+            },
+        };
+        block_on(disown_pin::disown_pin(&deps, command))
+    }
+
+    /// The code that the letter of a request carries.
+    pub(crate) fn disown_code(&self, request: RequestId) -> String {
+        let mac = TwinMac::new(Purpose::MessageTokens, self.world.key_version);
+        let tag = block_on(mac.tag(self.world.key_version, &disown_message(request)));
+        DisownCode::from_tag(&tag.expect("a tag")).reveal()
+    }
+
+    pub(crate) fn person(&self, n: u32) -> PersonKey {
+        let code = TaxCode::parse(&tax_code(n)).expect("a tax code");
+        let index = TwinMac::new(Purpose::Index, self.world.key_version);
+        let tag = block_on(index.tag(self.world.key_version, &person_message(&code)));
+        PersonKey::from_tag(&tag.expect("a tag"))
+    }
+
+    pub(crate) fn found(&self, request: RequestId) -> Found {
+        block_on(self.world.store.find(request))
+            .expect("reads")
+            .expect("there")
+    }
+
+    /// The newest request of a person, if there is one.
+    pub(crate) fn newest(&self, n: u32) -> Option<RequestId> {
+        let guard = block_on(self.world.store.standing(self.person(n))).expect("reads");
+        guard.map(|guard| guard.request)
+    }
+
+    /// What the record says was done on a person, oldest first.
+    pub(crate) fn acts(&self, n: u32) -> Vec<ActKind> {
+        let acts: Vec<Act> = block_on(self.world.store.search(self.person(n), None, 100)).expect("reads");
+        acts.iter().rev().map(|act| act.kind).collect()
+    }
+
+    /// Whether a half is the one that the request's row recognises.
+    pub(crate) fn recognises(&self, request: RequestId, half: &str) -> bool {
+        let delivery = self.delivery(request);
+        let half = Half::read(half, Alphabet::default()).expect("a half");
+        let message = Part::First.fingerprint_message(request, delivery.id.generation, &half);
+        let fingerprint = delivery.fingerprint.expect("committed");
+        let mac = TwinMac::new(Purpose::FingerprintFirst, self.world.key_version);
+        let tag = block_on(mac.tag(fingerprint.key_version, message.as_bytes())).expect("a tag");
+        fingerprint.matches(&tag)
+    }
+
+    /// Has the request's letter come back, as the printer's report does.
+    pub(crate) fn letter_comes_back(&self, request: RequestId) {
+        let mut found = self.found(request);
+        found.letter.progress = pin::letter::Progress::Returned {
+            at: self.now(),
+            cause: pin::letter::Cause::ALL[0],
+        };
+        found.letter.next_attempt_at = None;
+        block_on(self.world.store.commit_letter(&found.letter)).expect("committed");
+        found
+            .delivery
+            .call(self.now(), pin::callback::CallReason::LetterReturned);
+        block_on(steps::ports::Deliveries::commit(
+            &*self.world.store,
+            &found.delivery,
+            None,
+        ))
+        .expect("committed");
+    }
 }

@@ -2,6 +2,9 @@
 
 mod access;
 mod address;
+mod back_office;
+mod centre;
+mod centre_crashes;
 mod channels;
 mod crashes;
 mod desk;

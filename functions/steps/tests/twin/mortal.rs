@@ -9,7 +9,9 @@ use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
 use pin::kept_pin::{Digest, KeptPin, PinRecord};
+use pin::letter::Letter;
 use pin::notice::Notice;
+use pin::operator::Act;
 use pin::request::Guard;
 use pin::session::Session;
 use std::future::{Future, poll_fn};
@@ -19,11 +21,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery,
-    DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Mac, Mail,
-    MailId, Message, MessageTokens, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OverdueDelivery,
-    OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, Receipts,
-    RequestReader, Sessions, Sms, StandingReader, Text, Unread, Window,
+    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries,
+    DeriveFirst, DueDelivery, DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found,
+    IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, NoticeClaim,
+    NoticeLeases, NoticeQueue, Notices, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause,
+    Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms,
+    StandingReader, Text, Transition, Transitions, Unread, Window,
 };
 
 struct Moment {
@@ -178,6 +181,9 @@ mortal! {
     DueQueue {
         fn due(queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault>;
     }
+    Archive {
+        fn look_up(person: PersonKey) -> Result<Option<ArchiveRecord>, Fault>;
+    }
     Attempts {
         fn count(attempt: Attempt, window: Window) -> Result<u32, Fault>;
         fn forgive(attempt: Attempt, window: Window) -> Result<(), Fault>;
@@ -192,6 +198,14 @@ mortal! {
     Pins {
         fn keep(pin: &PinRecord, delivery: Option<&Delivery>) -> Result<(), Fault>;
         fn stop(person: PersonKey, at: Timestamp) -> Result<bool, Fault>;
+    }
+    Letters {
+        fn read_letter(id: DeliveryId) -> Result<Option<Letter>, Fault>;
+        fn commit_letter(letter: &Letter) -> Result<(), Fault>;
+        fn reissue(old: &Letter, next: &Letter) -> Result<(), Fault>;
+    }
+    Record {
+        fn append(act: &Act) -> Result<(), Fault>;
     }
     RequestReader {
         fn find(request: RequestId) -> Result<Option<Found>, Fault>;
@@ -213,6 +227,13 @@ mortal! {
     Notices {
         fn claim_notice(claim: &NoticeClaim) -> Result<Notice, Fault>;
         fn commit_notice(notice: &Notice, forget_at: Option<Timestamp>) -> Result<(), Fault>;
+    }
+    Transitions {
+        fn transition(transition: &Transition) -> Result<(), Fault>;
+        fn register(
+            new: &NewRequest,
+            withdrawn: Option<&Transition>
+        ) -> Result<Result<(), Refusal>, Fault>;
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;

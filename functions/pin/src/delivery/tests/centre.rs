@@ -1,8 +1,10 @@
 //! What the contact centre and the person make of a delivery.
 
 use super::*;
+use crate::callback::{CallPolicy, CallReason};
 use crate::channel::Class;
 use crate::digest::KeyVersion;
+use crate::operator::OperatorId;
 use crate::request::{State, state};
 
 fn held() -> Delivery {
@@ -13,6 +15,10 @@ fn held() -> Delivery {
         },
         ..opening(start())
     })
+}
+
+fn operator(id: &str) -> OperatorId {
+    OperatorId::parse(id).expect("an id")
 }
 
 fn print(byte: u8) -> Fingerprint {
@@ -34,7 +40,10 @@ fn r27_r33_a_held_request_is_due_once_the_centre_has_validated_it() {
     assert!(!delivery.contacted(now), "once");
     assert_eq!(state(&delivery), State::AwaitingOperator);
     assert!(validate(&mut delivery, now));
-    assert!(!validate(&mut delivery, now), "once");
+    assert_eq!(delivery.callback, None, "the call was made");
+    let once = delivery.clone();
+    assert!(validate(&mut delivery, now));
+    assert_eq!(delivery, once, "twice is as good as once");
     assert_eq!(delivery.progress, Progress::Waiting);
     assert_eq!(delivery.next_attempt_at, Some(whole_ms(now)));
     assert_eq!((delivery.class, state(&delivery)), (Class::Half, State::Received));
@@ -141,4 +150,74 @@ fn d13_only_what_the_person_may_know_is_shown() {
     for kind in EventKind::ALL {
         assert_eq!(EventKind::parse(kind.as_str()), Some(kind));
     }
+}
+
+#[test]
+fn r27_r32_what_calls_for_the_centre_stands_in_its_list_from_the_same_moment() {
+    let reason = |delivery: &Delivery| delivery.callback.as_ref().map(|callback| callback.reason);
+    let unvalidated = CallReason::Unvalidated(OperatorReason::AddressDiffers);
+    assert_eq!(reason(&held()), Some(unvalidated));
+    assert_eq!(reason(&open(opening(start()))), None);
+    let mut silent = sent();
+    assert!(escalate(&mut silent, at("2020-03-26T18:00:00+01:00")));
+    assert_eq!(reason(&silent), Some(CallReason::FirstHalfOverdue));
+    assert_eq!(
+        silent.callback.as_ref().map(|callback| callback.place()),
+        Some(silent.due)
+    );
+    let due = silent.due;
+    assert!(receive(&mut silent, "a", Outcome::AcceptedByCarrier, due));
+    assert_eq!(reason(&silent), None, "a receipt spares the call");
+    let mut alone = open(Opening {
+        reach: Reach {
+            pec: Email::parse("m@pec.example.org").ok(),
+            ..Reach::default()
+        },
+        ..opening(start())
+    });
+    assert_eq!(reason(&alone), Some(CallReason::NoQuickChannel), "D5");
+    assert!(alone.reject(start()));
+    assert_eq!(reason(&alone), None);
+}
+
+#[test]
+fn r28_a_call_is_one_operators_and_comes_back_when_it_reaches_nobody() {
+    let (anna, bruno) = (operator("anna"), operator("bruno"));
+    let policy = CallPolicy::default();
+    let mut delivery = held();
+    assert!(delivery.take_call(&anna, start(), &policy));
+    assert!(!delivery.take_call(&bruno, start() + minutes(14), &policy));
+    assert!(
+        delivery.take_call(&anna, start() + minutes(14), &policy),
+        "goes on"
+    );
+    assert!(
+        delivery.take_call(&bruno, start() + minutes(29), &policy),
+        "run out"
+    );
+    delivery.not_reached(start() + minutes(30), &Calendar::default(), &policy);
+    let callback = delivery.callback.clone().expect("still owed");
+    assert_eq!((callback.calls, callback.lease), (1, None));
+    assert_eq!(callback.not_before, Some(start() + minutes(90)));
+    delivery.not_reached(at("2020-03-28T13:30:00+01:00"), &Calendar::default(), &policy);
+    let next = delivery
+        .callback
+        .as_ref()
+        .and_then(|callback| callback.not_before);
+    assert_eq!(next, Some(at("2020-03-30T08:00:00+02:00")), "in an opening");
+    assert!(!sent().take_call(&anna, start(), &policy), "none is owed");
+}
+
+#[test]
+fn r33_a_half_that_no_channel_took_is_tried_once_more_when_the_centre_has_spoken() {
+    let mut delivery = claimed();
+    settle(&mut delivery, SendOutcome::Refused, start());
+    assert!(escalate(&mut delivery, start()));
+    assert!(delivery.callback.is_some());
+    assert!(validate(&mut delivery, start() + minutes(5)));
+    assert_eq!(delivery.progress, Progress::Waiting);
+    claim(&mut delivery, start() + minutes(6));
+    settle(&mut delivery, SendOutcome::Refused, start() + minutes(6));
+    assert!(escalate(&mut delivery, start() + minutes(6)));
+    assert!(delivery.callback.is_some(), "and comes back if it fails again");
 }
