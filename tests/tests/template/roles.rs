@@ -42,6 +42,7 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::DeriveSecondKey => ("kms:GenerateMac", "DeriveSecondKey"),
         Grant::FingerprintFirstKey => ("kms:GenerateMac", "FingerprintFirstKey"),
         Grant::FingerprintSecondKey => ("kms:GenerateMac", "FingerprintSecondKey"),
+        Grant::PepperKey => ("kms:GenerateMac", "PepperKey"),
         Grant::DataKey => ("kms:Decrypt", "DataKeyWrappingKey"),
     }
 }
