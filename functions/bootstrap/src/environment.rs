@@ -80,6 +80,7 @@ pub mod names {
             Purpose::DeriveSecond => Some("INPS_PIN_KEY_DERIVE_SECOND"),
             Purpose::FingerprintFirst => Some("INPS_PIN_KEY_FINGERPRINT_FIRST"),
             Purpose::FingerprintSecond => Some("INPS_PIN_KEY_FINGERPRINT_SECOND"),
+            Purpose::Pepper => Some("INPS_PIN_KEY_PEPPER"),
             Purpose::MessageTokens | Purpose::Index => None,
         }
     }
@@ -177,6 +178,10 @@ impl Environment {
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms, &mut settings);
         }
+        if granted(&[Grant::SmsPublish]) || step == Step::ActivatePin {
+            let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
+            settings.alphabet = alphabet.unwrap_or(settings.alphabet);
+        }
         let mail = granted(&[Grant::MailSend]).then(|| read_mail(&mut reader));
         let pec = granted(&[Grant::PecSecret]).then(|| pec::read(&mut reader));
         let environment = Self {
@@ -206,11 +211,12 @@ const TABLE_GRANTS: [Grant; 6] = [
     Grant::OverdueIndexQuery,
 ];
 
-const KEY_GRANTS: [(Grant, Purpose); 4] = [
+const KEY_GRANTS: [(Grant, Purpose); 5] = [
     (Grant::DeriveFirstKey, Purpose::DeriveFirst),
     (Grant::DeriveSecondKey, Purpose::DeriveSecond),
     (Grant::FingerprintFirstKey, Purpose::FingerprintFirst),
     (Grant::FingerprintSecondKey, Purpose::FingerprintSecond),
+    (Grant::PepperKey, Purpose::Pepper),
 ];
 
 fn read_operators(reader: &mut Reader<'_>) -> Option<OperatorKeys> {
@@ -245,8 +251,6 @@ fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Setti
         text.parse::<u32>().ok().filter(|rate| *rate > 0)
     });
     settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
-    let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
-    settings.alphabet = alphabet.unwrap_or(settings.alphabet);
     // AWS, "Sender IDs": 3 to 11 letters and digits, at least one of them a letter.
     sms.sender_id = reader.parsed(
         names::SMS_SENDER_ID,

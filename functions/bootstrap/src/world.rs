@@ -6,7 +6,7 @@ use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
 use aws::{
     DataKey, DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, KeyFileError, KmsMac, NoKey, PecPassword,
-    PecSettings, SesMail, SmtpPec, SnsSms, Store,
+    PecSettings, PepperedArgon2, SesMail, SmtpPec, SnsSms, Store,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -16,9 +16,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, Mail, MailId, MessageTokens, OpenRequests, OverdueQueue, Pec,
-    PecMailbox, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, Unread,
-    WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MailId, MessageTokens, OpenRequests,
+    OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader,
+    RequestReader, Sessions, SetLevers, Sms, StandingReader, Unread, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -187,6 +187,7 @@ fn purposes(grants: &[Grant]) -> impl Iterator<Item = Purpose> {
             Grant::DeriveSecondKey => &[Purpose::DeriveSecond],
             Grant::FingerprintFirstKey => &[Purpose::FingerprintFirst],
             Grant::FingerprintSecondKey => &[Purpose::FingerprintSecond],
+            Grant::PepperKey => &[Purpose::Pepper],
             Grant::DataKey => &[Purpose::MessageTokens, Purpose::Index],
             _ => &[],
         })
@@ -251,7 +252,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {
@@ -264,7 +265,13 @@ macro_rules! keyed {
     )+};
 }
 
-keyed!(DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
+keyed!(
+    DeriveFirst,
+    FingerprintFirst,
+    FingerprintSecond,
+    IndexMac,
+    MessageTokens
+);
 
 impl Provide<dyn Archive> for World {
     fn provide(&self) -> Arc<dyn Archive> {
@@ -302,6 +309,12 @@ impl Provide<dyn Clock> for World {
 impl Provide<dyn Sms> for World {
     fn provide(&self) -> Arc<dyn Sms> {
         self.sms.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
     }
 }
 

@@ -10,11 +10,11 @@ mod rows;
 
 pub use cases::{CASES, Case};
 pub use record::{RECORD_CASES, RecordCase, RecordStore};
-pub use rows::{act, delivery, new_request, person, request_id};
+pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts,
-    RequestReader, SetLevers, StandingReader, Transitions, WaitReader,
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader,
+    Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -27,8 +27,11 @@ pub trait Store:
     + Letters
     + OpenRequests
     + OverdueQueue
+    + PinReader
+    + Pins
     + Receipts
     + RequestReader
+    + Sessions
     + SetLevers
     + StandingReader
     + WaitReader
@@ -46,8 +49,11 @@ impl<S> Store for S where
         + Letters
         + OpenRequests
         + OverdueQueue
+        + PinReader
+        + Pins
         + Receipts
         + RequestReader
+        + Sessions
         + SetLevers
         + StandingReader
         + WaitReader

@@ -8,8 +8,8 @@ use crate::error::StartError;
 use crate::pec::{WatchedMailbox, WatchedPec};
 use crate::tracked::Activity;
 use aws::{
-    DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, MailSettings, PecPassword, PecSettings, SesMail,
-    SmsSettings, SmtpPec, SnsSms, Store,
+    DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, MailSettings, PecPassword, PecSettings,
+    PepperedArgon2, SesMail, SmsSettings, SmtpPec, SnsSms, Store,
 };
 use pin::contact::Email;
 use pin::digest::Purpose;
@@ -19,8 +19,9 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PecMailbox,
-    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue,
+    PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions,
+    SetLevers, Sms, StandingReader, WaitReader,
 };
 
 /// The ports.
@@ -143,7 +144,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
@@ -155,6 +156,30 @@ provide! {
 provide! {
     DeriveFirst,
     FingerprintFirst,
+    FingerprintSecond,
     IndexMac,
     MessageTokens,
+}
+
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
+    }
+}
+
+/// Until certified mail has a provider here, it is out of reach.
+#[derive(Clone, Copy, Debug)]
+struct NoPec;
+
+#[async_trait::async_trait]
+impl Pec for NoPec {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(NoPec)
+    }
 }
