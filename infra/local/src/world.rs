@@ -166,20 +166,3 @@ impl Provide<dyn PasswordHash> for World {
         Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
     }
 }
-
-/// Until certified mail has a provider here, it is out of reach.
-#[derive(Clone, Copy, Debug)]
-struct NoPec;
-
-#[async_trait::async_trait]
-impl Pec for NoPec {
-    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
-        pin::delivery::SendOutcome::Unavailable
-    }
-}
-
-impl Provide<dyn Pec> for World {
-    fn provide(&self) -> Arc<dyn Pec> {
-        Arc::new(NoPec)
-    }
-}
