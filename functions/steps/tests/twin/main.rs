@@ -4,6 +4,7 @@ mod access;
 mod address;
 mod channels;
 mod crashes;
+mod desk;
 mod escalation;
 mod faults;
 mod lease;
