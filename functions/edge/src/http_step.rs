@@ -105,7 +105,9 @@ impl HttpStep {
             )),
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
-            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue | Step::PollPec => return None,
+            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue | Step::PollPec => {
+                return None;
+            }
         })
     }
 
