@@ -250,7 +250,7 @@ impl Kept {
 fn settings() -> Settings {
     let mut settings = Settings::default();
     settings.limits.per_source.calls = CALLS_PER_SOURCE;
-    settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
+    settings.policy.in_service = ChannelSet::of(&Channel::FIRST_HALF);
     settings
 }
 
