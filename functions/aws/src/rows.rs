@@ -3,11 +3,13 @@
 mod address;
 mod delivery;
 mod guard;
+mod kept_pin;
 mod letter;
 mod notice;
 mod receipt;
 mod replay;
 mod request;
+mod session;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -15,11 +17,13 @@ pub(crate) mod tests;
 pub(crate) use address::{read_address, write_address};
 pub(crate) use delivery::{read_delivery, write_delivery};
 pub(crate) use guard::{read_guard, write_guard, write_guard_of};
+pub(crate) use kept_pin::{ACTIVE, STATE, STATE_AT, STOPPED, read_pin, write_pin};
 pub(crate) use letter::{read_letter, write_letter};
 pub(crate) use notice::{read_contacts, read_notice, write_contacts, write_notice};
 pub(crate) use receipt::{Place, REQUEST_ID, WEIGHT, park, read_place, write_meeting};
 pub(crate) use replay::{read_replay, write_replay};
 pub(crate) use request::{read_request, write_request};
+pub(crate) use session::{read_session, write_session};
 
 use crate::row::{Reader, Writer, s};
 use jiff::Timestamp;

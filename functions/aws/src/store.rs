@@ -6,6 +6,7 @@ mod deliveries;
 mod letters;
 mod levers;
 mod notices;
+mod pins;
 mod queues;
 mod receipts;
 mod requests;

@@ -66,6 +66,7 @@ pub mod names {
             Purpose::DeriveSecond => Some("INPS_PIN_KEY_DERIVE_SECOND"),
             Purpose::FingerprintFirst => Some("INPS_PIN_KEY_FINGERPRINT_FIRST"),
             Purpose::FingerprintSecond => Some("INPS_PIN_KEY_FINGERPRINT_SECOND"),
+            Purpose::Pepper => Some("INPS_PIN_KEY_PEPPER"),
             Purpose::MessageTokens | Purpose::Index => None,
         }
     }
@@ -168,6 +169,10 @@ impl Environment {
             }
             _ => {}
         }
+        if matches!(step, Step::DeliverFirstHalf | Step::ActivatePin) {
+            let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
+            settings.alphabet = alphabet.unwrap_or(settings.alphabet);
+        }
         let mail = granted(&[Grant::MailSend]).then(|| read_mail(&mut reader));
         let environment = Self {
             table,
@@ -195,11 +200,12 @@ const TABLE_GRANTS: [Grant; 6] = [
     Grant::OverdueIndexQuery,
 ];
 
-const KEY_GRANTS: [(Grant, Purpose); 4] = [
+const KEY_GRANTS: [(Grant, Purpose); 5] = [
     (Grant::DeriveFirstKey, Purpose::DeriveFirst),
     (Grant::DeriveSecondKey, Purpose::DeriveSecond),
     (Grant::FingerprintFirstKey, Purpose::FingerprintFirst),
     (Grant::FingerprintSecondKey, Purpose::FingerprintSecond),
+    (Grant::PepperKey, Purpose::Pepper),
 ];
 
 fn read_operators(reader: &mut Reader<'_>) -> Option<OperatorKeys> {
@@ -229,12 +235,10 @@ fn read_keys(grants: &[Grant], reader: &mut Reader<'_>) -> Keys {
     Keys::Kms { purposes, data_key }
 }
 
-/// What only a drain of halves is told: how fast, and in which characters.
+/// What only a drain of halves is told: how fast.
 fn read_drain(reader: &mut Reader<'_>, settings: &mut Settings) {
     let rate = read_rate(reader, names::SMS_RATE_PER_S);
     settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
-    let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
-    settings.alphabet = alphabet.unwrap_or(settings.alphabet);
 }
 
 fn read_rate(reader: &mut Reader<'_>, name: &'static str) -> Option<u32> {

@@ -5,7 +5,8 @@ use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
 use aws::{
-    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store,
+    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, PepperedArgon2, SesMail,
+    SnsSms, Store,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -15,9 +16,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests,
-    OverdueQueue, Pec, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
-    WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue,
+    Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PinReader, Pins, Receipts, Record, RecordReader,
+    RequestReader, Sessions, SetLevers, Sms, StandingReader, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -179,6 +180,7 @@ fn purposes(grants: &[Grant]) -> impl Iterator<Item = Purpose> {
             Grant::DeriveSecondKey => &[Purpose::DeriveSecond],
             Grant::FingerprintFirstKey => &[Purpose::FingerprintFirst],
             Grant::FingerprintSecondKey => &[Purpose::FingerprintSecond],
+            Grant::PepperKey => &[Purpose::Pepper],
             Grant::DataKey => &[Purpose::MessageTokens, Purpose::Index],
             _ => &[],
         })
@@ -232,7 +234,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {
@@ -245,7 +247,13 @@ macro_rules! keyed {
     )+};
 }
 
-keyed!(DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
+keyed!(
+    DeriveFirst,
+    FingerprintFirst,
+    FingerprintSecond,
+    IndexMac,
+    MessageTokens
+);
 
 impl Provide<dyn Archive> for World {
     fn provide(&self) -> Arc<dyn Archive> {
@@ -283,6 +291,12 @@ impl Provide<dyn Clock> for World {
 impl Provide<dyn Sms> for World {
     fn provide(&self) -> Arc<dyn Sms> {
         self.sms.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
     }
 }
 

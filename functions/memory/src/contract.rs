@@ -10,12 +10,12 @@ mod rows;
 
 pub use cases::{CASES, Case};
 pub use record::{RECORD_CASES, RecordCase, RecordStore};
-pub use rows::{act, delivery, new_request, person, request_id};
+pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices,
-    OpenNotices, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions,
-    WaitReader,
+    OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers,
+    StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -32,8 +32,11 @@ pub trait Store:
     + OpenNotices
     + OpenRequests
     + OverdueQueue
+    + PinReader
+    + Pins
     + Receipts
     + RequestReader
+    + Sessions
     + SetLevers
     + StandingReader
     + WaitReader
@@ -54,8 +57,11 @@ impl<S> Store for S where
         + OpenNotices
         + OpenRequests
         + OverdueQueue
+        + PinReader
+        + Pins
         + Receipts
         + RequestReader
+        + Sessions
         + SetLevers
         + StandingReader
         + WaitReader

@@ -8,6 +8,7 @@ mod levers;
 mod looks;
 mod notices;
 mod packed;
+mod pins;
 mod receipts;
 mod record;
 mod replays;
@@ -20,9 +21,11 @@ use attempts::Counters;
 use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
-use pin::digest::PersonKey;
+use pin::digest::{PersonKey, SessionKey};
+use pin::kept_pin::PinRecord;
 use pin::letter::Letter;
 use pin::request::{Guard, RequestId};
+use pin::session::Session;
 use receipts::ReceiptRow;
 use replays::Replays;
 use std::collections::BTreeMap;
@@ -58,6 +61,18 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels` and `ChannelsReader`
     Channel,
+    /// `Attempts::forgive`
+    Forgive,
+    /// `PinReader::kept_pin`
+    KeptPin,
+    /// `Pins::keep`
+    Keep,
+    /// `Pins::stop`
+    StopPin,
+    /// `Sessions::begin`
+    Begin,
+    /// `Sessions::prolong`
+    Prolong,
     /// `SetLevers::set`
     SetLevers,
     /// Every call of `Transitions`
@@ -114,6 +129,8 @@ pub(crate) struct State {
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
     notices: notices::NoticeRows,
+    pins: Map<PersonKey, PinRecord>,
+    sessions: Map<SessionKey, Session>,
     record: record::Acts,
 }
 

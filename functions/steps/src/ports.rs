@@ -13,6 +13,7 @@ mod mac;
 mod mail;
 mod notices;
 mod pec_mailbox;
+mod pins;
 mod receipts;
 mod record;
 mod requests;
@@ -29,6 +30,7 @@ pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, In
 pub use mail::{Mail, Message, Pec};
 pub use notices::{DueNotice, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OpenNotices};
 pub use pec_mailbox::{MailId, PecMailbox, PecReceipt, Unread};
+pub use pins::{PasswordHash, PinReader, Pins, Sessions};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
@@ -106,10 +108,14 @@ grants! {
     dyn OpenNotices => [TablePut];
     dyn OpenRequests => [TablePut];
     dyn OverdueQueue => [OverdueIndexQuery];
+    dyn PasswordHash => [PepperKey];
+    dyn PinReader => [TableRead];
+    dyn Pins => [TablePut, TableUpdate];
     dyn Receipts => [TableRead, TablePut];
     dyn Record => [RecordPut];
     dyn RecordReader => [RecordQuery];
     dyn RequestReader => [TableQuery];
+    dyn Sessions => [TablePut, TableUpdate];
     dyn SetLevers => [TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];

@@ -5,7 +5,9 @@ use crate::clock::LocalClock;
 use crate::email;
 use crate::embedded::{ARCHIVE_TABLE, RECORD_TABLE, SERVICE_TABLE};
 use crate::error::StartError;
-use aws::{DynamoArchive, DynamoRecord, KeyFile, MailSettings, SesMail, SmsSettings, SnsSms, Store};
+use aws::{
+    DynamoArchive, DynamoRecord, KeyFile, MailSettings, PepperedArgon2, SesMail, SmsSettings, SnsSms, Store,
+};
 use pin::contact::Email;
 use pin::digest::Purpose;
 use std::collections::BTreeMap;
@@ -14,9 +16,9 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests,
-    OverdueQueue, Pec, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
-    WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue,
+    Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PinReader, Pins, Receipts, Record, RecordReader,
+    RequestReader, Sessions, SetLevers, Sms, StandingReader, WaitReader,
 };
 
 /// The ports.
@@ -123,7 +125,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, WaitReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
@@ -133,8 +135,15 @@ provide! {
 provide! {
     DeriveFirst,
     FingerprintFirst,
+    FingerprintSecond,
     IndexMac,
     MessageTokens,
+}
+
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
+    }
 }
 
 /// Until certified mail has a provider here, it is out of reach.
