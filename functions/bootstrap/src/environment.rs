@@ -2,15 +2,19 @@
 //! everything that is wrong with them is said at once.
 
 mod error;
+mod pec;
 mod reader;
 #[cfg(test)]
 mod tests;
 
 pub use error::{EnvironmentError, Wrong};
+pub use pec::PecAccount;
 
 use aws::{MailSettings, SmsSettings};
 use edge::OperatorKeys;
+use pin::Channel;
 use pin::contact::Email;
+use pin::delivery::ChannelSet;
 use pin::digest::{KeyVersion, Purpose};
 use pin::half::Alphabet;
 use reader::Reader;
@@ -53,6 +57,18 @@ pub mod names {
     pub const MAIL_CONFIGURATION_SET: &str = "INPS_PIN_MAIL_CONFIGURATION_SET";
     /// Notices a second, on each channel.
     pub const NOTICE_RATE_PER_S: &str = "INPS_PIN_NOTICE_RATE_PER_S";
+    /// Where PEC goes: `host:port`, over TLS from the first byte.
+    pub const PEC_SMTP: &str = "INPS_PIN_PEC_SMTP";
+    /// Where its receipts come, likewise.
+    pub const PEC_IMAP: &str = "INPS_PIN_PEC_IMAP";
+    /// The name to log in with, at both.
+    pub const PEC_USER: &str = "INPS_PIN_PEC_USER";
+    /// The mailbox that PEC comes from, and its receipts to.
+    pub const PEC_FROM: &str = "INPS_PIN_PEC_FROM";
+    /// The domain in the Message-IDs of PEC.
+    pub const PEC_DOMAIN: &str = "INPS_PIN_PEC_DOMAIN";
+    /// The secret whose text is the mailbox's password.
+    pub const PEC_SECRET: &str = "INPS_PIN_PEC_SECRET";
     /// The alphabet of the halves: `crockford` or `digits` (D2).
     pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
     /// A key file instead of KMS: for a developer's machine alone, never in the template.
@@ -89,6 +105,8 @@ pub struct Environment {
     pub sms: SmsSettings,
     /// How email is sent, by a step that does.
     pub mail: Option<MailSettings>,
+    /// The PEC mailbox, of a step that sends or reads it.
+    pub pec: Option<PecAccount>,
     /// What can be set about the steps.
     pub settings: Settings,
 }
@@ -158,6 +176,7 @@ impl Environment {
         let keys = read_keys(&grants, &mut reader);
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
+        settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms);
         }
@@ -174,6 +193,7 @@ impl Environment {
             settings.alphabet = alphabet.unwrap_or(settings.alphabet);
         }
         let mail = granted(&[Grant::MailSend]).then(|| read_mail(&mut reader));
+        let pec = granted(&[Grant::PecSecret]).then(|| pec::read(&mut reader));
         let environment = Self {
             table,
             archive_table,
@@ -182,6 +202,7 @@ impl Environment {
             keys,
             sms,
             mail,
+            pec,
             settings,
         };
         reader

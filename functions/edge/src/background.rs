@@ -6,7 +6,7 @@ use pin::Channel;
 use serde_json::{Value, json};
 use steps::ports::{
     Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Mail, NoticeLeases,
-    NoticeQueue, Notices, OverdueQueue, Pec, Receipts, Sms,
+    NoticeQueue, Notices, OverdueQueue, Pec, PecMailbox, Receipts, Sms,
 };
 use steps::{Problem, Provide, Settings, Step};
 
@@ -19,6 +19,8 @@ pub enum BackgroundStep {
     DeliverNotices(Box<steps::deliver_notices::Deps>),
     /// [`Step::RecordReceipt`]
     RecordReceipt(steps::record_receipt::Deps),
+    /// [`Step::PollPec`]
+    PollPec(steps::poll_pec::Deps),
     /// [`Step::EscalateOverdue`]
     EscalateOverdue(steps::escalate_overdue::Deps),
 }
@@ -39,6 +41,7 @@ impl BackgroundStep {
             + Provide<dyn Notices>
             + Provide<dyn OverdueQueue>
             + Provide<dyn Pec>
+            + Provide<dyn PecMailbox>
             + Provide<dyn Receipts>
             + Provide<dyn Sms>
             + Provide<DeriveFirst>
@@ -56,6 +59,7 @@ impl BackgroundStep {
             Step::RecordReceipt => Some(Self::RecordReceipt(steps::record_receipt::Deps::wire(
                 world, settings,
             ))),
+            Step::PollPec => Some(Self::PollPec(steps::poll_pec::Deps::wire(world, settings))),
             Step::EscalateOverdue => Some(Self::EscalateOverdue(steps::escalate_overdue::Deps::wire(
                 world, settings,
             ))),
@@ -70,6 +74,7 @@ impl BackgroundStep {
             Self::DeliverFirstHalf(_) => Step::DeliverFirstHalf,
             Self::DeliverNotices(_) => Step::DeliverNotices,
             Self::RecordReceipt(_) => Step::RecordReceipt,
+            Self::PollPec(_) => Step::PollPec,
             Self::EscalateOverdue(_) => Step::EscalateOverdue,
         }
     }
@@ -83,6 +88,7 @@ impl BackgroundStep {
             Self::DeliverFirstHalf(deps) => deliver(deps, event, stop_by).await,
             Self::DeliverNotices(deps) => tell(deps, event, stop_by).await,
             Self::RecordReceipt(deps) => record(deps, event).await,
+            Self::PollPec(deps) => poll(deps, stop_by).await,
             Self::EscalateOverdue(deps) => escalate(deps, stop_by).await,
         };
         if let Err(Problem::Unavailable(fault)) = &done {
@@ -145,6 +151,18 @@ async fn record(deps: &steps::record_receipt::Deps, event: &Value) -> Result<Val
         "known": view.known,
         "parked": view.parked,
         "unread": read.unread,
+    }))
+}
+
+async fn poll(deps: &steps::poll_pec::Deps, stop_by: Timestamp) -> Result<Value, Problem> {
+    use steps::poll_pec::{Command, poll_pec};
+    let view = poll_pec(deps, Command { stop_by }).await?;
+    Ok(json!({
+        "recorded": view.recorded,
+        "known": view.known,
+        "parked": view.parked,
+        "strangers": view.strangers,
+        "left": view.left,
     }))
 }
 

@@ -105,7 +105,11 @@ impl HttpStep {
             )),
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
-            Step::DeliverFirstHalf | Step::DeliverNotices | Step::RecordReceipt | Step::EscalateOverdue => {
+            Step::DeliverFirstHalf
+            | Step::DeliverNotices
+            | Step::RecordReceipt
+            | Step::EscalateOverdue
+            | Step::PollPec => {
                 return None;
             }
         })

@@ -68,6 +68,8 @@ steps! {
     DeliverNotices = "deliver_notices", Schedule, crate::deliver_notices::Deps;
     /// Takes in what carriers report.
     RecordReceipt = "record_receipt", Logs, crate::record_receipt::Deps;
+    /// Reads the receipts of PEC, which come as mail.
+    PollPec = "poll_pec", Schedule, crate::poll_pec::Deps;
     /// R32, R33, D9: hands to the contact centre what is going to miss its time.
     EscalateOverdue = "escalate_overdue", Schedule, crate::escalate_overdue::Deps;
     /// Shows back-office the channels and their levers.

@@ -59,7 +59,7 @@ impl Agenda {
         }
         if self.is_nudge_due() {
             self.nudged = false;
-            // Every channel's: a request may go out on any.
+            // One a channel.
             let drains = self.ticks.iter().filter(|tick| tick.schedule.step == DRAIN);
             due.extend(drains.map(|tick| (DRAIN, tick.schedule.input.clone())));
         }
