@@ -55,6 +55,8 @@ pub mod names {
     pub const MAIL_FROM_NAME: &str = "INPS_PIN_MAIL_FROM_NAME";
     /// The configuration set, by which events come back.
     pub const MAIL_CONFIGURATION_SET: &str = "INPS_PIN_MAIL_CONFIGURATION_SET";
+    /// Notices a second, on each channel.
+    pub const NOTICE_RATE_PER_S: &str = "INPS_PIN_NOTICE_RATE_PER_S";
     /// Where PEC goes: `host:port`, over TLS from the first byte.
     pub const PEC_SMTP: &str = "INPS_PIN_PEC_SMTP";
     /// Where its receipts come, likewise.
@@ -189,6 +191,7 @@ impl Environment {
             _ => {}
         }
         if granted(&[Grant::DeriveFirstKey]) || step == Step::ActivatePin {
+        if matches!(step, Step::DeliverFirstHalf | Step::ActivatePin) {
             let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
             settings.alphabet = alphabet.unwrap_or(settings.alphabet);
         }

@@ -109,7 +109,10 @@ async fn a_request_becomes_a_message_and_a_receipt_and_all_of_it_outlives_a_rest
         .expect("it starts again");
     let now = get(service.address(), "/_local/health").await["now"].clone();
     assert!(now.as_str() >= moved["now"].as_str(), "the clock goes on: {now}");
-    assert_eq!(get(service.address(), "/_local/outbox").await, outbox);
+    assert_eq!(
+        get(service.address(), &format!("/_local/outbox?to={mobile}")).await,
+        outbox
+    );
     assert_eq!(
         follow(service.address(), &accepted).await["state"],
         "first-half-accepted"

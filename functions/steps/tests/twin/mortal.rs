@@ -21,12 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries,
-    DeriveFirst, DueDelivery, DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found,
-    IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, NoticeClaim,
-    NoticeLeases, NoticeQueue, Notices, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause,
-    Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms,
-    StandingReader, Text, Transition, Transitions, Unread, Window,
+    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms, StandingReader, Text, Transition, Transitions, Unread, Window,
 };
 
 struct Moment {
@@ -183,6 +178,17 @@ mortal! {
     }
     Archive {
         fn look_up(person: PersonKey) -> Result<Option<ArchiveRecord>, Fault>;
+    }
+    NoticeLeases {
+        fn acquire_notices(channel: Channel, owner: u128, now: Timestamp, until: Timestamp) -> Result<Option<Lease>, Fault>;
+        fn release_notices(lease: &Lease) -> Result<(), Fault>;
+    }
+    NoticeQueue {
+        fn due_notices(channel: Channel, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<DueNotice>, Fault>;
+    }
+    Notices {
+        fn claim_notice(claim: &NoticeClaim) -> Result<Notice, Fault>;
+        fn commit_notice(notice: &Notice, forget_at: Option<Timestamp>) -> Result<(), Fault>;
     }
     Attempts {
         fn count(attempt: Attempt, window: Window) -> Result<u32, Fault>;

@@ -41,6 +41,8 @@ fn the_template_of_this_build_is_whole() {
         of(Step::PollPec, "{}"),
         of(Step::DeliverNotices, r#"{"channel":"email"}"#),
         of(Step::DeliverNotices, r#"{"channel":"sms"}"#),
+        of(Step::DeliverFirstHalf, r#"{"channel":"pec"}"#),
+        of(Step::PollPec, "{}"),
         of(Step::EscalateOverdue, "{}"),
     ] {
         assert!(ticks.contains(&tick), "{tick:?} of {ticks:?}");
