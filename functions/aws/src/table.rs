@@ -11,6 +11,7 @@
 //! | port | call | key | cost |
 //! |---|---|---|---|
 //! | `Attempts::count` | `UpdateItem` | `ATTEMPTS#SOURCE#…` or `ATTEMPTS#PAIR#…#…`, sort `<length>#<start>` | 1 WRU |
+//! | `Attempts::forgive` | `UpdateItem`, on condition | the same | 1 WRU |
 //! | `Archive::look_up` | `GetItem` on the archive | `<person>` | 0.5 RRU |
 //! | `ChannelsReader::state` | `GetItem`, consistent, of 2 | `CHANNEL#…`, `SETTINGS` and `LEASE` | 2 RRU |
 //! | `SetLevers::set` | `UpdateItem` | `CHANNEL#…`, `SETTINGS` | 1 WRU |
@@ -34,6 +35,10 @@
 //! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#…` | 1 WRU, whichever way it ends |
 //! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Receipts::resolve` | `PutItem` | the same | 1 WRU |
+//! | `PinReader::kept_pin` | `GetItem`, consistent | `PERSON#…`, `PIN` | 1 RRU |
+//! | `Pins::keep` | `TransactWriteItems` of 1 or 2 | the same, and `REQUEST#…`, `FIRST-HALF#…` | 2 or 4 WRU, and 1 or 2 of indexes |
+//! | `Pins::stop` | `UpdateItem`, on condition | the same | 1 WRU |
+//! | `Sessions::begin`, `prolong` | `PutItem`, `UpdateItem`, on condition | `SESSION#…`, `SESSION` | 1 WRU |
 //! | `Channels::acquire`, `renew`, `release` | `UpdateItem` | `CHANNEL#sms`, `LEASE` | 1 WRU |
 //! | `Channels::settings` | `GetItem`, consistent | `CHANNEL#sms`, `SETTINGS` | 1 RRU |
 //! | `Channels::pause` | `UpdateItem` | the same | 1 WRU |
@@ -87,7 +92,7 @@ pub(crate) mod key {
     use pin::Channel;
     use pin::RequestId;
     use pin::delivery::{DeliveryId, ProviderId, Queue};
-    use pin::digest::{PersonKey, ReplayKey};
+    use pin::digest::{PersonKey, ReplayKey, SessionKey};
     use steps::ports::{Attempt, Window};
 
     /// Partition and sort key.
@@ -143,6 +148,8 @@ pub(crate) mod key {
         let pk = match attempt {
             Attempt::Source(source) => format!("ATTEMPTS#SOURCE#{source}"),
             Attempt::Pair(person, source) => format!("ATTEMPTS#PAIR#{person}#{source}"),
+            Attempt::Person(person) => format!("ATTEMPTS#PERSON#{person}"),
+            Attempt::Device(person, device) => format!("ATTEMPTS#DEVICE#{person}#{device}"),
         };
         (
             pk,
@@ -152,6 +159,14 @@ pub(crate) mod key {
 
     pub(crate) fn receipt(provider_id: &ProviderId) -> Key {
         (format!("RECEIPT#{}", provider_id.0), "RECEIPT".to_owned())
+    }
+
+    pub(crate) fn pin(person: PersonKey) -> Key {
+        (format!("PERSON#{person}"), "PIN".to_owned())
+    }
+
+    pub(crate) fn session(session: SessionKey) -> Key {
+        (format!("SESSION#{session}"), "SESSION".to_owned())
     }
 
     pub(crate) fn lease(channel: Channel) -> Key {

@@ -5,7 +5,8 @@ use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
 use aws::{
-    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store,
+    DataKey, DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, KeyFileError, KmsMac, NoKey, PecPassword,
+    PecSettings, PepperedArgon2, SesMail, SmtpPec, SnsSms, Store,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -15,9 +16,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, Fault, FingerprintFirst, IndexMac, Letters, Mac, Mail, MessageTokens, OpenRequests,
-    OverdueQueue, Pec, Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
-    Transitions, WaitReader,
+    DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MailId,
+    MessageTokens, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts,
+    Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions, Unread,
+    WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -51,6 +53,7 @@ pub struct World {
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
     sms: Option<Arc<dyn Sms>>,
     mail: Option<Arc<dyn Mail>>,
+    pec: Option<(PecSettings, Arc<PecPassword>)>,
 }
 
 impl World {
@@ -82,6 +85,11 @@ impl World {
             let client = aws_sdk_ses::Client::new(&config);
             Arc::new(SesMail::new(&client, settings)) as Arc<dyn Mail>
         });
+        let pec = environment.pec.as_ref().map(|account| {
+            let client = aws_sdk_secretsmanager::Client::new(&config);
+            let password = PecPassword::in_secrets_manager(client, account.secret.clone());
+            (account.settings.clone(), Arc::new(password))
+        });
         Ok(Self {
             clock: Arc::default(),
             macs: macs(&grants, environment, &config).await?,
@@ -92,6 +100,7 @@ impl World {
             store: OnceLock::new(),
             sms,
             mail,
+            pec,
         })
     }
 
@@ -179,6 +188,7 @@ fn purposes(grants: &[Grant]) -> impl Iterator<Item = Purpose> {
             Grant::DeriveSecondKey => &[Purpose::DeriveSecond],
             Grant::FingerprintFirstKey => &[Purpose::FingerprintFirst],
             Grant::FingerprintSecondKey => &[Purpose::FingerprintSecond],
+            Grant::PepperKey => &[Purpose::Pepper],
             Grant::DataKey => &[Purpose::MessageTokens, Purpose::Index],
             _ => &[],
         })
@@ -215,6 +225,17 @@ impl Pec for Withheld {
 }
 
 #[async_trait]
+impl PecMailbox for Withheld {
+    async fn unread(&self, _: Option<MailId>, _: u32) -> Result<Vec<Unread>, Fault> {
+        Err(Fault::Refused)
+    }
+
+    async fn mark_read(&self, _: &[MailId]) -> Result<(), Fault> {
+        Err(Fault::Refused)
+    }
+}
+
+#[async_trait]
 impl Sms for Withheld {
     async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
         pin::delivery::SendOutcome::Unavailable
@@ -232,7 +253,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions, WaitReader
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader
 }
 
 macro_rules! keyed {
@@ -245,7 +266,13 @@ macro_rules! keyed {
     )+};
 }
 
-keyed!(DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
+keyed!(
+    DeriveFirst,
+    FingerprintFirst,
+    FingerprintSecond,
+    IndexMac,
+    MessageTokens
+);
 
 impl Provide<dyn Archive> for World {
     fn provide(&self) -> Arc<dyn Archive> {
@@ -286,6 +313,12 @@ impl Provide<dyn Sms> for World {
     }
 }
 
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
+    }
+}
+
 impl Provide<dyn Mail> for World {
     fn provide(&self) -> Arc<dyn Mail> {
         self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
@@ -294,6 +327,18 @@ impl Provide<dyn Mail> for World {
 
 impl Provide<dyn Pec> for World {
     fn provide(&self) -> Arc<dyn Pec> {
-        Arc::new(Withheld)
+        let Some((settings, password)) = &self.pec else {
+            return Arc::new(Withheld);
+        };
+        Arc::new(SmtpPec::new(settings.clone(), Arc::clone(password), self.clock()))
+    }
+}
+
+impl Provide<dyn PecMailbox> for World {
+    fn provide(&self) -> Arc<dyn PecMailbox> {
+        let Some((settings, password)) = &self.pec else {
+            return Arc::new(Withheld);
+        };
+        Arc::new(ImapMailbox::new(settings.clone(), Arc::clone(password)))
     }
 }

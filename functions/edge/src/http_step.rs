@@ -3,18 +3,14 @@
 use crate::operator::{Desk, OperatorKeys};
 use crate::problem::{Refused, respond};
 use crate::{
-    claim_callback, disown_pin, list_callbacks, list_channels, list_places, negotiate, no_route,
-    precheck_request, record_callback_outcome, register_by_phone, request_pin, search_person, search_record,
-    set_channel, show_interface, show_request, stop_pin, validate_by_phone,
+    activate_pin, claim_callback, disown_pin, list_callbacks, list_channels, list_places, negotiate, no_route, open_session, precheck_request, record_callback_outcome, register_by_phone, request_pin, search_person, search_record, set_channel, show_interface, show_request, stop_pin, validate_by_phone,
 };
 use bytes::Bytes;
 use http::{Request, Response};
 use pin::RequestId;
 use std::sync::Arc;
 use steps::ports::{
-    Archive, Attempts, CallbackQueue, Chance, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    FingerprintFirst, IndexMac, Letters, MessageTokens, OpenRequests, Record, RecordReader, RequestReader,
-    SetLevers, StandingReader, Transitions, WaitReader,
+    Archive, Attempts, CallbackQueue, Chance, ChannelsReader, Clock, Deliveries, DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, Letters, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -27,6 +23,10 @@ pub enum HttpStep {
     RequestPin(Box<steps::request_pin::Deps>),
     /// [`Step::ShowRequest`]
     ShowRequest(steps::show_request::Deps),
+    /// [`Step::ActivatePin`]
+    ActivatePin(Box<steps::activate_pin::Deps>),
+    /// [`Step::OpenSession`]
+    OpenSession(Box<steps::open_session::Deps>),
     /// [`Step::ListPlaces`]
     ListPlaces(steps::list_places::Deps),
     /// [`Step::ListChannels`]
@@ -79,14 +79,20 @@ impl HttpStep {
             + Provide<dyn Deliveries>
             + Provide<dyn Letters>
             + Provide<dyn OpenRequests>
+            + Provide<dyn PasswordHash>
+            + Provide<dyn PinReader>
+            + Provide<dyn Pins>
+            + Provide<dyn RequestReader>
+            + Provide<dyn Sessions>
             + Provide<dyn Record>
             + Provide<dyn RecordReader>
-            + Provide<dyn RequestReader>
             + Provide<dyn SetLevers>
             + Provide<dyn StandingReader>
             + Provide<dyn Transitions>
             + Provide<DeriveFirst>
             + Provide<FingerprintFirst>
+            + Provide<FingerprintFirst>
+            + Provide<FingerprintSecond>
             + Provide<dyn WaitReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
@@ -97,6 +103,12 @@ impl HttpStep {
             }
             Step::RequestPin => Self::RequestPin(Box::new(steps::request_pin::Deps::wire(world, settings))),
             Step::ShowRequest => Self::ShowRequest(steps::show_request::Deps::wire(world, settings)),
+            Step::ActivatePin => {
+                Self::ActivatePin(Box::new(steps::activate_pin::Deps::wire(world, settings)))
+            }
+            Step::OpenSession => {
+                Self::OpenSession(Box::new(steps::open_session::Deps::wire(world, settings)))
+            }
             Step::ListPlaces => Self::ListPlaces(steps::list_places::Deps::wire(world, settings)),
             Step::ListChannels => Self::ListChannels(Desk::new(
                 steps::list_channels::Deps::wire(world, settings),
@@ -140,7 +152,7 @@ impl HttpStep {
             }
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
-            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue => return None,
+            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue | Step::PollPec => return None,
         })
     }
 
@@ -151,6 +163,8 @@ impl HttpStep {
             Self::PrecheckRequest(_) => Step::PrecheckRequest,
             Self::RequestPin(_) => Step::RequestPin,
             Self::ShowRequest(_) => Step::ShowRequest,
+            Self::ActivatePin(_) => Step::ActivatePin,
+            Self::OpenSession(_) => Step::OpenSession,
             Self::ListPlaces(_) => Step::ListPlaces,
             Self::ListChannels(_) => Step::ListChannels,
             Self::SetChannel(_) => Step::SetChannel,
@@ -180,6 +194,8 @@ impl HttpStep {
             Self::PrecheckRequest(deps) => precheck_request::answer(deps, &call).await,
             Self::RequestPin(deps) => request_pin::answer(deps, &call).await,
             Self::ShowRequest(deps) => show_request::answer(deps, &call).await,
+            Self::ActivatePin(deps) => activate_pin::answer(deps, &call).await,
+            Self::OpenSession(deps) => open_session::answer(deps, &call).await,
             Self::ListPlaces(deps) => list_places::answer(deps, &call).await,
             Self::ListChannels(desk) => list_channels::answer(desk, &call).await,
             Self::SetChannel(desk) => set_channel::answer(desk, &call).await,

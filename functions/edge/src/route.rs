@@ -16,6 +16,7 @@ pub struct Route {
 
 /// Every route but the default one, which is [`Step::NoRoute`]'s.
 pub const ROUTES: [Route; 18] = [
+pub const ROUTES: [Route; 12] = [
     Route {
         method: Method::POST,
         path: "/v1/pin-requests/precheck",
@@ -30,6 +31,16 @@ pub const ROUTES: [Route; 18] = [
         method: Method::GET,
         path: "/v1/pin-requests/{requestId}",
         step: Step::ShowRequest,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/pins/activation",
+        step: Step::ActivatePin,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/sessions",
+        step: Step::OpenSession,
     },
     Route {
         method: Method::GET,

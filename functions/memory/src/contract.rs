@@ -10,11 +10,12 @@ mod rows;
 
 pub use cases::{CASES, Case};
 pub use record::{RECORD_CASES, RecordCase, RecordStore};
-pub use rows::{act, delivery, new_request, person, request_id};
+pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests,
-    OverdueQueue, Receipts, RequestReader, SetLevers, StandingReader, Transitions, WaitReader,
+    OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions,
+    WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -28,8 +29,11 @@ pub trait Store:
     + Letters
     + OpenRequests
     + OverdueQueue
+    + PinReader
+    + Pins
     + Receipts
     + RequestReader
+    + Sessions
     + SetLevers
     + StandingReader
     + WaitReader
@@ -47,8 +51,11 @@ impl<S> Store for S where
         + Letters
         + OpenRequests
         + OverdueQueue
+        + PinReader
+        + Pins
         + Receipts
         + RequestReader
+        + Sessions
         + SetLevers
         + StandingReader
         + WaitReader

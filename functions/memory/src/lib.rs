@@ -15,4 +15,4 @@ pub use mailbox::TwinMailbox;
 pub use map::Map;
 pub use providers::{Scripted, ScriptedMail, ScriptedProvider, ScriptedSms, SentText};
 pub use store::{Faults, NoFaults, Operation, Twin};
-pub use world::{ManualClock, SeededChance, TwinArchive, TwinMac, TwinWorld};
+pub use world::{ManualClock, SeededChance, TwinArchive, TwinMac, TwinPasswordHash, TwinWorld};

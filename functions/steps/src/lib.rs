@@ -7,6 +7,7 @@
 mod centre;
 mod deps;
 pub mod desk;
+mod door;
 mod draw;
 pub mod limits;
 pub mod ports;
@@ -14,6 +15,7 @@ mod problem;
 mod receipts;
 mod step;
 
+pub mod activate_pin;
 pub mod claim_callback;
 pub mod deliver_first_half;
 pub mod disown_pin;
@@ -22,6 +24,7 @@ pub mod list_callbacks;
 pub mod list_channels;
 pub mod list_places;
 pub mod no_route;
+pub mod open_session;
 pub mod poll_pec;
 pub mod precheck_request;
 pub mod record_callback_outcome;

@@ -5,25 +5,28 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use memory::TwinWorld;
 use pin::Channel;
+use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::{KeyVersion, PersonKey, Tag};
 use pin::letter::Letter;
 use pin::operator::Act;
 use pin::request::{Guard, RequestId};
+use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
+use pin::kept_pin::{Digest, KeptPin, PinRecord};
+use pin::request::Guard;
+use pin::session::Session;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Found, IndexMac, Lease, Letters, Mac, Mail, MailId, Message, NewRequest,
-    OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox, Receipts, Record, Refusal,
-    RequestReader, Sms, StandingReader, Text, Transition, Transitions, Unread,
+    Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms, StandingReader, Text, Transition, Transitions, Unread, Window,
 };
 
 struct Moment {
+    calls: Mutex<Vec<&'static str>>,
     passed: AtomicUsize,
     dies_at: usize,
     dead: AtomicBool,
@@ -36,10 +39,33 @@ pub(crate) struct Fate(Arc<Moment>);
 impl Fate {
     pub(crate) fn dying_at(dies_at: usize) -> Self {
         Self(Arc::new(Moment {
+            calls: Mutex::default(),
             passed: AtomicUsize::new(0),
             dies_at,
             dead: AtomicBool::new(false),
         }))
+    }
+
+    /// One that lives on, whatever is called.
+    pub(crate) fn immortal() -> Self {
+        Self::dying_at(usize::MAX)
+    }
+
+    fn note(&self, call: &'static str) {
+        self.0
+            .calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(call);
+    }
+
+    /// Every call of a port so far, in order; of a keyed function its key.
+    pub(crate) fn calls(&self) -> Vec<&'static str> {
+        self.0
+            .calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// How many moments passed.
@@ -106,11 +132,18 @@ struct Mortal<P: ?Sized> {
     fate: Fate,
 }
 
+struct MortalMac {
+    inner: Arc<dyn Mac>,
+    fate: Fate,
+    key: &'static str,
+}
+
 macro_rules! mortal {
     ($($port:ident { $(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+ })+) => {$(
         #[async_trait]
         impl $port for Mortal<dyn $port> {
             $(async fn $name(&self, $($argument: $type),*) -> $answer {
+                self.fate.note(concat!(stringify!($port), "::", stringify!($name)));
                 self.fate.gate().await;
                 let answer = self.inner.$name($($argument),*).await;
                 self.fate.gate().await;
@@ -151,6 +184,20 @@ mortal! {
     }
     Record {
         fn append(act: &Act) -> Result<(), Fault>;
+    Attempts {
+        fn count(attempt: Attempt, window: Window) -> Result<u32, Fault>;
+        fn forgive(attempt: Attempt, window: Window) -> Result<(), Fault>;
+    }
+    PasswordHash {
+        fn hash(person: PersonKey, pin: &KeptPin, salt: [u8; 16]) -> Result<Digest, Fault>;
+        fn verify(person: PersonKey, pin: &KeptPin, kept: Option<&Digest>) -> Result<bool, Fault>;
+    }
+    PinReader {
+        fn kept_pin(person: PersonKey) -> Result<Option<PinRecord>, Fault>;
+    }
+    Pins {
+        fn keep(pin: &PinRecord, delivery: Option<&Delivery>) -> Result<(), Fault>;
+        fn stop(person: PersonKey, at: Timestamp) -> Result<bool, Fault>;
     }
     RequestReader {
         fn find(request: RequestId) -> Result<Option<Found>, Fault>;
@@ -164,6 +211,13 @@ mortal! {
             new: &NewRequest,
             withdrawn: Option<&Transition>
         ) -> Result<Result<(), Refusal>, Fault>;
+    }
+    Sessions {
+        fn begin(key: SessionKey, session: &Session) -> Result<(), Fault>;
+        fn prolong(key: SessionKey, now: Timestamp, until: Timestamp) -> Result<Option<Session>, Fault>;
+    }
+    StandingReader {
+        fn standing(person: PersonKey) -> Result<Option<Guard>, Fault>;
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
@@ -205,12 +259,13 @@ impl Clock for Mortal<dyn Clock> {
 }
 
 #[async_trait]
-impl Mac for Mortal<dyn Mac> {
+impl Mac for MortalMac {
     fn current(&self) -> KeyVersion {
         self.inner.current()
     }
 
     async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
+        self.fate.note(self.key);
         self.fate.gate().await;
         self.inner.tag(version, message).await
     }
@@ -238,10 +293,17 @@ macro_rules! mortal_keys {
             fn provide(&self) -> $key {
                 let inner: Arc<dyn Mac> =
                     Arc::new(memory::TwinMac::new($key::PURPOSE, self.world.key_version));
-                $key::new(Arc::new(Mortal { inner, fate: self.fate.clone() }))
+                $key::new(Arc::new(MortalMac { inner, fate: self.fate.clone(), key: stringify!($key) }))
             }
         }
     )+};
 }
 
 mortal_keys!(DeriveFirst, FingerprintFirst, IndexMac);
+mortal_keys!(
+    DeriveFirst,
+    FingerprintFirst,
+    FingerprintSecond,
+    IndexMac,
+    MessageTokens
+);
