@@ -3,14 +3,19 @@
 use crate::operator::{Desk, OperatorKeys};
 use crate::problem::{Refused, respond};
 use crate::{
-    activate_pin, claim_callback, disown_pin, list_callbacks, list_channels, list_places, negotiate, no_route, open_session, precheck_request, record_callback_outcome, register_by_phone, request_pin, search_person, search_record, set_channel, show_interface, show_request, stop_pin, validate_by_phone,
+    activate_pin, claim_callback, disown_pin, list_callbacks, list_channels, list_places, negotiate,
+    no_route, open_session, precheck_request, record_callback_outcome, register_by_phone, request_pin,
+    search_person, search_record, set_channel, show_interface, show_request, stop_pin, validate_by_phone,
 };
 use bytes::Bytes;
 use http::{Request, Response};
 use pin::RequestId;
 use std::sync::Arc;
 use steps::ports::{
-    Archive, Attempts, CallbackQueue, Chance, ChannelsReader, Clock, Deliveries, DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, Letters, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
+    Archive, Attempts, CallbackQueue, Chance, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    FingerprintFirst, FingerprintSecond, IndexMac, Letters, MessageTokens, OpenRequests, PasswordHash,
+    PinReader, Pins, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions,
+    WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -152,7 +157,9 @@ impl HttpStep {
             }
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
-            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue | Step::PollPec => return None,
+            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue | Step::PollPec => {
+                return None;
+            }
         })
     }
 

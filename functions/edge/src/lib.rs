@@ -16,11 +16,11 @@ mod ses_events;
 mod sns_log;
 mod words;
 
+mod activate_pin;
 mod claim_callback;
+mod cookie;
 mod disown_pin;
 mod list_callbacks;
-mod activate_pin;
-mod cookie;
 mod list_channels;
 mod list_places;
 mod no_route;

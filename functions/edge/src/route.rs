@@ -15,8 +15,7 @@ pub struct Route {
 }
 
 /// Every route but the default one, which is [`Step::NoRoute`]'s.
-pub const ROUTES: [Route; 18] = [
-pub const ROUTES: [Route; 12] = [
+pub const ROUTES: [Route; 20] = [
     Route {
         method: Method::POST,
         path: "/v1/pin-requests/precheck",

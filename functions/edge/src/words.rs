@@ -245,8 +245,7 @@ fn english(slug: &str) -> Words {
 mod tests {
     use super::*;
 
-    const SLUGS: [&str; 16] = [
-    const SLUGS: [&str; 17] = [
+    const SLUGS: [&str; 19] = [
         "wrong-pin",
         "weak-pin",
         "half-expired",

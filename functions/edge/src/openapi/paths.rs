@@ -3,20 +3,17 @@
 #![allow(dead_code, reason = "read by utoipa's derive, never called")]
 
 use super::schemas::{
-    DisownBody, LeversBody, OutcomeBody, PrecheckBody, ProblemDetails, RequestBody, StopBody, SubjectBody,
+    ActivationBody, DisownBody, LeversBody, LoginBody, OutcomeBody, PrecheckBody, ProblemDetails,
+    RequestBody, StopBody, SubjectBody,
 };
+use crate::activate_pin::PinActivated;
 use crate::claim_callback::ClaimedCall;
 use crate::list_callbacks::CallbacksPage;
 use crate::list_channels::{ChannelStatus, ChannelsPage};
 use crate::list_places::Places;
+use crate::open_session::SessionOpened;
 use crate::record_callback_outcome::RecordedOutcome;
 use crate::register_by_phone::Registered;
-    ActivationBody, LeversBody, LoginBody, PrecheckBody, ProblemDetails, RequestBody, SubjectBody,
-};
-use crate::activate_pin::PinActivated;
-use crate::list_channels::{ChannelStatus, ChannelsPage};
-use crate::list_places::Places;
-use crate::open_session::SessionOpened;
 use crate::request_pin::RequestAccepted;
 use crate::search_person::PersonFound;
 use crate::search_record::RecordPage;

@@ -4,6 +4,7 @@ mod access;
 mod address;
 mod centre;
 mod centre_crashes;
+mod centre_desk;
 mod channels;
 mod crashes;
 mod desk;
