@@ -174,15 +174,11 @@ impl Environment {
         let keys = read_keys(&grants, &mut reader);
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
-        if granted(&[Grant::DeriveFirstKey]) {
-            let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
-            settings.alphabet = alphabet.unwrap_or(settings.alphabet);
-        }
         settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms, &mut settings);
         }
-        if granted(&[Grant::SmsPublish]) || step == Step::ActivatePin {
+        if granted(&[Grant::SmsPublish, Grant::DeriveFirstKey]) || step == Step::ActivatePin {
             let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
             settings.alphabet = alphabet.unwrap_or(settings.alphabet);
         }

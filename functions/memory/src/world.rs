@@ -286,9 +286,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader, Transitions, WaitReader);
-provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
-provide!(store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, WaitReader);
+provide!(store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader);
 provide!(keys: DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

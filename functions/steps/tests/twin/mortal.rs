@@ -7,13 +7,13 @@ use memory::TwinWorld;
 use pin::Channel;
 use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
+use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
 use pin::digest::{KeyVersion, PersonKey, Tag};
+use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::letter::Letter;
 use pin::operator::Act;
-use pin::request::{Guard, RequestId};
-use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
-use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::request::Guard;
+use pin::request::{Guard, RequestId};
 use pin::session::Session;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -22,7 +22,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms, StandingReader, Text, Transition, Transitions, Unread, Window,
+    Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery,
+    DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Letters, Mac, Mail, MailId,
+    Message, MessageTokens, NewRequest, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause,
+    Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms,
+    StandingReader, Text, Transition, Transitions, Unread, Window,
 };
 
 struct Moment {
@@ -184,6 +188,7 @@ mortal! {
     }
     Record {
         fn append(act: &Act) -> Result<(), Fault>;
+    }
     Attempts {
         fn count(attempt: Attempt, window: Window) -> Result<u32, Fault>;
         fn forgive(attempt: Attempt, window: Window) -> Result<(), Fault>;
@@ -215,9 +220,6 @@ mortal! {
     Sessions {
         fn begin(key: SessionKey, session: &Session) -> Result<(), Fault>;
         fn prolong(key: SessionKey, now: Timestamp, until: Timestamp) -> Result<Option<Session>, Fault>;
-    }
-    StandingReader {
-        fn standing(person: PersonKey) -> Result<Option<Guard>, Fault>;
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
