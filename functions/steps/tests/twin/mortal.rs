@@ -8,11 +8,10 @@ use pin::Channel;
 use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
-use pin::digest::{KeyVersion, PersonKey, Tag};
 use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::letter::Letter;
 use pin::operator::Act;
-use pin::request::Guard;
+
 use pin::request::{Guard, RequestId};
 use pin::session::Session;
 use std::future::{Future, poll_fn};
