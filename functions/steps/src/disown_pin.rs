@@ -3,7 +3,7 @@
 
 use crate::centre::{Decision, Desk};
 use crate::deps::deps;
-use crate::ports::{Clock, MessageTokens, RequestReader, Transitions};
+use crate::ports::{Clock, MessageTokens, Pins, RequestReader, Transitions};
 use crate::problem::Problem;
 use crate::stop_pin::withdraw;
 use pin::callback::CallReason;
@@ -21,6 +21,8 @@ deps! {
         requests: dyn RequestReader,
         /// Commits.
         transitions: dyn Transitions,
+        /// The kept PIN.
+        pins: dyn Pins,
     }
 }
 
@@ -54,6 +56,8 @@ pub async fn disown_pin(deps: &Deps, command: Command) -> Result<(), Problem> {
         return Err(Problem::RequestOver);
     }
     let now = deps.clock.now();
+    // Before the request is over, so that a call that broke off here can come again.
+    deps.pins.stop(first.record.person, now).await?;
     let desk = Desk {
         clock: &*deps.clock,
         requests: &*deps.requests,

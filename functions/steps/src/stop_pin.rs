@@ -3,7 +3,9 @@
 use crate::centre::{Decision, Desk, ROLES, find, person_key};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
-use crate::ports::{Chance, Clock, Found, IndexMac, Record, RequestReader, StandingReader, Transitions};
+use crate::ports::{
+    Chance, Clock, Found, IndexMac, Pins, Record, RequestReader, StandingReader, Transitions,
+};
 use crate::problem::Problem;
 use jiff::Timestamp;
 use pin::operator::{ActKind, Operator};
@@ -26,6 +28,8 @@ deps! {
         requests: dyn RequestReader,
         /// Commits.
         transitions: dyn Transitions,
+        /// The kept PIN.
+        pins: dyn Pins,
     }
 }
 
@@ -65,6 +69,8 @@ pub async fn stop_pin(deps: &Deps, command: Command) -> Result<(), Problem> {
         transitions: Some(&*deps.transitions),
     };
     desk.change(first, |found| Ok(withdraw(found, now))).await?;
+    // Again after a call that broke off here: stopping it twice is as good as once.
+    deps.pins.stop(person, now).await?;
     Ok(())
 }
 

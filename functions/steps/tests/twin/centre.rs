@@ -1,6 +1,6 @@
 //! The contact centre: whom it calls, what comes of a call, and who calls it.
 
-use crate::desk::operator;
+use crate::centre_desk::operator;
 use crate::town::{Town, at, draft, half_in, minutes, moved};
 use pin::callback::CallReason;
 use pin::delivery::{EventKind, Progress};

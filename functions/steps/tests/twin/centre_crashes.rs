@@ -1,7 +1,7 @@
 //! Desks that fail or die at every call in turn: no validated request is without its outbox, no act that was done is
 //! missing from the record, and no half is read out that is not recognised afterwards.
 
-use crate::desk::{operator, outcome_draft};
+use crate::centre_desk::{operator, outcome_draft};
 use crate::faults::Side;
 use crate::mortal::{Fate, MortalWorld};
 use crate::town::{Town, at, draft, half_in, minutes, moved};

@@ -5,6 +5,7 @@ mod address;
 mod back_office;
 mod centre;
 mod centre_crashes;
+mod centre_desk;
 mod channels;
 mod crashes;
 mod desk;

@@ -12,7 +12,7 @@ use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::letter::Letter;
 use pin::notice::Notice;
 use pin::operator::Act;
-use pin::request::Guard;
+use pin::request::{Guard, RequestId};
 use pin::session::Session;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -190,6 +190,14 @@ mortal! {
         fn claim_notice(claim: &NoticeClaim) -> Result<Notice, Fault>;
         fn commit_notice(notice: &Notice, forget_at: Option<Timestamp>) -> Result<(), Fault>;
     }
+    Letters {
+        fn read_letter(id: DeliveryId) -> Result<Option<Letter>, Fault>;
+        fn commit_letter(letter: &Letter) -> Result<(), Fault>;
+        fn reissue(old: &Letter, next: &Letter) -> Result<(), Fault>;
+    }
+    Record {
+        fn append(act: &Act) -> Result<(), Fault>;
+    }
     Attempts {
         fn count(attempt: Attempt, window: Window) -> Result<u32, Fault>;
         fn forgive(attempt: Attempt, window: Window) -> Result<(), Fault>;
@@ -240,6 +248,10 @@ mortal! {
             new: &NewRequest,
             withdrawn: Option<&Transition>
         ) -> Result<Result<(), Refusal>, Fault>;
+    }
+    Sessions {
+        fn begin(key: SessionKey, session: &Session) -> Result<(), Fault>;
+        fn prolong(key: SessionKey, now: Timestamp, until: Timestamp) -> Result<Option<Session>, Fault>;
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
@@ -321,6 +333,7 @@ macro_rules! mortal_keys {
     )+};
 }
 
+mortal_keys!(DeriveFirst, FingerprintFirst, IndexMac);
 mortal_keys!(
     DeriveFirst,
     FingerprintFirst,
