@@ -179,7 +179,6 @@ impl Environment {
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
         settings.policy.in_service = ChannelSet::of(&Channel::FIRST_HALF);
-        settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms);
         }
@@ -192,8 +191,6 @@ impl Environment {
             _ => {}
         }
         if granted(&[Grant::DeriveFirstKey]) || step == Step::ActivatePin {
-        if matches!(step, Step::DeliverFirstHalf | Step::ActivatePin) {
-        if granted(&[Grant::SmsPublish, Grant::DeriveFirstKey]) || step == Step::ActivatePin {
             let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
             settings.alphabet = alphabet.unwrap_or(settings.alphabet);
         }

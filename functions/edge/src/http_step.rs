@@ -156,7 +156,11 @@ impl HttpStep {
             }
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
-            Step::DeliverFirstHalf | Step::DeliverNotices | Step::EscalateOverdue | Step::PollPec | Step::RecordReceipt => return None,
+            Step::DeliverFirstHalf
+            | Step::DeliverNotices
+            | Step::EscalateOverdue
+            | Step::PollPec
+            | Step::RecordReceipt => return None,
         })
     }
 

@@ -13,7 +13,9 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases,
+    NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader,
+    Sessions, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.

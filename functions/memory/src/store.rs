@@ -61,8 +61,6 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels` and `ChannelsReader`
     Channel,
-    /// `CallbackQueue::callbacks`
-    Callbacks,
     /// `Attempts::forgive`
     Forgive,
     /// `PinReader::kept_pin`

@@ -21,7 +21,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions, WaitReader,
+    Archive, ArchiveRecord, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries,
+    DeriveFirst, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail,
+    MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PasswordHash,
+    Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers,
+    Sms, StandingReader, Transitions, WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

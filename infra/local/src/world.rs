@@ -18,7 +18,11 @@ use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
-    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions, WaitReader,
+    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
+    DueQueue, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MessageTokens, NoticeLeases,
+    NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins,
+    Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions,
+    WaitReader,
 };
 
 /// The ports.

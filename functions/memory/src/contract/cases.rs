@@ -45,9 +45,6 @@ cases! {
         a_commit_needs_the_version,
         a_commit_moves_the_indexes,
         overdue_shows_what_must_be_looked_at;
-    callbacks:
-        callbacks_stand_in_order_of_urgency,
-        a_callback_reads_back_and_moves_with_its_row;
     pins:
         a_kept_pin_reads_back_as_it_was_written,
         a_kept_pin_needs_the_version,

@@ -1,212 +1,23 @@
-//! The contact centre's desks in a town.
-
-use crate::town::{Town, tax_code};
-use memory::TwinMac;
-use pin::digest::{DisownCode, PersonKey, Purpose, disown_message, person_message};
-use pin::field::Field;
-use pin::half::{Alphabet, Half, Part};
-use pin::operator::{Act, ActKind, Operator, OperatorId, Role};
-use pin::request::{
-    CallOutcome, DisownDraft, OutcomeDraft, RequestDraft, RequestId, StopDraft, SubjectDraft,
-};
-use pin::tax_code::TaxCode;
-use pollster::block_on;
-use steps::ports::{Found, Letters, Mac, RecordReader, RequestReader, StandingReader};
-use steps::{
-    Problem, claim_callback, disown_pin, list_callbacks, record_callback_outcome, register_by_phone,
-    search_person, stop_pin, validate_by_phone,
-};
-
-pub(crate) fn operator(id: &str) -> Operator {
-    Operator {
-        id: OperatorId::parse(id).expect("an id"),
-        role: Role::ContactCentre,
-    }
-}
-
-pub(crate) fn outcome_draft(outcome: CallOutcome) -> OutcomeDraft {
-    OutcomeDraft {
-        outcome: Field::text(outcome.as_str()),
-        note: Field::text("spoke to the person"),
-        ..OutcomeDraft::default()
-    }
-}
-
-impl Town {
-    pub(crate) fn list(&self, limit: usize, after: Option<String>) -> list_callbacks::View {
-        let deps = list_callbacks::Deps::wire(&self.world, &self.settings);
-        let command = list_callbacks::Command {
-            operator: operator("anna"),
-            state: Some("open".to_owned()),
-            limit: Some(limit.to_string()),
-            after,
-        };
-        block_on(list_callbacks::list_callbacks(&deps, command)).expect("listed")
-    }
-
-    /// The requests to call now, most urgent first.
-    pub(crate) fn listed(&self) -> Vec<RequestId> {
-        let items = self.list(100, None).items;
-        items.iter().map(|item| item.request).collect()
-    }
-
-    pub(crate) fn claim_as(&self, id: &str, request: RequestId) -> Result<claim_callback::View, Problem> {
-        let deps = claim_callback::Deps::wire(&self.world, &self.settings);
-        let command = claim_callback::Command {
-            operator: operator(id),
-            callback: Some(request),
-        };
-        block_on(claim_callback::claim_callback(&deps, command))
-    }
-
-    pub(crate) fn outcome_as(
-        &self,
-        id: &str,
-        request: RequestId,
-        outcome: CallOutcome,
-    ) -> Result<record_callback_outcome::View, Problem> {
-        let deps = record_callback_outcome::Deps::wire(&self.world, &self.settings);
-        let command = record_callback_outcome::Command {
-            operator: operator(id),
-            callback: Some(request),
-            draft: outcome_draft(outcome),
-        };
-        block_on(record_callback_outcome::record_callback_outcome(&deps, command))
-    }
-
-    pub(crate) fn register(&self, draft: RequestDraft) -> Result<register_by_phone::View, Problem> {
-        let deps = register_by_phone::Deps::wire(&self.world, &self.settings);
-        let command = register_by_phone::Command {
-            operator: operator("anna"),
-            draft,
-        };
-        block_on(register_by_phone::register_by_phone(&deps, command))
-    }
-
-    pub(crate) fn validate(&self, request: RequestId) -> Result<Half, Problem> {
-        let deps = validate_by_phone::Deps::wire(&self.world, &self.settings);
-        let command = validate_by_phone::Command {
-            operator: operator("anna"),
-            request: Some(request),
-        };
-        block_on(validate_by_phone::validate_by_phone(&deps, command)).map(|view| view.first_half)
-    }
-
-    pub(crate) fn search(&self, n: u32) -> Result<search_person::View, Problem> {
-        let deps = search_person::Deps::wire(&self.world, &self.settings);
-        let command = search_person::Command {
-            operator: operator("anna"),
-            draft: SubjectDraft {
-                tax_code: Field::text(&tax_code(n)),
-                ..SubjectDraft::default()
-            },
-        };
-        block_on(search_person::search_person(&deps, command))
-    }
-
-    pub(crate) fn stop(&self, n: u32) -> Result<(), Problem> {
-        let deps = stop_pin::Deps::wire(&self.world, &self.settings);
-        let command = stop_pin::Command {
-            operator: operator("anna"),
-            draft: StopDraft {
-                tax_code: Field::text(&tax_code(n)),
-                reason: Field::text("the caller lost it"),
-                ..StopDraft::default()
-            },
-        };
-        block_on(stop_pin::stop_pin(&deps, command))
-    }
-
-    pub(crate) fn disown(&self, request: RequestId, code: &str) -> Result<(), Problem> {
-        let deps = disown_pin::Deps::wire(&self.world, &self.settings);
-        let command = disown_pin::Command {
-            request: Some(request),
-            draft: DisownDraft {
-                code: Field::text(code),
-                ..DisownDraft::default()
-            },
-        };
-        block_on(disown_pin::disown_pin(&deps, command))
-    }
-
-    /// The code that the letter of a request carries.
-    pub(crate) fn disown_code(&self, request: RequestId) -> String {
-        let mac = TwinMac::new(Purpose::MessageTokens, self.world.key_version);
-        let tag = block_on(mac.tag(self.world.key_version, &disown_message(request)));
-        DisownCode::from_tag(&tag.expect("a tag")).reveal()
-    }
-
-    pub(crate) fn person(&self, n: u32) -> PersonKey {
-        let code = TaxCode::parse(&tax_code(n)).expect("a tax code");
-        let index = TwinMac::new(Purpose::Index, self.world.key_version);
-        let tag = block_on(index.tag(self.world.key_version, &person_message(&code)));
-        PersonKey::from_tag(&tag.expect("a tag"))
-    }
-
-    pub(crate) fn found(&self, request: RequestId) -> Found {
-        block_on(self.world.store.find(request))
-            .expect("reads")
-            .expect("there")
-    }
-
-    /// The newest request of a person, if there is one.
-    pub(crate) fn newest(&self, n: u32) -> Option<RequestId> {
-        let guard = block_on(self.world.store.standing(self.person(n))).expect("reads");
-        guard.map(|guard| guard.request)
-    }
-
-    /// What the record says was done on a person, oldest first.
-    pub(crate) fn acts(&self, n: u32) -> Vec<ActKind> {
-        let acts: Vec<Act> = block_on(self.world.store.search(self.person(n), None, 100)).expect("reads");
-        acts.iter().rev().map(|act| act.kind).collect()
-    }
-
-    /// Whether a half is the one that the request's row recognises.
-    pub(crate) fn recognises(&self, request: RequestId, half: &str) -> bool {
-        let delivery = self.delivery(request);
-        let half = Half::read(half, Alphabet::default()).expect("a half");
-        let message = Part::First.fingerprint_message(request, delivery.id.generation, &half);
-        let fingerprint = delivery.fingerprint.expect("committed");
-        let mac = TwinMac::new(Purpose::FingerprintFirst, self.world.key_version);
-        let tag = block_on(mac.tag(fingerprint.key_version, message.as_bytes())).expect("a tag");
-        fingerprint.matches(&tag)
-    }
-
-    /// Has the request's letter come back, as the printer's report does.
-    pub(crate) fn letter_comes_back(&self, request: RequestId) {
-        let mut found = self.found(request);
-        found.letter.progress = pin::letter::Progress::Returned {
-            at: self.now(),
-            cause: pin::letter::Cause::ALL[0],
-        };
-        found.letter.next_attempt_at = None;
-        block_on(self.world.store.commit_letter(&found.letter)).expect("committed");
-        found
-            .delivery
-            .call(self.now(), pin::callback::CallReason::LetterReturned);
-        block_on(steps::ports::Deliveries::commit(
-            &*self.world.store,
-            &found.delivery,
-            None,
-        ))
-        .expect("committed");
-    }
-}
 //! Back-office: levers, the record, and who may.
 
 use crate::faults::Side;
 use crate::town::{Town, minutes, tax_code};
 use jiff::SignedDuration;
 use pin::Channel;
+use pin::field::Field;
 use pin::levers::LeversDraft;
+use pin::operator::{Act, ActKind, Operator, OperatorId, Role};
 use pin::request::SubjectDraft;
 use std::sync::{Arc, Mutex};
 use steps::ports::Fault;
 use steps::{Problem, list_channels, search_record, set_channel};
 
 fn operator(role: Role) -> Operator {
+    Operator {
         id: OperatorId::parse("anna.bianchi").expect("an id"),
         role,
+    }
+}
 
 fn levers(rate_per_s: Option<u64>, paused: bool, note: &str) -> LeversDraft {
     LeversDraft {
@@ -214,15 +25,21 @@ fn levers(rate_per_s: Option<u64>, paused: bool, note: &str) -> LeversDraft {
         paused: Field::Given(paused),
         note: Field::text(note),
         unknown: Vec::new(),
+    }
+}
 
 fn change(role: Role, draft: LeversDraft) -> set_channel::Command {
     set_channel::Command {
         operator: operator(role),
         channel: Some(Channel::Sms),
+        draft,
+    }
+}
 
 fn set(town: &Town, role: Role, draft: LeversDraft) -> Result<set_channel::View, Problem> {
     let deps = set_channel::Deps::wire(&town.world, &town.settings);
     pollster::block_on(set_channel::set_channel(&deps, change(role, draft)))
+}
 
 fn list(town: &Town, role: Role) -> Result<Vec<list_channels::View>, Problem> {
     let deps = list_channels::Deps::wire(&town.world, &town.settings);
@@ -230,15 +47,22 @@ fn list(town: &Town, role: Role) -> Result<Vec<list_channels::View>, Problem> {
     pollster::block_on(list_channels::list_channels(
         &deps,
         list_channels::Command { operator },
+    ))
+}
 
 fn search(town: &Town, role: Role, n: u32) -> Result<search_record::View, Problem> {
     let deps = search_record::Deps::wire(&town.world, &town.settings);
     let command = search_record::Command {
         operator: operator(role),
+        draft: SubjectDraft {
+            tax_code: Field::text(&tax_code(n)),
             unknown: Vec::new(),
+        },
         limit: None,
         after: None,
+    };
     pollster::block_on(search_record::search_record(&deps, command))
+}
 
 #[test]
 fn only_back_office_sees_and_sets_levers_and_reads_the_record() {
@@ -250,11 +74,13 @@ fn only_back_office_sees_and_sets_levers_and_reads_the_record() {
         );
         assert_eq!(list(&town, role), Err(Problem::Forbidden));
         assert_eq!(search(&town, role, 1), Err(Problem::Forbidden));
+    }
     assert_eq!(town.faults.calls(), 0, "a wrong role reaches no port");
     assert_eq!(
         list(&town, Role::BackOffice).map(|all| all.len()),
         Ok(Channel::ALL.len())
     );
+}
 
 #[test]
 fn an_act_is_in_the_record_before_it_is_done() {
@@ -276,6 +102,7 @@ fn an_act_is_in_the_record_before_it_is_done() {
     );
     let all = list(&town, Role::BackOffice).expect("listed");
     assert!(all.iter().all(|view| view.state.last_set.is_none()), "not done");
+}
 
 #[test]
 fn what_cannot_be_recorded_is_not_done() {
@@ -290,9 +117,11 @@ fn what_cannot_be_recorded_is_not_done() {
             Err(Problem::Unavailable(fault))
         );
         town.faults.clear();
+    }
     assert_eq!(town.store().acts(), []);
     let all = list(&town, Role::BackOffice).expect("listed");
     assert!(all.iter().all(|view| !view.state.settings.is_paused(town.now())));
+}
 
 #[test]
 fn reading_the_record_is_in_it_and_shows_one_person_only() {
@@ -311,6 +140,7 @@ fn reading_the_record_is_in_it_and_shows_one_person_only() {
         town.store().acts().iter().map(Act::place).collect::<Vec<_>>()
     );
     assert!(!shown.contains(&tax_code(1)), "places name nobody");
+}
 
 /// The drain reads the levers once a second: a pause set while it works is in force within that.
 #[test]
@@ -326,6 +156,7 @@ fn r29_a_pause_stops_a_drain_at_work_within_a_second_and_lifting_it_lets_the_res
             let command = change(Role::BackOffice, draft);
             pollster::block_on(set_channel::set_channel(&deps, command)).expect("set");
             *noted.lock().expect("not poisoned") = Some(steps::ports::Clock::now(&clock));
+        }
         pin::delivery::SendOutcome::Taken(pin::delivery::ProviderId(format!("sms-{number}").into()))
     });
     town.drain().expect("drains");
@@ -341,3 +172,4 @@ fn r29_a_pause_stops_a_drain_at_work_within_a_second_and_lifting_it_lets_the_res
     set(&town, Role::BackOffice, levers(Some(100), false, "done")).expect("set");
     town.ticks_until(town.now() + minutes(2));
     assert_eq!(town.sent().len(), requests.len());
+}

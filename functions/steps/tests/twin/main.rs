@@ -2,7 +2,6 @@
 
 mod access;
 mod address;
-mod back_office;
 mod centre;
 mod centre_crashes;
 mod centre_desk;

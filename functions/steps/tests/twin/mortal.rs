@@ -12,7 +12,7 @@ use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::letter::Letter;
 use pin::notice::Notice;
 use pin::operator::Act;
-use pin::request::{Guard, RequestId};
+use pin::request::Guard;
 use pin::session::Session;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -21,7 +21,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms, StandingReader, Text, Transition, Transitions, Unread, Window,
+    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries,
+    DeriveFirst, DueDelivery, DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found,
+    IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, NoticeClaim,
+    NoticeLeases, NoticeQueue, Notices, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause,
+    Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms,
+    StandingReader, Text, Transition, Transitions, Unread, Window,
 };
 
 struct Moment {
@@ -213,14 +218,6 @@ mortal! {
         fn keep(pin: &PinRecord, delivery: Option<&Delivery>) -> Result<(), Fault>;
         fn stop(person: PersonKey, at: Timestamp) -> Result<bool, Fault>;
     }
-    Letters {
-        fn read_letter(id: DeliveryId) -> Result<Option<Letter>, Fault>;
-        fn commit_letter(letter: &Letter) -> Result<(), Fault>;
-        fn reissue(old: &Letter, next: &Letter) -> Result<(), Fault>;
-    }
-    Record {
-        fn append(act: &Act) -> Result<(), Fault>;
-    }
     RequestReader {
         fn find(request: RequestId) -> Result<Option<Found>, Fault>;
     }
@@ -231,27 +228,12 @@ mortal! {
     StandingReader {
         fn standing(person: PersonKey) -> Result<Option<Guard>, Fault>;
     }
-    NoticeLeases {
-        fn acquire_notices(channel: Channel, owner: u128, now: Timestamp, until: Timestamp) -> Result<Option<Lease>, Fault>;
-        fn release_notices(lease: &Lease) -> Result<(), Fault>;
-    }
-    NoticeQueue {
-        fn due_notices(channel: Channel, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<DueNotice>, Fault>;
-    }
-    Notices {
-        fn claim_notice(claim: &NoticeClaim) -> Result<Notice, Fault>;
-        fn commit_notice(notice: &Notice, forget_at: Option<Timestamp>) -> Result<(), Fault>;
-    }
     Transitions {
         fn transition(transition: &Transition) -> Result<(), Fault>;
         fn register(
             new: &NewRequest,
             withdrawn: Option<&Transition>
         ) -> Result<Result<(), Refusal>, Fault>;
-    }
-    Sessions {
-        fn begin(key: SessionKey, session: &Session) -> Result<(), Fault>;
-        fn prolong(key: SessionKey, now: Timestamp, until: Timestamp) -> Result<Option<Session>, Fault>;
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
@@ -333,7 +315,6 @@ macro_rules! mortal_keys {
     )+};
 }
 
-mortal_keys!(DeriveFirst, FingerprintFirst, IndexMac);
 mortal_keys!(
     DeriveFirst,
     FingerprintFirst,
