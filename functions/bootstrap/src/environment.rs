@@ -69,8 +69,6 @@ pub mod names {
     pub const PEC_DOMAIN: &str = "INPS_PIN_PEC_DOMAIN";
     /// The secret whose text is the mailbox's password.
     pub const PEC_SECRET: &str = "INPS_PIN_PEC_SECRET";
-    /// Notices a second, on each channel.
-    pub const NOTICE_RATE_PER_S: &str = "INPS_PIN_NOTICE_RATE_PER_S";
     /// The alphabet of the halves: `crockford` or `digits` (D2).
     pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
     /// A key file instead of KMS: for a developer's machine alone, never in the template.
