@@ -191,8 +191,22 @@ impl Client {
     /// # Panics
     /// If the service refuses.
     pub fn sms(&self, mode: &str) {
+        self.provider("sms", mode);
+    }
+
+    /// Sets how the providers of all three channels behave.
+    ///
+    /// # Panics
+    /// If the service refuses.
+    pub fn providers(&self, mode: &str) {
+        for channel in ["sms", "email", "pec"] {
+            self.provider(channel, mode);
+        }
+    }
+
+    fn provider(&self, channel: &str, mode: &str) {
         let body = json!({"mode": mode}).to_string();
-        let answer = self.call("PUT", "/_local/providers/sms", &[], &body);
+        let answer = self.call("PUT", &format!("/_local/providers/{channel}"), &[], &body);
         assert!((200..300).contains(&answer.status), "{}", answer.text);
     }
 

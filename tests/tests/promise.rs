@@ -9,7 +9,7 @@ const THURSDAY: &str = "2020-03-26T09:00:00+01:00";
 fn r32_silence_ends_with_the_contact_centre_before_the_deadline() {
     let running = Running::in_memory(THURSDAY);
     let client = &running.client;
-    client.sms("silent");
+    client.providers("silent");
     let accepted = client.ask(&client.citizens(1)[0]);
     client.advance("PT8H");
     assert_eq!(
@@ -31,14 +31,18 @@ fn r32_silence_ends_with_the_contact_centre_before_the_deadline() {
         .expect("some")["at"]
         .clone();
     assert!(escalated.as_str().expect("an instant") < followed["firstHalfDue"].as_str().expect("an instant"));
-    assert_eq!(client.outbox().len(), 1, "silence is no reason to send again");
+    let messages = client.outbox();
+    let by_sms = messages.iter().filter(|message| message["channel"] == "sms");
+    assert_eq!(by_sms.count(), 1, "silence is no reason to send the same again");
+    let by_email = messages.iter().filter(|message| message["channel"] == "email");
+    assert_eq!(by_email.count(), 1, "but to try the next channel");
 }
 
 #[test]
 fn d9_a_saturday_evening_that_nobody_can_call_is_escalated_and_breached() {
     let running = Running::in_memory("2020-03-28T19:05:00+01:00");
     let client = &running.client;
-    client.sms("silent");
+    client.providers("silent");
     let accepted = client.ask(&client.citizens(1)[0]);
     client.advance("PT11H30M");
     let followed = client.follow(&accepted);
@@ -58,7 +62,7 @@ fn d9_a_saturday_evening_that_nobody_can_call_is_escalated_and_breached() {
 fn d9_the_night_of_the_change_of_clocks_has_twelve_elapsed_hours() {
     let running = Running::in_memory("2020-03-28T22:00:00+01:00");
     let client = &running.client;
-    client.sms("silent");
+    client.providers("silent");
     let accepted = client.ask(&client.citizens(1)[0]);
     let due = accepted.json()["firstHalfDue"]
         .as_str()
@@ -85,7 +89,7 @@ fn d9_the_night_of_the_change_of_clocks_has_twelve_elapsed_hours() {
 fn a_throttling_provider_delays_and_loses_nothing() {
     let running = Running::in_memory(THURSDAY);
     let client = &running.client;
-    client.sms("throttle");
+    client.providers("throttle");
     let accepted: Vec<_> = client
         .citizens(5)
         .iter()
@@ -93,7 +97,7 @@ fn a_throttling_provider_delays_and_loses_nothing() {
         .collect();
     client.advance("PT1H");
     assert_eq!(client.outbox().len(), 0);
-    client.sms("accept");
+    client.providers("accept");
     client.advance("PT15M");
     assert_eq!(client.outbox().len(), 5);
     for accepted in &accepted {
@@ -105,7 +109,7 @@ fn a_throttling_provider_delays_and_loses_nothing() {
 fn a_refused_message_goes_to_the_centre_at_once() {
     let running = Running::in_memory(THURSDAY);
     let client = &running.client;
-    client.sms("reject");
+    client.providers("reject");
     let accepted = client.ask(&client.citizens(1)[0]);
     client.advance("PT5M");
     let followed = client.follow(&accepted);
@@ -121,11 +125,11 @@ fn a_refused_message_goes_to_the_centre_at_once() {
 fn an_ambiguous_timeout_sends_the_same_half_at_most_once_more() {
     let running = Running::in_memory(THURSDAY);
     let client = &running.client;
-    client.sms("timeout");
+    client.providers("timeout");
     let accepted = client.ask(&client.citizens(1)[0]);
     // Wakes the drain of the first minute, whose send times out, and nothing after it.
     client.advance("PT30S");
-    client.sms("accept");
+    client.providers("accept");
     client.advance("PT10M");
     let halves: Vec<_> = client
         .outbox()
@@ -141,7 +145,7 @@ fn an_ambiguous_timeout_sends_the_same_half_at_most_once_more() {
 fn a_dead_provider_holds_up_no_escalation() {
     let running = Running::in_memory(THURSDAY);
     let client = &running.client;
-    client.sms("throttle");
+    client.providers("throttle");
     let accepted: Vec<_> = client
         .citizens(3)
         .iter()
@@ -155,7 +159,7 @@ fn a_dead_provider_holds_up_no_escalation() {
             (&json!("escalated"), &json!(false))
         );
     }
-    client.sms("accept");
+    client.providers("accept");
     client.advance("PT1H");
     assert_eq!(client.outbox().len(), 3, "late, and still sent");
 }

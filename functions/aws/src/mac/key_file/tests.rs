@@ -98,9 +98,12 @@ fn a_damaged_file_is_an_error_that_shows_no_key_and_is_never_replaced() {
     let path = folder.path().join("keys");
     let secret = "0c".repeat(32);
     for (text, line) in [
-        (format!("{}index 2 {}\n", whole(), &secret[1..]), 7),
-        (format!("{}index 2 {secret} x\n", whole()), 7),
-        (format!("{}index 1 {secret}\n", whole()), 7),
+        (
+            format!("{}index 2 {}\n", whole(), &secret[1..]),
+            Purpose::ALL.len() + 1,
+        ),
+        (format!("{}index 2 {secret} x\n", whole()), Purpose::ALL.len() + 1),
+        (format!("{}index 1 {secret}\n", whole()), Purpose::ALL.len() + 1),
         (format!("nothing 1 {secret}\n"), 1),
         (format!("index one {secret}\n"), 1),
         ("\n".to_owned(), 1),
