@@ -12,7 +12,7 @@ use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::letter::Letter;
 use pin::operator::Act;
 
-use pin::request::{Guard, RequestId};
+use pin::request::Guard;
 use pin::session::Session;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -300,7 +300,6 @@ macro_rules! mortal_keys {
     )+};
 }
 
-mortal_keys!(DeriveFirst, FingerprintFirst, IndexMac);
 mortal_keys!(
     DeriveFirst,
     FingerprintFirst,
