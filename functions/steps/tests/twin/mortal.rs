@@ -12,6 +12,7 @@ use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::letter::Letter;
 use pin::notice::Notice;
 use pin::operator::Act;
+
 use pin::request::Guard;
 use pin::session::Session;
 use std::future::{Future, poll_fn};
@@ -315,10 +316,4 @@ macro_rules! mortal_keys {
     )+};
 }
 
-mortal_keys!(
-    DeriveFirst,
-    FingerprintFirst,
-    FingerprintSecond,
-    IndexMac,
-    MessageTokens
-);
+mortal_keys!(DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
