@@ -316,4 +316,10 @@ macro_rules! mortal_keys {
     )+};
 }
 
-mortal_keys!(DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
+mortal_keys!(
+    DeriveFirst,
+    FingerprintFirst,
+    FingerprintSecond,
+    IndexMac,
+    MessageTokens
+);
