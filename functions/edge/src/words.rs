@@ -19,6 +19,7 @@ pub(crate) fn problem(slug: &str, language: Language) -> Words {
 
 fn italian(slug: &str) -> Words {
     match slug {
+        "wrong-pin" | "weak-pin" | "half-expired" => italian_of_pins(slug),
         "malformed-json" => (
             "JSON non valido",
             "Il corpo della richiesta non è un documento JSON.",
@@ -66,18 +67,6 @@ fn italian(slug: &str) -> Words {
             "La stessa Idempotency-Key è arrivata con un altro corpo: ne usi una nuova.",
         ),
         "unauthenticated" => ("Accesso non autorizzato", "Il token manca o non è quello giusto."),
-        "wrong-pin" => (
-            "Codice fiscale o PIN errato",
-            "Il codice fiscale e il PIN non corrispondono, o il PIN non è più in uso.",
-        ),
-        "weak-pin" => (
-            "PIN troppo semplice",
-            "Scelga un altro PIN: i motivi sono elencati in errors.",
-        ),
-        "half-expired" => (
-            "PIN iniziale scaduto",
-            "Il tempo per attivare il PIN è passato: chiami il Contact center, 803 164 da rete fissa, 06 164 164 da cellulare.",
-        ),
         "not-found" => ("Non trovato", "A questo indirizzo non c'è nulla."),
         "method-not-allowed" => (
             "Metodo non ammesso",
@@ -94,8 +83,26 @@ fn italian(slug: &str) -> Words {
     }
 }
 
+fn italian_of_pins(slug: &str) -> Words {
+    match slug {
+        "wrong-pin" => (
+            "Codice fiscale o PIN errato",
+            "Il codice fiscale e il PIN non corrispondono, o il PIN non è più in uso.",
+        ),
+        "weak-pin" => (
+            "PIN troppo semplice",
+            "Scelga un altro PIN: i motivi sono elencati in errors.",
+        ),
+        _ => (
+            "PIN iniziale scaduto",
+            "Il tempo per attivare il PIN è passato: chiami il Contact center, 803 164 da rete fissa, 06 164 164 da cellulare.",
+        ),
+    }
+}
+
 fn german(slug: &str) -> Words {
     match slug {
+        "wrong-pin" | "weak-pin" | "half-expired" => german_of_pins(slug),
         "malformed-json" => (
             "Ungültiges JSON",
             "Der Inhalt der Anfrage ist kein JSON-Dokument.",
@@ -140,18 +147,6 @@ fn german(slug: &str) -> Words {
             "Derselbe Idempotency-Key kam mit einem anderen Inhalt: verwenden Sie einen neuen.",
         ),
         "unauthenticated" => ("Nicht angemeldet", "Das Token fehlt oder ist nicht das richtige."),
-        "wrong-pin" => (
-            "Steuernummer oder PIN falsch",
-            "Steuernummer und PIN passen nicht zusammen, oder die PIN gilt nicht mehr.",
-        ),
-        "weak-pin" => (
-            "PIN zu einfach",
-            "Wählen Sie eine andere PIN: die Gründe stehen in errors.",
-        ),
-        "half-expired" => (
-            "Anfangs-PIN abgelaufen",
-            "Die Zeit, die PIN zu aktivieren, ist vorbei: rufen Sie das Contact Center an, 803 164 vom Festnetz, 06 164 164 vom Handy.",
-        ),
         "not-found" => ("Nicht gefunden", "Unter dieser Adresse gibt es nichts."),
         "method-not-allowed" => (
             "Methode nicht erlaubt",
@@ -168,8 +163,26 @@ fn german(slug: &str) -> Words {
     }
 }
 
+fn german_of_pins(slug: &str) -> Words {
+    match slug {
+        "wrong-pin" => (
+            "Steuernummer oder PIN falsch",
+            "Steuernummer und PIN passen nicht zusammen, oder die PIN gilt nicht mehr.",
+        ),
+        "weak-pin" => (
+            "PIN zu einfach",
+            "Wählen Sie eine andere PIN: die Gründe stehen in errors.",
+        ),
+        _ => (
+            "Anfangs-PIN abgelaufen",
+            "Die Zeit, die PIN zu aktivieren, ist vorbei: rufen Sie das Contact Center an, 803 164 vom Festnetz, 06 164 164 vom Handy.",
+        ),
+    }
+}
+
 fn english(slug: &str) -> Words {
     match slug {
+        "wrong-pin" | "weak-pin" | "half-expired" => english_of_pins(slug),
         "malformed-json" => ("Malformed JSON", "The body of the request is no JSON document."),
         "too-large" => ("Request too large", "The body of the request is over 64 KiB."),
         "body-broken" => (
@@ -213,18 +226,6 @@ fn english(slug: &str) -> Words {
             "Not authenticated",
             "The token is missing or is not the right one.",
         ),
-        "wrong-pin" => (
-            "Wrong tax code or PIN",
-            "The tax code and the PIN do not fit, or the PIN is no longer in use.",
-        ),
-        "weak-pin" => (
-            "PIN too simple",
-            "Choose another PIN: the reasons are listed in errors.",
-        ),
-        "half-expired" => (
-            "Initial PIN expired",
-            "The time to activate the PIN has passed: call the contact centre, 803 164 from a landline, 06 164 164 from a mobile.",
-        ),
         "not-found" => ("Not found", "There is nothing at this address."),
         "method-not-allowed" => (
             "Method not allowed",
@@ -237,6 +238,23 @@ fn english(slug: &str) -> Words {
         _ => (
             "Service unavailable",
             "Try again shortly: nothing that was accepted has been lost.",
+        ),
+    }
+}
+
+fn english_of_pins(slug: &str) -> Words {
+    match slug {
+        "wrong-pin" => (
+            "Wrong tax code or PIN",
+            "The tax code and the PIN do not fit, or the PIN is no longer in use.",
+        ),
+        "weak-pin" => (
+            "PIN too simple",
+            "Choose another PIN: the reasons are listed in errors.",
+        ),
+        _ => (
+            "Initial PIN expired",
+            "The time to activate the PIN has passed: call the contact centre, 803 164 from a landline, 06 164 164 from a mobile.",
         ),
     }
 }

@@ -19,9 +19,9 @@ pub enum Service {
     BabySitting,
     /// The pension statement: consultation (R6).
     PensionStatement,
-    /// ASpI (R7).
+    /// `ASpI` (R7).
     Aspi,
-    /// Mini-ASpI (R7).
+    /// `Mini-ASpI` (R7).
     MiniAspi,
     /// Domestic work (R7).
     DomesticWork,

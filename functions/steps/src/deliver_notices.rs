@@ -134,9 +134,9 @@ pub async fn deliver_notices(deps: &Deps, command: Command) -> Result<View, Prob
 async fn run(deps: &Deps, lease: &Lease, view: &mut View) -> Result<(), Fault> {
     let mut pace = Pace::start(deps.notice.rate_per_s, deps.clock.now());
     loop {
-        let page = heads(deps, lease.channel).await?;
+        let heads = heads(deps, lease.channel).await?;
         let before = *view;
-        for due in page {
+        for due in heads {
             let slot = pace.reserve(deps.clock.now());
             // A send that begins too late could end after the lease, beside another run's.
             if later(slot, deps.notice.policy.lease / 2) >= lease.until {

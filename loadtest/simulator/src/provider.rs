@@ -29,7 +29,7 @@ impl Provider {
     /// As the world has it.
     #[must_use]
     pub(crate) fn new(channel: Channel, world: &World, seed: u64) -> Self {
-        let (rate, word) = match channel {
+        let (rate, spread) = match channel {
             Channel::Email => (world.email_rate, (world.email_ms, world.email_p99_ms)),
             Channel::Pec => (world.pec_rate, (world.pec_ms, world.pec_p99_ms)),
             Channel::Sms | Channel::Post => (world.sms_rate, (world.carrier_ms, world.carrier_p99_ms)),
@@ -41,7 +41,7 @@ impl Provider {
             next: channel as u64,
             // Each its own stream: what one is asked deals the others no other cards.
             carriers: Stream::new(salted(seed, channel), Purpose::Carriers),
-            carrier: Spread::of(word.0, word.1),
+            carrier: Spread::of(spread.0, spread.1),
             phone: Spread::log_normal((0.73, world.phone_p73_ms), (0.97, world.phone_p97_ms)),
         }
     }

@@ -3,7 +3,7 @@
 use super::common::is_common;
 use super::{LENGTH, canonical};
 use crate::field::FieldCode;
-use crate::tax_code::TaxCode;
+use crate::tax_code::{PersonalCode, TaxCode};
 use jiff::civil::Date;
 
 /// How many characters in a row make a run, or a part of the tax code.
@@ -78,7 +78,7 @@ fn own_dates(tax_code: &TaxCode) -> Vec<String> {
     let born = tax_code
         .personal()
         .into_iter()
-        .flat_map(|code| code.birth_dates());
+        .flat_map(PersonalCode::birth_dates);
     born.flatten()
         .flat_map(|date| {
             let (year, month, day) = (date.year().rem_euclid(100), date.month(), date.day());
