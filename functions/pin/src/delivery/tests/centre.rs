@@ -107,9 +107,11 @@ fn r38_r39_what_is_read_out_goes_by_message_as_well_and_is_the_half_that_was_com
     assert_eq!(delivery.progress, Progress::Sent { at: start() });
 }
 
+type End = fn(&mut Delivery, Timestamp) -> bool;
+
 #[test]
 fn r59_what_is_over_sends_nothing_and_takes_nothing_more() {
-    let ends: [(fn(&mut Delivery, Timestamp) -> bool, State); 2] = [
+    let ends: [(End, State); 2] = [
         (Delivery::reject, State::Rejected),
         (Delivery::withdraw, State::Withdrawn),
     ];
