@@ -10,10 +10,44 @@ type Words = (&'static str, &'static str);
 
 /// The title and detail of a problem.
 pub(crate) fn problem(slug: &str, language: Language) -> Words {
+    if let Some(words) = of_the_centre(slug, language) {
+        return words;
+    }
     match language {
         Language::It => italian(slug),
         Language::De => german(slug),
         Language::En => english(slug),
+    }
+}
+
+/// The words of what only the contact centre meets.
+fn of_the_centre(slug: &str, language: Language) -> Option<Words> {
+    match (slug, language) {
+        ("claimed", Language::It) => Some((
+            "Chiamata già presa in carico",
+            "Un altro operatore sta chiamando questa persona.",
+        )),
+        ("claimed", Language::De) => Some((
+            "Anruf bereits übernommen",
+            "Jemand anders ruft diese Person gerade an.",
+        )),
+        ("claimed", Language::En) => Some((
+            "Call already taken up",
+            "Another operator is calling this person.",
+        )),
+        ("request-over", Language::It) => Some((
+            "Richiesta conclusa",
+            "La richiesta è stata respinta o ritirata, oppure il suo PIN è stato bloccato.",
+        )),
+        ("request-over", Language::De) => Some((
+            "Anfrage beendet",
+            "Die Anfrage wurde abgelehnt oder zurückgezogen, oder ihre PIN wurde gesperrt.",
+        )),
+        ("request-over", Language::En) => Some((
+            "Request over",
+            "The request was rejected or withdrawn, or its PIN was stopped.",
+        )),
+        _ => None,
     }
 }
 
@@ -53,14 +87,6 @@ fn italian(slug: &str) -> Words {
             "Richiesta già in corso",
             "Una richiesta è in lavorazione: sarà contattato dal Contact center, 803 164 da rete fissa, \
              06 164 164 da cellulare.",
-        ),
-        "claimed" => (
-            "Chiamata già presa in carico",
-            "Un altro operatore sta chiamando questa persona.",
-        ),
-        "request-over" => (
-            "Richiesta conclusa",
-            "La richiesta è stata respinta o ritirata, oppure il suo PIN è stato bloccato.",
         ),
         "idempotency-key-reused" => (
             "Chiave di idempotenza già usata",
@@ -134,14 +160,6 @@ fn german(slug: &str) -> Words {
             "Eine Anfrage wird bearbeitet: das Contact Center ruft Sie an, 803 164 vom Festnetz, 06 164 164 \
              vom Handy.",
         ),
-        "claimed" => (
-            "Anruf bereits übernommen",
-            "Jemand anders ruft diese Person gerade an.",
-        ),
-        "request-over" => (
-            "Anfrage beendet",
-            "Die Anfrage wurde abgelehnt oder zurückgezogen, oder ihre PIN wurde gesperrt.",
-        ),
         "idempotency-key-reused" => (
             "Idempotenzschlüssel bereits verwendet",
             "Derselbe Idempotency-Key kam mit einem anderen Inhalt: verwenden Sie einen neuen.",
@@ -209,14 +227,6 @@ fn english(slug: &str) -> Words {
             "A request is under way",
             "A request is being worked on: the contact centre will call you, 803 164 from a landline, \
              06 164 164 from a mobile.",
-        ),
-        "claimed" => (
-            "Call already taken up",
-            "Another operator is calling this person.",
-        ),
-        "request-over" => (
-            "Request over",
-            "The request was rejected or withdrawn, or its PIN was stopped.",
         ),
         "idempotency-key-reused" => (
             "Idempotency key already used",

@@ -53,10 +53,10 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         7 => receive(store, id, detail, now).await,
         8 => meet(store, id, detail, now).await,
         9 => count(store, who, detail, now).await,
-        10 => lease(store, who, detail, now).await,
         14 => keep(store, who, detail, now).await,
         15 => session(store, who, detail, now).await,
         11 => letter(store, id, detail, now).await,
+        10 | 12 => lease(store, who, detail, now).await,
         13 => transition(store, who, detail, now).await,
         _ => levers(store, detail, now).await,
     }

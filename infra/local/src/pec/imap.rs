@@ -66,9 +66,12 @@ async fn search(lines: &mut Lines, inbox: &PecInbox, range: &str) -> Result<&'st
     };
     let unread = inbox.unread();
     let first = first.min(unread.last().copied().unwrap_or(first));
-    let found = unread.iter().filter(|uid| **uid >= first);
-    let found: String = found.map(|uid| format!(" {uid}")).collect();
-    lines.say(&format!("* SEARCH{found}")).await?;
+    let mut answer = "* SEARCH".to_owned();
+    for uid in unread.iter().filter(|uid| **uid >= first) {
+        answer.push(' ');
+        answer.push_str(&uid.to_string());
+    }
+    lines.say(&answer).await?;
     Ok("OK")
 }
 

@@ -38,7 +38,7 @@ pub(super) async fn converse(
             "EHLO" => {
                 lines
                     .say("250-pec.example.org\r\n250-8BITMIME\r\n250 AUTH PLAIN")
-                    .await?
+                    .await?;
             }
             "AUTH" => {
                 envelope.is_logged_in = is_login(&line, user, password);
