@@ -106,12 +106,16 @@ fn visit(folder: &Path, look: &mut impl FnMut(&str, &str)) {
     }
 }
 
+fn is_a(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|own| own == extension)
+}
+
 /// Where each rule is proven: files of tests, and folders of cases.
 fn proofs() -> BTreeMap<String, BTreeSet<String>> {
     let mut proofs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for room in ["functions", "infra", "loadtest", "tests"] {
         visit(&root().join(room), &mut |path, source| {
-            if path.ends_with(".rs") {
+            if is_a(path, "rs") {
                 for rule in tests_of(source).into_iter().flat_map(of_name) {
                     proofs.entry(rule).or_default().insert(path.to_owned());
                 }
@@ -120,7 +124,7 @@ fn proofs() -> BTreeMap<String, BTreeSet<String>> {
     }
     for cases in ["fixtures/requests", "fixtures/events"] {
         visit(&root().join(cases), &mut |path, json| {
-            if path.ends_with(".json") {
+            if is_a(path, "json") {
                 for rule in of_case(json) {
                     proofs.entry(rule).or_default().insert(cases.to_owned());
                 }
@@ -235,7 +239,7 @@ fn every_test() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for room in ["functions", "infra", "loadtest", "tests"] {
         visit(&root().join(room), &mut |path, source| {
-            if path.ends_with(".rs") {
+            if is_a(path, "rs") {
                 names.extend(tests_of(source).into_iter().map(str::to_owned));
             }
         });
