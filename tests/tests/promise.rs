@@ -31,11 +31,7 @@ fn r32_silence_ends_with_the_contact_centre_before_the_deadline() {
         .expect("some")["at"]
         .clone();
     assert!(escalated.as_str().expect("an instant") < followed["firstHalfDue"].as_str().expect("an instant"));
-    let messages = client.outbox();
-    let by_sms = messages.iter().filter(|message| message["channel"] == "sms");
-    assert_eq!(by_sms.count(), 1, "silence is no reason to send the same again");
-    let by_email = messages.iter().filter(|message| message["channel"] == "email");
-    assert_eq!(by_email.count(), 1, "but to try the next channel");
+    assert_eq!(client.outbox().len(), 1, "silence is no reason to send the same again");
 }
 
 #[test]
@@ -161,5 +157,8 @@ fn a_dead_provider_holds_up_no_escalation() {
     }
     client.providers("accept");
     client.advance("PT1H");
-    assert_eq!(client.outbox().len(), 3, "late, and still sent");
+    for accepted in &accepted {
+        let status = client.follow(accepted)["firstHalf"]["status"].clone();
+        assert!(status == "accepted" || status == "delivered", "late, and still sent: {status}");
+    }
 }

@@ -24,9 +24,10 @@ pub(crate) enum Call {
     Parked,
     Resolve,
     Key,
-    Publish,
     Wait,
     ReportWait,
+    /// Last, since what goes wrong with it is the provider's whim and no fault of a port.
+    Publish,
 }
 
 impl Call {
@@ -49,9 +50,9 @@ impl Call {
         (Self::Parked, "parked"),
         (Self::Resolve, "resolve"),
         (Self::Key, "key"),
-        (Self::Publish, "publish"),
         (Self::Wait, "wait"),
         (Self::ReportWait, "report-wait"),
+        (Self::Publish, "publish"),
     ];
 
     /// The call of a name.

@@ -236,7 +236,7 @@ impl Service {
             request = request.header(name, self.filled(value));
         }
         let body = String::from_utf8(call.body.clone()).map_or_else(
-            |broken| broken.into_bytes(),
+            std::string::FromUtf8Error::into_bytes,
             |text| self.filled(&text).into_bytes(),
         );
         let request = request.body(Bytes::from(body)).expect("a request");
