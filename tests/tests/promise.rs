@@ -31,7 +31,11 @@ fn r32_silence_ends_with_the_contact_centre_before_the_deadline() {
         .expect("some")["at"]
         .clone();
     assert!(escalated.as_str().expect("an instant") < followed["firstHalfDue"].as_str().expect("an instant"));
-    assert_eq!(client.outbox().len(), 1, "silence is no reason to send the same again");
+    assert_eq!(
+        client.outbox().len(),
+        1,
+        "silence is no reason to send the same again"
+    );
 }
 
 #[test]
@@ -159,6 +163,9 @@ fn a_dead_provider_holds_up_no_escalation() {
     client.advance("PT1H");
     for accepted in &accepted {
         let status = client.follow(accepted)["firstHalf"]["status"].clone();
-        assert!(status == "accepted" || status == "delivered", "late, and still sent: {status}");
+        assert!(
+            status == "accepted" || status == "delivered",
+            "late, and still sent: {status}"
+        );
     }
 }

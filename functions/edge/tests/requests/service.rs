@@ -235,10 +235,10 @@ impl Service {
         for (name, value) in &call.headers {
             request = request.header(name, self.filled(value));
         }
-        let body = String::from_utf8(call.body.clone()).map_or_else(
-            std::string::FromUtf8Error::into_bytes,
-            |text| self.filled(&text).into_bytes(),
-        );
+        let body = String::from_utf8(call.body.clone())
+            .map_or_else(std::string::FromUtf8Error::into_bytes, |text| {
+                self.filled(&text).into_bytes()
+            });
         let request = request.body(Bytes::from(body)).expect("a request");
         let operators = Arc::new(operator_keys());
         let step = HttpStep::wire(step, &self.world, &self.settings, &operators).expect("an HTTP step");
