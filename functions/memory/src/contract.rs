@@ -13,19 +13,21 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, Receipts, RequestReader,
-    StandingReader, Transitions,
+    Attempts, Batches, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PostBook,
+    Receipts, RequestReader, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
+    + Batches
     + Channels
     + Deliveries
     + DueQueue
     + Letters
     + OpenRequests
     + OverdueQueue
+    + PostBook
     + Receipts
     + RequestReader
     + StandingReader
@@ -35,6 +37,7 @@ pub trait Store:
 
 impl<S> Store for S where
     S: Attempts
+        + Batches
         + Channels
         + Deliveries
         + DueQueue
@@ -42,6 +45,7 @@ impl<S> Store for S where
         + Letters
         + OpenRequests
         + OverdueQueue
+        + PostBook
         + Receipts
         + RequestReader
         + StandingReader

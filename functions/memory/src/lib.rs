@@ -6,9 +6,11 @@
 pub mod contract;
 mod index;
 mod map;
+mod printer;
 mod store;
 mod world;
 
 pub use map::Map;
+pub use printer::TwinPrinter;
 pub use store::{Faults, NoFaults, Operation, Twin};
 pub use world::{ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinWorld};

@@ -19,7 +19,7 @@ use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
-use pin::letter::Letter;
+use pin::letter::{Batch, BatchId, Book, Letter};
 use pin::request::{Guard, RequestId};
 use receipts::ReceiptRow;
 use replays::Replays;
@@ -52,6 +52,8 @@ pub enum Operation {
     ReadLetter,
     /// Every other call of `Letters`
     CommitLetter,
+    /// Every call of `Batches` and `PostBook` but the count
+    Batch,
     /// Every call of `Receipts`
     Receipt,
     /// Every call of `Channels`
@@ -102,6 +104,8 @@ pub(crate) struct State {
     deliveries: Map<DeliveryId, Box<Delivery>>,
     /// Those that have moved on; see `letters`.
     letters: Map<DeliveryId, Box<Letter>>,
+    batches: BTreeMap<BatchId, Batch>,
+    book: Option<Book>,
     replays: Replays,
     counters: Counters,
     receipts: Map<ProviderId, ReceiptRow>,

@@ -1,6 +1,7 @@
 //! The rest of the world in memory: time, chance, keys, the archive, a provider.
 
 use crate::map::Map;
+use crate::printer::TwinPrinter;
 use crate::store::Twin;
 use async_trait::async_trait;
 use hmac::{Hmac, KeyInit, Mac as _};
@@ -16,9 +17,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record,
-    RecordReader, RequestReader, Sms, StandingReader, Text,
+    Archive, ArchiveRecord, Attempts, Batches, Chance, Channels, Clock, Deliveries, DeriveFirst,
+    DeriveSecond, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac,
+    MessageTokens, OpenRequests, OverdueQueue, PostBook, Printer, Receipts, Record, RecordReader,
+    RequestReader, Sms, StandingReader, Text,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -226,6 +228,8 @@ pub struct TwinWorld {
     pub archive: Arc<TwinArchive>,
     /// The provider.
     pub sms: Arc<ScriptedSms>,
+    /// The printer.
+    pub printer: Arc<TwinPrinter>,
     /// The version of every key in use.
     pub key_version: KeyVersion,
 }
@@ -246,6 +250,7 @@ impl TwinWorld {
             chance: Arc::new(SeededChance::new(seed)),
             archive: Arc::default(),
             sms: Arc::new(ScriptedSms::new(clock.clone())),
+            printer: Arc::default(),
             clock,
             key_version: KeyVersion(1),
         }
@@ -273,8 +278,14 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader);
-provide!(keys: DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
+provide!(store: Attempts, Batches, Channels, Deliveries, DueQueue, Letters, PostBook, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader);
+provide!(keys: DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
+
+impl Provide<dyn Printer> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Printer> {
+        Arc::clone(&self.printer) as Arc<dyn Printer>
+    }
+}
 
 impl Provide<dyn Clock> for TwinWorld {
     fn provide(&self) -> Arc<dyn Clock> {

@@ -6,6 +6,7 @@ use crate::ports::Port;
 use pin::calendar::Calendar;
 use pin::delivery::Policy;
 use pin::half::Alphabet;
+use pin::letter::PostPolicy;
 use pin::promise::Terms;
 
 /// Who has a port to give: AWS clients where deployed, the embedded ones on one machine, the twin in virtual
@@ -30,6 +31,8 @@ pub struct Settings {
     pub policy: Policy,
     /// How channels are drained.
     pub drain: DrainSettings,
+    /// How letters are posted.
+    pub post: PostPolicy,
 }
 
 /// Declares a step's `Deps`: a field a port, from whose types `GRANTS` is read off, and plain settings, which

@@ -45,7 +45,9 @@ cases! {
         a_letter_is_due_once_its_request_is_validated,
         a_letters_commit_needs_the_version_and_moves_the_index,
         a_letter_reads_back_as_it_was_committed,
-        a_reissued_letter_is_the_newest;
+        a_reissued_letter_is_the_newest,
+        a_batch_is_begun_as_a_whole_or_not_at_all,
+        the_book_needs_its_version;
     transitions:
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,

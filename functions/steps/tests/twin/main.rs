@@ -4,6 +4,7 @@ mod crashes;
 mod escalation;
 mod faults;
 mod lease;
+mod letters;
 mod mortal;
 mod path;
 mod promise;

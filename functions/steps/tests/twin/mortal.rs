@@ -5,8 +5,10 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use memory::TwinWorld;
 use pin::Channel;
+use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::{KeyVersion, Tag};
+use pin::letter::{Batch, BatchId, Book, Letter};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,8 +16,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DueDelivery, DueQueue, Fault,
-    FingerprintFirst, Lease, Mac, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Receipts, Sms, Text,
+    Batches, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DeriveSecond,
+    DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, Lease, Letters, Mac,
+    MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, PostBook, PrintJob, PrintOutcome,
+    Printer, Receipts, RequestReader, Sms, Text,
 };
 
 struct Moment {
@@ -150,6 +154,26 @@ mortal! {
         fn parked(provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault>;
         fn resolve(provider_id: &ProviderId, parked: ParkedReceipt, delivery: DeliveryId) -> Result<(), Fault>;
     }
+    RequestReader {
+        fn find(request: RequestId) -> Result<Option<Found>, Fault>;
+    }
+    Letters {
+        fn read_letter(id: DeliveryId) -> Result<Option<Letter>, Fault>;
+        fn commit_letter(letter: &Letter) -> Result<(), Fault>;
+        fn reissue(old: &Letter, next: &Letter) -> Result<(), Fault>;
+    }
+    Batches {
+        fn begin(batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault>;
+        fn batch(id: BatchId) -> Result<Option<Batch>, Fault>;
+        fn count_waiting(now: Timestamp) -> Result<u64, Fault>;
+        fn write_book(book: &Book) -> Result<(), Fault>;
+    }
+    PostBook {
+        fn book() -> Result<Option<Book>, Fault>;
+    }
+    Printer {
+        fn print(batch: BatchId, jobs: &[PrintJob]) -> PrintOutcome;
+    }
     Sms {
         fn send(text: &Text) -> SendOutcome;
     }
@@ -207,4 +231,10 @@ macro_rules! mortal_keys {
     )+};
 }
 
-mortal_keys!(DeriveFirst, FingerprintFirst);
+mortal_keys!(
+    DeriveFirst,
+    DeriveSecond,
+    FingerprintFirst,
+    FingerprintSecond,
+    MessageTokens
+);
