@@ -1,6 +1,7 @@
 //! What each record looks like in the table.
 
 mod address;
+mod batch;
 mod delivery;
 mod guard;
 mod letter;
@@ -12,6 +13,7 @@ mod request;
 pub(crate) mod tests;
 
 pub(crate) use address::{read_address, write_address};
+pub(crate) use batch::{read_batch, read_book, write_batch, write_book};
 pub(crate) use delivery::{read_delivery, write_delivery};
 pub(crate) use guard::{read_guard, write_guard, write_guard_of};
 pub(crate) use letter::{read_letter, write_letter};

@@ -11,8 +11,6 @@ pub enum Kind {
     Schedule,
     /// Log lines of a provider.
     Logs,
-    /// An event on the event bus.
-    Event,
 }
 
 macro_rules! steps {
@@ -66,10 +64,6 @@ steps! {
     RecordReceipt = "record_receipt", Logs, crate::record_receipt::Deps;
     /// R32, R33, D9: hands to the contact centre what is going to miss its time.
     EscalateOverdue = "escalate_overdue", Schedule, crate::escalate_overdue::Deps;
-    /// R3, R31: has the letters printed, in batches.
-    PostLetters = "post_letters", Schedule, crate::post_letters::Deps;
-    /// Takes in what the printer and the post report.
-    RecordPost = "record_post", Event, crate::record_post::Deps;
     /// Publishes the interface as OpenAPI.
     ShowInterface = "show_interface", Http, crate::show_interface::Deps;
     /// Answers what no route fits: 404 and 405.

@@ -35,12 +35,14 @@ fn taken_up(letter: &Letter) -> Letter {
 async fn due(store: &dyn Store, now: Timestamp) -> Vec<DueDelivery> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        let queue = Queue {
-            channel: Channel::Post,
-            class: Class::Half,
-            shard,
-        };
-        all.extend(store.due(queue, now, 100).await.expect("reads"));
+        for class in [Class::Urgent, Class::Half] {
+            let queue = Queue {
+                channel: Channel::Post,
+                class,
+                shard,
+            };
+            all.extend(store.due(queue, now, 100).await.expect("reads"));
+        }
     }
     all.sort_unstable();
     all
