@@ -83,6 +83,7 @@ impl Bench {
             limits: self.settings.limits,
             terms: self.settings.terms,
             calendar: self.settings.calendar.clone(),
+            policy: self.settings.policy,
         }))
     }
 

@@ -125,10 +125,17 @@ const ROOMS: [Room; 9] = [
             Kind::Storage,
             Kind::Chance,
         ],
-        but: &[(
-            "hyper-util",
-            "the SDK's connector tells \"never sent\" from \"ambiguous\" in its error type alone",
-        )],
+        but: &[
+            (
+                "hyper-util",
+                "the SDK's connector tells \"never sent\" from \"ambiguous\" in its error type alone",
+            ),
+            (
+                "tokio",
+                "sockets and time-outs of SMTP and IMAP, which no SDK brings",
+            ),
+            ("tokio-rustls", "the TLS of IMAP; the same rustls as the SDK's"),
+        ],
     },
     Room {
         name: "bootstrap",

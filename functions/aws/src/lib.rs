@@ -1,4 +1,5 @@
-//! The ports on AWS: one DynamoDB table and the archive's, SNS for text messages, SES for email, KMS for keyed functions.
+//! The ports on AWS: one DynamoDB table and the archive's, SNS for text messages, SES for email, KMS for keyed functions;
+//! and a provider of PEC, reached by SMTP and IMAP.
 //!
 //! Every port method is one call, unless its documentation says otherwise, and every write is conditional.
 //! Errors are told apart in [`mod@errors`] and never carry a provider's text: such texts quote what was sent.
@@ -6,6 +7,7 @@
 mod archive;
 mod errors;
 mod mac;
+mod pec;
 mod record;
 mod row;
 mod rows;
@@ -17,6 +19,7 @@ pub mod table;
 
 pub use archive::{DynamoArchive, load_archive};
 pub use mac::{DataKey, HeldMac, KeyFile, KeyFileError, KmsMac, NoKey};
+pub use pec::{ImapMailbox, PecPassword, PecRoots, PecServer, PecSettings, SmtpPec};
 pub use record::DynamoRecord;
 pub use ses::{MailSettings, SesMail};
 pub use sns::{SmsSettings, SnsSms};

@@ -4,6 +4,7 @@ mod attempts;
 mod channels;
 mod deliveries;
 mod letters;
+mod levers;
 mod queues;
 mod receipts;
 mod requests;

@@ -12,6 +12,8 @@
 //! |---|---|---|---|
 //! | `Attempts::count` | `UpdateItem` | `ATTEMPTS#SOURCE#…` or `ATTEMPTS#PAIR#…#…`, sort `<length>#<start>` | 1 WRU |
 //! | `Archive::look_up` | `GetItem` on the archive | `<person>` | 0.5 RRU |
+//! | `ChannelsReader::state` | `GetItem`, consistent, of 2 | `CHANNEL#…`, `SETTINGS` and `LEASE` | 2 RRU |
+//! | `SetLevers::set` | `UpdateItem` | `CHANNEL#…`, `SETTINGS` | 1 WRU |
 //! | `Record::append` | `PutItem` on the record | `<person>` or `NOBODY`, sort `<instant>-<act>` | 1 WRU |
 //! | `RecordReader::search` | `Query` on the record, consistent, newest first | the same | 1 RRU a 4 KB page (about 16 acts) |
 //! | `OpenRequests::open` | `TransactWriteItems` of 4 or 5 | `PERSON#…`, `REQUEST#…` three times, `REPLAY#…` | 8 to 10 WRU, and 1 to 3 of indexes |

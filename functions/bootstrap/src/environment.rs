@@ -9,12 +9,14 @@ mod tests;
 pub use error::{EnvironmentError, Wrong};
 
 use aws::SmsSettings;
+use edge::OperatorKeys;
 use pin::digest::{KeyVersion, Purpose};
 use pin::half::Alphabet;
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use steps::{Grant, Settings, Step};
+use std::sync::Arc;
+use steps::{Grant, Kind, Settings, Step};
 
 /// The names of the variables, as they stand in `infra/template.yaml`.
 pub mod names {
@@ -26,6 +28,12 @@ pub mod names {
     pub const ARCHIVE_TABLE: &str = "INPS_PIN_ARCHIVE_TABLE";
     /// The table of what operators did.
     pub const RECORD_TABLE: &str = "INPS_PIN_RECORD_TABLE";
+    /// The public keys of the operators' identity provider: a JSON Web Key Set.
+    pub const OPERATOR_KEYS: &str = "INPS_PIN_OPERATOR_KEYS";
+    /// Claim `iss` of operators' tokens.
+    pub const OPERATOR_ISSUER: &str = "INPS_PIN_OPERATOR_ISSUER";
+    /// Claim `aud` of operators' tokens.
+    pub const OPERATOR_AUDIENCE: &str = "INPS_PIN_OPERATOR_AUDIENCE";
     /// The wrapped data keys: `version=base64`, comma-separated.
     pub const DATA_KEY: &str = "INPS_PIN_DATA_KEY";
     /// The ARN of the KMS key that wrapped them.
@@ -63,6 +71,8 @@ pub struct Environment {
     pub archive_table: String,
     /// The table of what operators did; empty for a step without one.
     pub record_table: String,
+    /// What tells whose an operator's call is; no keys for a step that no operator calls.
+    pub operators: Arc<OperatorKeys>,
     /// Where its keys are.
     pub keys: Keys,
     /// How text messages are sent.
@@ -129,6 +139,10 @@ impl Environment {
         if granted(&[Grant::RecordPut, Grant::RecordQuery]) {
             record_table = reader.required(names::RECORD_TABLE);
         }
+        let mut operators = OperatorKeys::none();
+        if step.kind() == Kind::Operator {
+            operators = read_operators(&mut reader).unwrap_or(operators);
+        }
         let keys = read_keys(&grants, &mut reader);
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
@@ -139,6 +153,7 @@ impl Environment {
             table,
             archive_table,
             record_table,
+            operators: Arc::new(operators),
             keys,
             sms,
             settings,
@@ -165,6 +180,16 @@ const KEY_GRANTS: [(Grant, Purpose); 4] = [
     (Grant::FingerprintFirstKey, Purpose::FingerprintFirst),
     (Grant::FingerprintSecondKey, Purpose::FingerprintSecond),
 ];
+
+fn read_operators(reader: &mut Reader<'_>) -> Option<OperatorKeys> {
+    let issuer = reader.required(names::OPERATOR_ISSUER);
+    let audience = reader.required(names::OPERATOR_AUDIENCE);
+    reader.required(names::OPERATOR_KEYS);
+    let must_be = "a JSON Web Key Set of RSA keys for RS256, each with a kid of its own";
+    reader.parsed(names::OPERATOR_KEYS, must_be, |set| {
+        OperatorKeys::read(set, &issuer, &audience).ok()
+    })
+}
 
 fn read_keys(grants: &[Grant], reader: &mut Reader<'_>) -> Keys {
     if let Some(path) = reader.optional(names::KEY_FILE) {

@@ -52,7 +52,7 @@ async fn serve(
     journal: &Journal<std::io::Stdout>,
 ) -> Result<(), StartError> {
     let clock = &*world.clock();
-    if let Some(step) = HttpStep::wire(step, world, &environment.settings) {
+    if let Some(step) = HttpStep::wire(step, world, &environment.settings, &environment.operators) {
         let step = &step;
         let answer = |request| async move { Ok::<_, Infallible>(http(step, clock, journal, request).await) };
         lambda_http::run(service_fn(answer)).await?;

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst,
-    IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader,
-    Sms, StandingReader,
+    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
+    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, PostBook, Receipts, Record,
+    RecordReader, RequestReader, SetLevers, Sms, StandingReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -209,7 +209,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader
 }
 
 macro_rules! keyed {

@@ -1,7 +1,7 @@
 //! Every case of `fixtures/events`: an event as AWS sends it in, the function's answer and its log's line out.
 
 use bootstrap::{Journal, background, http};
-use edge::{BackgroundStep, HttpStep};
+use edge::{BackgroundStep, HttpStep, OperatorKeys};
 use jiff::Timestamp;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Context, LambdaEvent, Service, service_fn};
@@ -62,7 +62,12 @@ async fn run(step: Step, event: &Value) -> (Value, Value) {
     let clock: Arc<dyn Clock> = Provide::<dyn Clock>::provide(&world);
     let clock = &*clock;
     let journal = Journal::new(step, "function".into(), Vec::new());
-    let answer = if let Some(step) = HttpStep::wire(step, &world, &Settings::default()) {
+    let answer = if let Some(step) = HttpStep::wire(
+        step,
+        &world,
+        &Settings::default(),
+        &Arc::new(OperatorKeys::none()),
+    ) {
         let (step, journal) = (&step, &journal);
         let serve = |request| async move { Ok::<_, Infallible>(http(step, clock, journal, request).await) };
         let payload: LambdaRequest = serde_json::from_value(event.clone()).expect("an event of the gateway");
@@ -164,7 +169,7 @@ fn every_step_and_every_kind_has_a_case() {
         .filter(|step| !named.contains(step.name()))
         .collect();
     assert!(lacking.is_empty(), "no case for {lacking:?}");
-    for kind in [Kind::Http, Kind::Schedule, Kind::Logs] {
+    for kind in [Kind::Http, Kind::Operator, Kind::Schedule, Kind::Logs] {
         let of_kind = |name: &String| Step::parse(name).is_some_and(|step| step.kind() == kind);
         assert!(named.iter().any(of_kind), "no case for {kind:?}");
     }

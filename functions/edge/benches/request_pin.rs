@@ -146,7 +146,13 @@ fn with_edge(c: &mut Criterion) {
                     .map(|(code, date)| body(code, *date))
                     .collect();
                 (
-                    HttpStep::wire(Step::RequestPin, &world, &settings()).unwrap(),
+                    HttpStep::wire(
+                        Step::RequestPin,
+                        &world,
+                        &settings(),
+                        &std::sync::Arc::new(edge::OperatorKeys::none()),
+                    )
+                    .unwrap(),
                     bodies,
                     world,
                 )

@@ -1,10 +1,12 @@
 //! Bodies as drafts: every member optional, of any type; what is unknown is named, nothing is lost.
 
 mod draft;
+mod members;
 
 #[cfg(test)]
 pub(crate) use draft::{ADDRESS, CONTACTS, PERSON, PRECHECK, REQUEST};
 pub(crate) use draft::{read_precheck, read_request};
+pub(crate) use members::Members;
 
 use crate::problem::Refused;
 use bytes::Bytes;

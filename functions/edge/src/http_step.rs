@@ -1,11 +1,17 @@
 //! The steps that answer HTTP requests.
 
+use crate::operator::{Desk, OperatorKeys};
 use crate::problem::{Refused, respond};
-use crate::{list_places, negotiate, no_route, precheck_request, request_pin, show_interface, show_request};
+use crate::{
+    list_channels, list_places, negotiate, no_route, precheck_request, request_pin, search_record,
+    set_channel, show_interface, show_request,
+};
 use bytes::Bytes;
 use http::{Request, Response};
+use std::sync::Arc;
 use steps::ports::{
-    Archive, Attempts, Chance, Clock, IndexMac, MessageTokens, OpenRequests, RequestReader, StandingReader,
+    Archive, Attempts, Chance, ChannelsReader, Clock, IndexMac, MessageTokens, OpenRequests, PostBook,
+    Record, RecordReader, RequestReader, SetLevers, StandingReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -20,6 +26,12 @@ pub enum HttpStep {
     ShowRequest(steps::show_request::Deps),
     /// [`Step::ListPlaces`]
     ListPlaces(steps::list_places::Deps),
+    /// [`Step::ListChannels`]
+    ListChannels(Desk<steps::list_channels::Deps>),
+    /// [`Step::SetChannel`]
+    SetChannel(Desk<steps::set_channel::Deps>),
+    /// [`Step::SearchRecord`]
+    SearchRecord(Desk<steps::search_record::Deps>),
     /// [`Step::ShowInterface`]
     ShowInterface(steps::show_interface::Deps),
     /// [`Step::NoRoute`]
@@ -34,16 +46,22 @@ pub(crate) struct Call<'a> {
 }
 
 impl HttpStep {
-    /// The step over a world's ports; `None` for one that HTTP does not start.
+    /// The step over a world's ports; `None` for one that HTTP does not start. `operators` are the keys that tell
+    /// whose an operator's call is.
     #[must_use]
-    pub fn wire<W>(step: Step, world: &W, settings: &Settings) -> Option<Self>
+    pub fn wire<W>(step: Step, world: &W, settings: &Settings, operators: &Arc<OperatorKeys>) -> Option<Self>
     where
         W: Provide<dyn Archive>
             + Provide<dyn Attempts>
             + Provide<dyn Chance>
+            + Provide<dyn ChannelsReader>
             + Provide<dyn Clock>
             + Provide<dyn OpenRequests>
+            + Provide<dyn Record>
+            + Provide<dyn RecordReader>
+            + Provide<dyn PostBook>
             + Provide<dyn RequestReader>
+            + Provide<dyn SetLevers>
             + Provide<dyn StandingReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
@@ -55,6 +73,18 @@ impl HttpStep {
             Step::RequestPin => Self::RequestPin(Box::new(steps::request_pin::Deps::wire(world, settings))),
             Step::ShowRequest => Self::ShowRequest(steps::show_request::Deps::wire(world, settings)),
             Step::ListPlaces => Self::ListPlaces(steps::list_places::Deps::wire(world, settings)),
+            Step::ListChannels => Self::ListChannels(Desk::new(
+                steps::list_channels::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::SetChannel => Self::SetChannel(Desk::new(
+                steps::set_channel::Deps::wire(world, settings),
+                operators,
+            )),
+            Step::SearchRecord => Self::SearchRecord(Desk::new(
+                steps::search_record::Deps::wire(world, settings),
+                operators,
+            )),
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
             Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue => return None,
@@ -69,6 +99,9 @@ impl HttpStep {
             Self::RequestPin(_) => Step::RequestPin,
             Self::ShowRequest(_) => Step::ShowRequest,
             Self::ListPlaces(_) => Step::ListPlaces,
+            Self::ListChannels(_) => Step::ListChannels,
+            Self::SetChannel(_) => Step::SetChannel,
+            Self::SearchRecord(_) => Step::SearchRecord,
             Self::ShowInterface(_) => Step::ShowInterface,
             Self::NoRoute(_) => Step::NoRoute,
         }
@@ -87,6 +120,9 @@ impl HttpStep {
             Self::RequestPin(deps) => request_pin::answer(deps, &call).await,
             Self::ShowRequest(deps) => show_request::answer(deps, &call).await,
             Self::ListPlaces(deps) => list_places::answer(deps, &call).await,
+            Self::ListChannels(desk) => list_channels::answer(desk, &call).await,
+            Self::SetChannel(desk) => set_channel::answer(desk, &call).await,
+            Self::SearchRecord(desk) => search_record::answer(desk, &call).await,
             Self::ShowInterface(deps) => show_interface::answer(deps).await,
             Self::NoRoute(deps) => no_route::answer(deps, &call).await,
         };

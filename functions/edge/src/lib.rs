@@ -8,17 +8,21 @@ mod body;
 mod http_step;
 mod negotiate;
 mod openapi;
+mod operator;
 mod problem;
 mod route;
 mod ses_events;
 mod sns_log;
 mod words;
 
+mod list_channels;
 mod list_places;
 mod no_route;
 mod precheck_request;
 mod reports;
 mod request_pin;
+mod search_record;
+mod set_channel;
 mod show_interface;
 mod show_request;
 
@@ -27,5 +31,6 @@ pub use body::LARGEST;
 pub use http_step::HttpStep;
 pub use negotiate::language;
 pub use openapi::openapi;
+pub use operator::{Desk, OperatorKeys, OperatorKeysError};
 pub use problem::{Refused, json, respond};
 pub use route::{ROUTES, Route, fits};

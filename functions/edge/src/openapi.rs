@@ -23,9 +23,12 @@ use utoipa::{Modify, OpenApi};
         paths::list_provinces,
         paths::list_municipalities,
         paths::list_countries,
+        paths::list_channels,
+        paths::set_channel,
+        paths::search_record,
         paths::show_interface,
     ),
-    modifiers(&FollowUpToken),
+    modifiers(&Tokens),
     components(schemas(
         schemas::ProblemDetails,
         schemas::FieldProblem,
@@ -34,24 +37,40 @@ use utoipa::{Modify, OpenApi};
         schemas::PersonBody,
         schemas::AddressBody,
         schemas::ContactsBody,
+        schemas::LeversBody,
+        schemas::SubjectBody,
     ))
 )]
 struct Interface;
 
-/// How the holder of a request shows that it is theirs (RFC 6750). OpenAPI has clients pass over a header
-/// parameter called `Authorization`, so it must be a scheme.
-struct FollowUpToken;
+/// Who may make which call (RFC 6750). OpenAPI has clients pass over a header parameter called `Authorization`,
+/// so these must be schemes.
+struct Tokens;
 
-impl Modify for FollowUpToken {
+/// The schemes, by name.
+const SCHEMES: [(&str, &str); 2] = [
+    (
+        "followUpToken",
+        "The followUpToken of the answer that took the request in.",
+    ),
+    (
+        "operatorToken",
+        "A JWT signed with RS256 by the operators' identity provider; claim role: contact-centre, office or back-office.",
+    ),
+];
+
+impl Modify for Tokens {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("The followUpToken of the answer that took the request in."))
-            .build();
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("followUpToken", SecurityScheme::Http(scheme));
+        for (name, description) in SCHEMES {
+            let scheme = HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some(description))
+                .build();
+            document
+                .components
+                .get_or_insert_default()
+                .add_security_scheme(name, SecurityScheme::Http(scheme));
+        }
     }
 }
 
@@ -109,24 +128,30 @@ mod tests {
             ("PersonBody", PERSON),
             ("AddressBody", ADDRESS),
             ("ContactsBody", CONTACTS),
+            ("LeversBody", &crate::set_channel::LEVERS),
+            ("SubjectBody", &crate::search_record::SUBJECT),
         ] {
             assert_eq!(properties(&document, schema), named(members), "{schema}");
         }
     }
 
     #[test]
-    fn only_following_a_request_takes_a_token() {
+    fn following_a_request_takes_its_token_and_operators_calls_take_theirs() {
         let document = openapi();
-        let scheme = &document["components"]["securitySchemes"]["followUpToken"];
-        assert_eq!(
-            (&scheme["type"], &scheme["scheme"]),
-            (&"http".into(), &"bearer".into())
-        );
-        for (path, item) in document["paths"].as_object().expect("paths") {
-            for (method, operation) in item.as_object().expect("methods") {
-                let takes_one = operation["security"][0]["followUpToken"].is_array();
-                assert_eq!(takes_one, path.ends_with("{requestId}"), "{method} {path}");
-            }
+        for (name, _) in SCHEMES {
+            let scheme = &document["components"]["securitySchemes"][name];
+            assert_eq!(
+                (&scheme["type"], &scheme["scheme"]),
+                (&"http".into(), &"bearer".into())
+            );
+        }
+        for route in &ROUTES {
+            let operation = &document["paths"][route.path][route.method.as_str().to_lowercase()];
+            let takes = |name: &str| operation["security"][0][name].is_array();
+            let is_operators = route.step.kind() == steps::Kind::Operator;
+            assert_eq!(takes("operatorToken"), is_operators, "{}", route.path);
+            let follows = route.step == steps::Step::ShowRequest;
+            assert_eq!(takes("followUpToken"), follows, "{}", route.path);
         }
         assert!(!document.to_string().contains("Authorization"));
     }

@@ -15,7 +15,7 @@ pub struct Route {
 }
 
 /// Every route but the default one, which is [`Step::NoRoute`]'s.
-pub const ROUTES: [Route; 7] = [
+pub const ROUTES: [Route; 10] = [
     Route {
         method: Method::POST,
         path: "/v1/pin-requests/precheck",
@@ -48,6 +48,21 @@ pub const ROUTES: [Route; 7] = [
     },
     Route {
         method: Method::GET,
+        path: "/v1/operations/channels",
+        step: Step::ListChannels,
+    },
+    Route {
+        method: Method::PUT,
+        path: "/v1/operations/channels/{channel}",
+        step: Step::SetChannel,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/operations/record/searches",
+        step: Step::SearchRecord,
+    },
+    Route {
+        method: Method::GET,
         path: "/v1/openapi.json",
         step: Step::ShowInterface,
     },
@@ -58,12 +73,10 @@ pub(crate) fn methods(path: &str) -> Vec<&'static str> {
     let mut methods: Vec<&'static str> = ROUTES
         .iter()
         .filter(|route| fits(route.path, path))
-        .map(|route| {
-            if route.method == Method::POST {
-                "POST"
-            } else {
-                "GET"
-            }
+        .map(|route| match route.method {
+            Method::POST => "POST",
+            Method::PUT => "PUT",
+            _ => "GET",
         })
         .collect();
     methods.sort_unstable();
@@ -95,6 +108,7 @@ mod tests {
             "precheck is also a request id's place"
         );
         assert_eq!(methods("/v1/pin-requests/abc"), ["GET"]);
+        assert_eq!(methods("/v1/operations/channels/sms"), ["PUT"]);
         for nowhere in [
             "",
             "/",

@@ -13,8 +13,8 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, Batches, Channels, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PostBook,
-    Receipts, RequestReader, StandingReader, Transitions,
+    Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue,
+    PostBook, Receipts, RequestReader, SetLevers, StandingReader, Transitions,
 };
 
 /// Everything that is kept in the table.
@@ -22,6 +22,7 @@ pub trait Store:
     Attempts
     + Batches
     + Channels
+    + ChannelsReader
     + Deliveries
     + DueQueue
     + Letters
@@ -30,6 +31,7 @@ pub trait Store:
     + PostBook
     + Receipts
     + RequestReader
+    + SetLevers
     + StandingReader
     + Transitions
 {
@@ -39,15 +41,16 @@ impl<S> Store for S where
     S: Attempts
         + Batches
         + Channels
+        + ChannelsReader
         + Deliveries
         + DueQueue
-        + Letters
         + Letters
         + OpenRequests
         + OverdueQueue
         + PostBook
         + Receipts
         + RequestReader
+        + SetLevers
         + StandingReader
         + Transitions
 {

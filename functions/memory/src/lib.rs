@@ -5,11 +5,13 @@
 
 pub mod contract;
 mod index;
+mod mailbox;
 mod map;
 mod printer;
 mod store;
 mod world;
 
+pub use mailbox::TwinMailbox;
 pub use map::Map;
 pub use printer::TwinPrinter;
 pub use store::{Faults, NoFaults, Operation, Twin};

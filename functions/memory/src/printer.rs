@@ -1,9 +1,11 @@
 //! The printer in memory: it takes the typed letters.
 
+use crate::world::TwinWorld;
 use async_trait::async_trait;
 use pin::letter::BatchId;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use steps::Provide;
 use steps::ports::{PrintJob, PrintOutcome, Printer};
 
 type Script = Box<dyn Fn(usize) -> PrintOutcome + Send>;
@@ -62,5 +64,11 @@ impl Printer for TwinPrinter {
             state.batches.insert(batch, jobs.to_vec());
             answer
         })
+    }
+}
+
+impl Provide<dyn Printer> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Printer> {
+        Arc::clone(&self.printer) as Arc<dyn Printer>
     }
 }

@@ -4,6 +4,7 @@ mod attempts;
 mod channels;
 mod deliveries;
 mod letters;
+mod levers;
 mod looks;
 mod packed;
 mod receipts;
@@ -56,8 +57,10 @@ pub enum Operation {
     Batch,
     /// Every call of `Receipts`
     Receipt,
-    /// Every call of `Channels`
+    /// Every call of `Channels` and `ChannelsReader`
     Channel,
+    /// `SetLevers::set`
+    SetLevers,
     /// Every call of `Transitions`
     Transition,
     /// `Record::append`

@@ -1,5 +1,6 @@
 //! The rest of the world in memory: time, chance, keys, the archive, a provider.
 
+use crate::mailbox::TwinMailbox;
 use crate::map::Map;
 use crate::printer::TwinPrinter;
 use crate::store::Twin;
@@ -17,10 +18,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, Batches, Chance, Channels, Clock, Deliveries, DeriveFirst,
-    DeriveSecond, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac,
-    MessageTokens, OpenRequests, OverdueQueue, PostBook, Printer, Receipts, Record, RecordReader,
-    RequestReader, Sms, StandingReader, Text,
+    Archive, ArchiveRecord, Attempts, Batches, Chance, Channels, ChannelsReader, Clock, Deliveries,
+    DeriveFirst, DeriveSecond, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac,
+    MessageTokens, OpenRequests, OverdueQueue, PecMailbox, PostBook, Receipts, Record, RecordReader,
+    RequestReader, SetLevers, Sms, StandingReader, Text,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -230,6 +231,8 @@ pub struct TwinWorld {
     pub sms: Arc<ScriptedSms>,
     /// The printer.
     pub printer: Arc<TwinPrinter>,
+    /// Where PEC receipts come.
+    pub mailbox: Arc<TwinMailbox>,
     /// The version of every key in use.
     pub key_version: KeyVersion,
 }
@@ -251,6 +254,7 @@ impl TwinWorld {
             archive: Arc::default(),
             sms: Arc::new(ScriptedSms::new(clock.clone())),
             printer: Arc::default(),
+            mailbox: Arc::default(),
             clock,
             key_version: KeyVersion(1),
         }
@@ -278,14 +282,8 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Batches, Channels, Deliveries, DueQueue, Letters, PostBook, OpenRequests, OverdueQueue, Receipts, Record, RecordReader, RequestReader, StandingReader);
+provide!(store: Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PostBook, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader);
 provide!(keys: DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
-
-impl Provide<dyn Printer> for TwinWorld {
-    fn provide(&self) -> Arc<dyn Printer> {
-        Arc::clone(&self.printer) as Arc<dyn Printer>
-    }
-}
 
 impl Provide<dyn Clock> for TwinWorld {
     fn provide(&self) -> Arc<dyn Clock> {
@@ -302,6 +300,12 @@ impl Provide<dyn Chance> for TwinWorld {
 impl Provide<dyn Archive> for TwinWorld {
     fn provide(&self) -> Arc<dyn Archive> {
         Arc::clone(&self.archive) as Arc<dyn Archive>
+    }
+}
+
+impl Provide<dyn PecMailbox> for TwinWorld {
+    fn provide(&self) -> Arc<dyn PecMailbox> {
+        Arc::clone(&self.mailbox) as Arc<dyn PecMailbox>
     }
 }
 

@@ -1,6 +1,29 @@
-//! Residence addresses, and whether two of them are the same place (R25).
+//! Residence addresses, and whether two of them are the same place (R25, R27, D10).
+//!
+//! Two addresses are read into what they are made of, street type, name, number, kilometre, hamlet, CAP, and
+//! compared part by part and word by word; how alike their letters look as a whole counts nowhere. What differs is
+//! a [`Reason`]; what the reasons weigh, and from where on that is a doubt, stands in `comparison` (ADR 0027).
 
-use crate::places::{PlaceCode, ProvinceCode};
+mod abroad;
+mod bilingual;
+mod comparison;
+mod full;
+mod kinds;
+mod known;
+mod letters;
+mod name;
+mod number;
+mod numeral;
+mod street;
+#[cfg(test)]
+mod tests;
+
+use crate::places::{self, PlaceCode, ProvinceCode};
+use letters::{has_letters, same_text};
+use number::Number;
+use street::Street;
+
+pub use comparison::{Comparison, Finding, Reason};
 
 /// Where a person lives. Personal data.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,113 +69,103 @@ impl std::fmt::Debug for Address {
 }
 
 impl Address {
-    /// Whether both name the same place, letter by letter after simple normalisation: case, accents,
-    /// punctuation and blanks do not count, everything else does. Doubt is a difference: it goes to the
-    /// contact centre (R27), never the other way round.
+    /// Whether two addresses, as the archive has it and as it was given, are the same place. Doubt and difference
+    /// both go to the contact centre (R27); a match sends both halves, so that whatever may be another place is at
+    /// least a doubt. The order of the two changes nothing.
     #[must_use]
-    pub fn matches(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Italy(left), Self::Italy(right)) => {
-                left.municipality == right.municipality
-                    && left.postal_code == right.postal_code
-                    && same_text(&left.number, &right.number)
-                    && same_text(&left.street, &right.street)
-            }
-            (Self::Abroad(left), Self::Abroad(right)) => {
-                left.country == right.country
-                    && same_text(&left.postal_code, &right.postal_code)
-                    && same_text(&left.city, &right.city)
-                    && same_text(&left.street, &right.street)
-            }
-            _ => false,
+    pub fn compare(archive: &Self, given: &Self) -> Comparison {
+        match (archive, given) {
+            (Self::Italy(archive), Self::Italy(given)) => archive.compare(given),
+            (Self::Abroad(archive), Self::Abroad(given)) => archive.compare(given),
+            _ => Comparison::of(vec![Reason::CountryDiffers]),
         }
     }
 }
 
-fn same_text(left: &str, right: &str) -> bool {
-    words(left).eq(words(right))
-}
-
-/// The letters and digits of a text with one blank between words, accents off, in capitals.
-fn words(text: &str) -> impl Iterator<Item = char> {
-    let mut pending_blank = false;
-    let mut started = false;
-    text.chars()
-        .flat_map(char::to_uppercase)
-        .filter_map(plain)
-        .flat_map(move |character| {
-            if !character.is_alphanumeric() {
-                pending_blank = started;
-                return [None, None].into_iter().flatten();
-            }
-            started = true;
-            let blank = std::mem::take(&mut pending_blank).then_some(' ');
-            [blank, Some(character)].into_iter().flatten()
-        })
-}
-
-/// A capital without its accent; a combining mark (NFD) is dropped.
-fn plain(character: char) -> Option<char> {
-    Some(match character {
-        '\u{300}'..='\u{36f}' => return None,
-        'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => 'A',
-        'Ç' | 'Č' | 'Ć' => 'C',
-        'È' | 'É' | 'Ê' | 'Ë' => 'E',
-        'Ì' | 'Í' | 'Î' | 'Ï' => 'I',
-        'Ñ' => 'N',
-        'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' => 'O',
-        'Ù' | 'Ú' | 'Û' | 'Ü' => 'U',
-        'Š' => 'S',
-        'Ž' => 'Z',
-        other => other,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn italian(street: &str, number: &str) -> Address {
-        Address::Italy(ItalianAddress {
-            street: street.into(),
-            number: number.into(),
-            province: ProvinceCode::parse("PI").expect("a province"),
-            municipality: PlaceCode::parse("A562").expect("a place"),
-            postal_code: "56017".into(),
-        })
-    }
-
-    #[test]
-    fn r25_case_accents_punctuation_and_blanks_do_not_count() {
-        let archive = italian("VIALE G. MAZZINI", "12/A");
-        assert!(archive.matches(&italian("  viale g mazzini ", "12 a")));
-        assert!(italian("Via Nicolò Dall'Arca", "1").matches(&italian("VIA NICOLO\u{300} DALL ARCA", "1")));
-    }
-
-    #[test]
-    fn r27_everything_else_is_a_difference() {
-        let archive = italian("VIA ROMA", "12");
-        for other in [
-            italian("VIA ROMANA", "12"),
-            italian("VIALE ROMA", "12"),
-            italian("VIA ROMA", "12/A"),
-            italian("VIA ROMA", "1 2"),
-            italian("VIA ROMA 12", ""),
-            italian("", "12"),
-        ] {
-            assert!(!archive.matches(&other), "{other:?}");
+impl ItalianAddress {
+    fn compare(&self, other: &Self) -> Comparison {
+        if self.is_spelt_as(other) {
+            return Comparison::EQUAL;
         }
+        let mut reasons = Vec::new();
+        if self.municipality != other.municipality {
+            if !self.is_abolished() && !other.is_abolished() {
+                return Comparison::of(vec![Reason::MunicipalityDiffers]);
+            }
+            reasons.push(Reason::MunicipalityAbolished);
+        }
+        let mut numbers = [self, other].map(|address| Number::read(&address.number));
+        // The street as such is the same more often than not; then only a kilometre in it could matter.
+        let is_same_street = same_text(&self.street, &other.street) && has_letters(&self.street);
+        if !is_same_street || numbers.iter().any(|number| number.kilometre.is_some()) {
+            reasons.extend(self.streets(other, &mut numbers));
+        }
+        numbers[0].compare(&numbers[1], &mut reasons);
+        if self.postal_code != other.postal_code {
+            reasons.push(self.postal_codes(other));
+        }
+        Comparison::of(reasons)
     }
 
-    #[test]
-    fn d10_abroad_never_matches_italy() {
-        let abroad = Address::Abroad(ForeignAddress {
-            street: "VIA ROMA".into(),
-            city: "PISA".into(),
-            postal_code: "56017".into(),
-            country: "CH".into(),
-        });
-        assert!(abroad.matches(&abroad.clone()));
-        assert!(!abroad.matches(&italian("VIA ROMA", "12")));
+    fn streets(&self, other: &Self, numbers: &mut [Number; 2]) -> Vec<Reason> {
+        let [one, another] = numbers;
+        let mut streets = [
+            Street::read(&self.street, one),
+            Street::read(&other.street, another),
+        ];
+        for (street, number) in streets.iter_mut().zip(numbers) {
+            street.kilometre = street.kilometre.or(number.kilometre);
+        }
+        let [left, right] = streets;
+        bilingual::compare(self.province, &self.street, &other.street).unwrap_or_else(|| left.compare(&right))
+    }
+
+    /// Most are: nothing is read or allocated for those.
+    fn is_spelt_as(&self, other: &Self) -> bool {
+        self.municipality == other.municipality
+            && self.postal_code == other.postal_code
+            && same_text(&self.number, &other.number)
+            && same_text(&self.street, &other.street)
+            && has_letters(&self.street)
+    }
+
+    /// The archive may still have the municipality that merged into today's.
+    fn is_abolished(&self) -> bool {
+        places::municipality(self.municipality).is_some_and(|municipality| !municipality.is_current())
+    }
+
+    /// 00100 was all of Rome's before the zones had CAPs of their own: beside one of those it says nothing against.
+    fn postal_codes(&self, other: &Self) -> Reason {
+        let municipality = places::municipality(self.municipality);
+        let is_zone = |code: &str| {
+            municipality.is_some_and(|municipality| municipality.has_postal_code(code) == Some(true))
+        };
+        let is_generic = |code: &str, zone: &str| {
+            code.len() == 5
+                && code.ends_with("100")
+                && code.get(..2) == zone.get(..2)
+                && is_zone(zone)
+                && !is_zone(code)
+        };
+        let has_zones = municipality.is_some_and(|municipality| municipality.postal_codes().nth(1).is_some());
+        let (left, right) = (&self.postal_code, &other.postal_code);
+        if has_zones && (is_generic(left, right) || is_generic(right, left)) {
+            return Reason::GenericPostalCode;
+        }
+        Reason::PostalCodeDiffers
+    }
+}
+
+impl ForeignAddress {
+    fn compare(&self, other: &Self) -> Comparison {
+        let is_spelt_as = self.country == other.country
+            && same_text(&self.postal_code, &other.postal_code)
+            && same_text(&self.city, &other.city)
+            && same_text(&self.street, &other.street)
+            && has_letters(&self.street);
+        if is_spelt_as {
+            return Comparison::EQUAL;
+        }
+        Comparison::of(abroad::compare(self, other))
     }
 }

@@ -78,6 +78,8 @@ field_codes! {
     TooLong = "too-long",
     /// A character that cannot stand there.
     Character = "character-not-allowed",
+    /// A number outside of what can be asked for.
+    OutOfRange = "out-of-range",
     /// None of the words the interface lists.
     NotAChoice = "not-a-choice",
     /// Not a calendar date `YYYY-MM-DD`.

@@ -4,10 +4,12 @@ mod draft;
 mod read;
 mod rules;
 mod state;
+mod subject;
 
 pub use draft::{AddressDraft, ContactsDraft, Member, PersonDraft, PrecheckDraft, RequestDraft};
 pub use rules::{Precheck, precheck, read};
 pub use state::{Guard, OperatorReason, Standing, State, state};
+pub use subject::{SubjectDraft, subject};
 
 use crate::address::Address;
 use crate::contact::{Email, Phone};

@@ -10,17 +10,22 @@ mod draw;
 pub mod limits;
 pub mod ports;
 mod problem;
+mod receipts;
 mod step;
 
 pub mod deliver_first_half;
 pub mod escalate_overdue;
+pub mod list_channels;
 pub mod list_places;
 pub mod no_route;
+pub mod poll_pec;
 pub mod post_letters;
 pub mod precheck_request;
 pub mod record_post;
 pub mod record_receipt;
 pub mod request_pin;
+pub mod search_record;
+pub mod set_channel;
 pub mod show_interface;
 pub mod show_request;
 

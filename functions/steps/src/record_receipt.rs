@@ -2,13 +2,14 @@
 //! send they belong to has been committed; none of that changes what comes out.
 
 use crate::deps::deps;
-use crate::draw;
-use crate::ports::{Chance, Channels, Clock, Deliveries, Fault, ParkedReceipt, Pause, Receipts};
+use crate::ports::{Chance, Channels, Clock, Deliveries, Fault, Pause, Receipts};
 use crate::problem::Problem;
+pub use crate::receipts::Receipt;
+use crate::receipts::{Recorder, Taken};
 use futures_util::StreamExt;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pin::Channel;
-use pin::delivery::{DeliveryId, Policy, ProviderId};
+use pin::delivery::Policy;
 use pin::receipt::Outcome;
 
 deps! {
@@ -31,17 +32,6 @@ deps! {
     }
 }
 
-/// One report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// The channel it came on.
-    pub channel: Channel,
-    /// What the provider called the message.
-    pub provider_id: ProviderId,
-    /// What it says.
-    pub outcome: Outcome,
-}
-
 /// What a batch of reports came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct View {
@@ -55,12 +45,6 @@ pub struct View {
     pub over_quota: bool,
 }
 
-/// How long a parked receipt waits: a send that is not committed by then never will be.
-const PARK_FOR: SignedDuration = SignedDuration::from_hours(24);
-
-/// How often another writer may be first before the batch is given back.
-const TRIES: u32 = 8;
-
 /// How many receipts are worked in at once.
 const AT_ONCE: usize = 8;
 
@@ -69,8 +53,15 @@ const AT_ONCE: usize = 8;
 /// # Errors
 /// A port's fault: the whole batch comes again, and what was recorded already is then known.
 pub async fn record_receipt(deps: &Deps, receipts: Vec<Receipt>) -> Result<View, Problem> {
+    let recorder = Recorder {
+        clock: &*deps.clock,
+        chance: &*deps.chance,
+        receipts: &*deps.receipts,
+        deliveries: &*deps.deliveries,
+        policy: &deps.policy,
+    };
     let taken = futures_util::stream::iter(&receipts)
-        .map(|receipt| take(deps, receipt))
+        .map(|receipt| recorder.take(receipt))
         .buffer_unordered(AT_ONCE);
     let (mut view, failed) = taken
         .fold((View::default(), None), |(mut view, mut failed), taken| {
@@ -111,63 +102,4 @@ async fn pause(deps: &Deps, channel: Channel) -> Result<(), Fault> {
             },
         )
         .await
-}
-
-enum Taken {
-    Recorded,
-    Known,
-    Parked,
-}
-
-async fn take(deps: &Deps, receipt: &Receipt) -> Result<Taken, Fault> {
-    let now = deps.clock.now();
-    let parked = ParkedReceipt {
-        channel: receipt.channel,
-        outcome: receipt.outcome,
-        at: now,
-    };
-    let forget_at = now.saturating_add(PARK_FOR).unwrap_or(Timestamp::MAX);
-    let mut tries = 0;
-    let meant = loop {
-        match deps
-            .receipts
-            .claim_or_park(&receipt.provider_id, parked, forget_at)
-            .await
-        {
-            // The send's own transaction is under way.
-            Err(Fault::Conflict) if tries < TRIES => {
-                deps.clock.sleep(SignedDuration::from_millis(10 << tries)).await;
-                tries += 1;
-            }
-            done => break done?,
-        }
-    };
-    match meant {
-        Some(delivery) => record(deps, delivery, receipt, now).await,
-        None => Ok(Taken::Parked),
-    }
-}
-
-async fn record(deps: &Deps, id: DeliveryId, receipt: &Receipt, now: Timestamp) -> Result<Taken, Fault> {
-    for _ in 0..TRIES {
-        let Some(mut delivery) = deps.deliveries.read(id).await? else {
-            return Ok(Taken::Known);
-        };
-        let jitter = draw::jitter(&*deps.chance);
-        if !delivery.receive(
-            receipt.channel,
-            &receipt.provider_id,
-            receipt.outcome,
-            now,
-            jitter,
-            &deps.policy,
-        ) {
-            return Ok(Taken::Known);
-        }
-        match deps.deliveries.commit(&delivery, None).await {
-            Err(Fault::Conflict) => {}
-            done => return done.map(|()| Taken::Recorded),
-        }
-    }
-    Err(Fault::Conflict)
 }

@@ -10,6 +10,7 @@ use crate::ports::{
 use crate::precheck_request::refusal;
 use crate::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
+use pin::address::{Address, Finding};
 use pin::calendar::{Calendar, day_in_italy};
 use pin::delivery::{Delivery, Opening, Policy, Reach};
 use pin::digest::{
@@ -188,8 +189,11 @@ async fn look(
     let reason = match deps.archive.look_up(person).await? {
         _ if request.tax_code.personal().is_none() => OperatorReason::ProvisionalTaxCode,
         None => OperatorReason::NotInArchive,
-        Some(known) if known.address.matches(&request.address) => return Ok(Standing::Validated { at: now }),
-        Some(_) => OperatorReason::AddressDiffers,
+        Some(known) => match Address::compare(&known.address, &request.address).finding {
+            Finding::Match => return Ok(Standing::Validated { at: now }),
+            Finding::Doubt => OperatorReason::AddressInDoubt,
+            Finding::Different => OperatorReason::AddressDiffers,
+        },
     };
     Ok(Standing::WithOperator { since: now, reason })
 }

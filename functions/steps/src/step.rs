@@ -64,6 +64,12 @@ steps! {
     RecordReceipt = "record_receipt", Logs, crate::record_receipt::Deps;
     /// R32, R33, D9: hands to the contact centre what is going to miss its time.
     EscalateOverdue = "escalate_overdue", Schedule, crate::escalate_overdue::Deps;
+    /// Shows back-office the channels and their levers.
+    ListChannels = "list_channels", Operator, crate::list_channels::Deps;
+    /// Sets a channel's rate or pause.
+    SetChannel = "set_channel", Operator, crate::set_channel::Deps;
+    /// Shows back-office what operators did on a person.
+    SearchRecord = "search_record", Operator, crate::search_record::Deps;
     /// Publishes the interface as OpenAPI.
     ShowInterface = "show_interface", Http, crate::show_interface::Deps;
     /// Answers what no route fits: 404 and 405.

@@ -4,6 +4,7 @@ mod clock;
 mod guard;
 mod lists;
 mod members;
+mod operator;
 mod query;
 #[cfg(test)]
 mod tests;
@@ -40,22 +41,24 @@ pub(crate) enum Known {
     Outbox,
     Citizens,
     Clock,
+    OperatorToken,
     Provider(Channel),
 }
 
 impl Known {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("health", Self::Health),
         ("outbox", Self::Outbox),
         ("citizens", Self::Citizens),
         ("clock", Self::Clock),
+        ("operator-token", Self::OperatorToken),
         ("providers/sms", Self::Provider(Channel::Sms)),
         ("providers/email", Self::Provider(Channel::Email)),
     ];
 
     const fn method(self) -> Method {
         match self {
-            Self::Health | Self::Outbox | Self::Citizens => Method::GET,
+            Self::Health | Self::Outbox | Self::Citizens | Self::OperatorToken => Method::GET,
             Self::Clock => Method::POST,
             Self::Provider(_) => Method::PUT,
         }
@@ -99,6 +102,7 @@ impl Calls {
             }
             Some(Known::Outbox) => self.outbox(&request),
             Some(Known::Citizens) => self.citizens(&request),
+            Some(Known::OperatorToken) => self.operator_token(&request),
             Some(Known::Clock) => self.move_clock(request.body()).await,
             Some(Known::Provider(channel)) => self.set_provider(channel, request.body()),
         };

@@ -14,6 +14,7 @@ pub mod embedded;
 mod error;
 mod folder;
 mod gateway;
+mod operators;
 mod people;
 pub mod providers;
 mod sealed_log;

@@ -9,6 +9,7 @@ use crate::embedded;
 use crate::error::StartError;
 use crate::folder::Folder;
 use crate::gateway::{Gateway, Routes, Server};
+use crate::operators::Issuer;
 use crate::people::People;
 use crate::providers::Providers;
 use crate::template::Template;
@@ -83,10 +84,13 @@ impl Service {
         let template = Template::embedded().map_err(|error| StartError::Build(error.to_string()))?;
         let settings = settings();
         let background = kept.background(&world, &settings, &template)?;
+        let operators = Issuer::of_this_process()
+            .and_then(|issuer| issuer.keys())
+            .ok_or_else(|| StartError::Machine("no key for operators' tokens can be made".to_owned()))?;
         let routes = Routes::new(template.routes(), template.default_step());
         let steps = routes
             .steps()
-            .filter_map(|step| Some((step, HttpStep::wire(step, &world, &settings)?)));
+            .filter_map(|step| Some((step, HttpStep::wire(step, &world, &settings, &operators)?)));
         let gateway = Gateway {
             steps: steps.collect(),
             routes,

@@ -13,9 +13,9 @@ use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
-    Archive, Attempts, Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, FingerprintFirst,
-    IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Receipts, Record, RecordReader,
-    RequestReader, Sms, StandingReader,
+    Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, PostBook, Receipts,
+    Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
 };
 
 /// The ports.
@@ -122,7 +122,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, Deliveries, DueQueue, OpenRequests, OverdueQueue, Receipts, RequestReader, StandingReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;

@@ -31,6 +31,7 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::RecordQuery => ("dynamodb:Query", "RecordTable"),
         Grant::SmsPublish => ("sns:Publish", PHONE_NUMBERS_ONLY),
         Grant::MailSend => ("ses:SendEmail", "MailIdentity"),
+        Grant::PrinterPut => ("s3:PutObject", "${PrinterBucket.Arn}/*"),
         Grant::PecSecret => ("secretsmanager:GetSecretValue", "PecLogin"),
         Grant::DeriveFirstKey => ("kms:GenerateMac", "DeriveFirstKey"),
         Grant::DeriveSecondKey => ("kms:GenerateMac", "DeriveSecondKey"),

@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A variable's value as `CloudFormation` would make it: parameters by their defaults, the rest made up.
 fn resolve(document: &Value, value: &Value) -> String {
     if let Some(name) = value["Ref"].as_str() {
+        if name == "OperatorKeys" {
+            return key_set();
+        }
         return match &document["Parameters"][name]["Default"] {
             Value::Null => format!("the-{name}"),
             Value::String(text) => text.clone(),
@@ -23,6 +26,13 @@ fn resolve(document: &Value, value: &Value) -> String {
             .replace('}', "");
     }
     value.as_str().map_or_else(|| "arn".to_owned(), str::to_owned)
+}
+
+/// A key set as an operator of the stack would give it: any odd number of 2,048 bits will do.
+fn key_set() -> String {
+    let modulus = "_".repeat(341) + "w";
+    json!({"keys": [{"kty": "RSA", "kid": "1", "use": "sig", "alg": "RS256", "n": modulus, "e": "AQAB"}]})
+        .to_string()
 }
 
 fn complaints(document: &Value) -> Vec<String> {

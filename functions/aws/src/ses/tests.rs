@@ -116,6 +116,7 @@ fn message() -> Message {
             request: RequestId::from_bytes([7; 16]),
             generation: 2,
         },
+        attempt: 1,
         to: Email::parse("mario@example.org").expect("an address"),
         subject: "La metà del PIN".to_owned(),
         text: Zeroizing::new("codice ABCDEFGH".to_owned()),

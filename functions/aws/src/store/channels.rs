@@ -1,7 +1,7 @@
 //! A channel's lease and its levers.
 
 use super::{Store, Unless, write_fault};
-use crate::row::{Reader, n, s};
+use crate::row::{Item, Reader, n, s};
 use crate::table::{FENCE, UNTIL, key};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -12,9 +12,9 @@ use pin::digest::write_hex;
 use steps::ports::{ChannelSettings, Channels, Fault, Lease, Pause};
 
 const OWNER: &str = "owner";
-const PAUSED: &str = "paused";
-const NOTE: &str = "note";
-const RATE: &str = "ratePerS";
+pub(super) const PAUSED: &str = "paused";
+pub(super) const NOTE: &str = "note";
+pub(super) const RATE: &str = "ratePerS";
 
 #[async_trait]
 impl Channels for Store {
@@ -81,23 +81,7 @@ impl Channels for Store {
     }
 
     async fn settings(&self, channel: Channel) -> Result<ChannelSettings, Fault> {
-        let Some(item) = self.read(key::settings(channel)).await? else {
-            return Ok(ChannelSettings {
-                rate_per_s: None,
-                pause: None,
-            });
-        };
-        let row = Reader(&item);
-        let paused = matches!(item.get(PAUSED), Some(AttributeValue::Bool(true)));
-        let until = row
-            .maybe_number::<i128>(UNTIL)?
-            .map(|ns| Timestamp::from_nanosecond(ns).map_err(|_| Fault::Refused))
-            .transpose()?;
-        let note = row.maybe_text(NOTE)?.unwrap_or_default().to_owned();
-        Ok(ChannelSettings {
-            rate_per_s: row.maybe_number(RATE)?,
-            pause: paused.then_some(Pause { until, note }),
-        })
+        read_settings(&self.read(key::settings(channel)).await?.unwrap_or_default())
     }
 
     async fn pause(&self, channel: Channel, pause: &Pause) -> Result<(), Fault> {
@@ -137,6 +121,21 @@ impl Store {
             .expression_attribute_values(":owner", s(hex(lease.owner)))
             .expression_attribute_values(":fence", n(lease.fence))
     }
+}
+
+/// The levers of a row; the defaults of one that is not there.
+pub(super) fn read_settings(item: &Item) -> Result<ChannelSettings, Fault> {
+    let row = Reader(item);
+    let paused = matches!(item.get(PAUSED), Some(AttributeValue::Bool(true)));
+    let until = row
+        .maybe_number::<i128>(UNTIL)?
+        .map(|ns| Timestamp::from_nanosecond(ns).map_err(|_| Fault::Refused))
+        .transpose()?;
+    let note = row.maybe_text(NOTE)?.unwrap_or_default().to_owned();
+    Ok(ChannelSettings {
+        rate_per_s: row.maybe_number(RATE)?,
+        pause: paused.then_some(Pause { until, note }),
+    })
 }
 
 fn hex(owner: u128) -> String {

@@ -76,7 +76,7 @@ const LONGEST_NAME: usize = 64;
 const MOST_UNKNOWN: usize = 50;
 
 /// Notes an unknown member by its pointer (RFC 6901: `~` and `/` are escaped).
-fn note(unknown: &mut Vec<String>, prefix: &str, name: &str) {
+pub(super) fn note(unknown: &mut Vec<String>, prefix: &str, name: &str) {
     if unknown.len() < MOST_UNKNOWN {
         let name: String = name
             .chars()

@@ -2,9 +2,11 @@
 //! and not a framework's extractors; the test beside `openapi` holds the two together.
 #![allow(dead_code, reason = "read by utoipa's derive, never called")]
 
-use super::schemas::{PrecheckBody, ProblemDetails, RequestBody};
+use super::schemas::{LeversBody, PrecheckBody, ProblemDetails, RequestBody, SubjectBody};
+use crate::list_channels::{ChannelStatus, ChannelsPage};
 use crate::list_places::Places;
 use crate::request_pin::RequestAccepted;
+use crate::search_record::RecordPage;
 use crate::show_request::RequestStatus;
 
 /// Does this person have a PIN, or a request under way? 204 also when the archive does not know the person.
@@ -91,6 +93,59 @@ pub(super) fn list_municipalities() {}
     )
 )]
 pub(super) fn list_countries() {}
+
+/// The channels, their levers, and whether a drain is at work on them. Back-office only.
+#[utoipa::path(
+    get, path = "/v1/operations/channels", tag = "operators",
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = ChannelsPage, description = "Every channel."),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn list_channels() {}
+
+/// Sets all of a channel's levers at once, in force within seconds. Back-office only; recorded.
+#[utoipa::path(
+    put, path = "/v1/operations/channels/{channel}", tag = "operators",
+    params(("channel" = String, Path, description = "sms, email, pec or post")),
+    request_body = LeversBody,
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = ChannelStatus, description = "The channel as it stands now."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn set_channel() {}
+
+/// What operators did on a person, newest first. Back-office only; recorded itself.
+#[utoipa::path(
+    post, path = "/v1/operations/record/searches", tag = "operators",
+    params(
+        ("limit" = Option<u32>, Query, description = "1 to 100; 50 if not given"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    request_body = SubjectBody,
+    security(("operatorToken" = [])),
+    responses(
+        (status = 200, body = RecordPage, description = "A page of the record."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
+        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn search_record() {}
 
 /// This document.
 #[utoipa::path(

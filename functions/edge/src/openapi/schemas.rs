@@ -97,3 +97,23 @@ pub(crate) struct ContactsBody {
     email: Option<String>,
     pec: Option<String>,
 }
+
+/// A channel's levers, all of them: what is left out is set back.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct LeversBody {
+    /// Messages a second, 1 to 3000; `null` or absent: the deployed default.
+    rate_per_s: Option<u32>,
+    /// Whether nothing is to be sent, until the levers are set again.
+    paused: bool,
+    /// Why: at most 200 characters. A pause must have one.
+    note: Option<String>,
+}
+
+/// Whom the call is about.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct SubjectBody {
+    /// Codice fiscale: 16 characters, or 11 digits; in any case.
+    tax_code: String,
+}

@@ -4,6 +4,7 @@
 mod afterwards;
 mod case;
 mod messages;
+mod operators;
 mod service;
 
 use case::{Case, all_cases};

@@ -1,6 +1,7 @@
 //! The HTTP steps over the twin, in the state a case asks for.
 
 use crate::case::{Call, Case, folder, read_json};
+use crate::operators::{operator_keys, token};
 use bytes::Bytes;
 use edge::{BackgroundStep, HttpStep, ROUTES, Refused, fits};
 use http::{HeaderMap, Method, Request};
@@ -10,6 +11,7 @@ use pin::Channel;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
 use pin::delivery::SendOutcome;
 use pin::digest::{PersonKey, Purpose, person_message};
+use pin::operator::Role;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::receipt::Outcome;
 use pin::tax_code::TaxCode;
@@ -193,7 +195,8 @@ impl Service {
             request = request.header(name, self.filled(value));
         }
         let request = request.body(Bytes::from(call.body.clone())).expect("a request");
-        let step = HttpStep::wire(step, &self.world, &self.settings).expect("an HTTP step");
+        let operators = Arc::new(operator_keys());
+        let step = HttpStep::wire(step, &self.world, &self.settings, &operators).expect("an HTTP step");
         let response = pollster::block_on(step.answer(request, SOURCE));
         let (parts, body) = response.into_parts();
         Answer {
@@ -209,8 +212,15 @@ impl Service {
     }
 
     fn filled(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for role in Role::ALL {
+            let place = format!("{{operatorToken:{}}}", role.as_str());
+            if text.contains(&place) {
+                text = text.replace(&place, &token(role.as_str(), self.world.clock.now()));
+            }
+        }
         let Some((id, token)) = &self.made else {
-            return text.to_owned();
+            return text;
         };
         text.replace("{requestId}", id).replace("{followUpToken}", token)
     }
@@ -271,6 +281,7 @@ pub(crate) fn slugs() -> Vec<&'static str> {
         Problem::RequestOpen,
         Problem::IdempotencyKeyReused,
         Problem::Unauthenticated,
+        Problem::Forbidden,
         Problem::NotFound,
         Problem::MethodNotAllowed(Vec::new()),
         Problem::TooManyAttempts(SignedDuration::ZERO),

@@ -4,15 +4,17 @@ use super::{Operation, Twin};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::Channel;
-use steps::ports::{ChannelSettings, Channels, Fault, Lease, Pause};
+use steps::ports::{ChannelSettings, Channels, Fault, LastSet, Lease, Pause};
 
 #[derive(Debug, Default)]
 pub(crate) struct ChannelRow {
     owner: u128,
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
     fence: u64,
-    rate_per_s: Option<u32>,
-    pause: Option<Pause>,
+    pub(super) rate_per_s: Option<u32>,
+    pub(super) pause: Option<Pause>,
+    pub(super) note: Option<String>,
+    pub(super) last_set: Option<LastSet>,
 }
 
 impl ChannelRow {

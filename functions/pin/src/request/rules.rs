@@ -107,7 +107,10 @@ pub fn read(draft: &RequestDraft, today: Date) -> Result<Request, Vec<FieldError
     }
 }
 
-fn read_tax_code(complaints: &mut Complaints, field: &crate::field::Field<String>) -> Option<TaxCode> {
+pub(super) fn read_tax_code(
+    complaints: &mut Complaints,
+    field: &crate::field::Field<String>,
+) -> Option<TaxCode> {
     let text = complaints.required("/taxCode", field)?;
     if text.trim().is_empty() {
         return complaints.complain("/taxCode", FieldCode::Required);

@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 pub struct Message {
     /// Our own message id.
     pub id: DeliveryId,
+    /// Which attempt of it this is, from 1: a channel whose ids are ours names them by it.
+    pub attempt: u32,
     /// Whom it goes to.
     pub to: Email,
     /// The subject: never a secret, since everything on the way shows it.

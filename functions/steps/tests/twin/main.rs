@@ -7,6 +7,7 @@ mod lease;
 mod letters;
 mod mortal;
 mod path;
+mod pec;
 mod promise;
 mod receipts;
 mod secrets;

@@ -17,9 +17,9 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Batches, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DeriveSecond,
-    DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, Lease, Letters, Mac,
-    MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, PostBook, PrintJob, PrintOutcome,
-    Printer, Receipts, RequestReader, Sms, Text,
+    DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, Lease, Letters, Mac, MailId,
+    MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, PecMailbox, PostBook, PrintJob,
+    PrintOutcome, Printer, Receipts, RequestReader, Sms, Text, Unread,
 };
 
 struct Moment {
@@ -144,6 +144,10 @@ mortal! {
     }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
+    }
+    PecMailbox {
+        fn unread(after: Option<MailId>, limit: u32) -> Result<Vec<Unread>, Fault>;
+        fn mark_read(ids: &[MailId]) -> Result<(), Fault>;
     }
     Receipts {
         fn claim_or_park(

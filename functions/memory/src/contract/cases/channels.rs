@@ -4,7 +4,9 @@ use crate::contract::Store;
 use crate::contract::rows::start;
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
-use steps::ports::{ChannelSettings, Lease, Pause};
+use pin::levers::Levers;
+use pin::operator::OperatorId;
+use steps::ports::{ChannelSettings, Fault, LastSet, Lease, Pause};
 
 fn at(seconds: i64) -> Timestamp {
     start() + SignedDuration::from_secs(seconds)
@@ -83,4 +85,70 @@ pub(super) async fn levers_have_defaults_and_an_operators_pause_stays(store: &dy
     assert_eq!(store.pause(Channel::Sms, &passing).await, Ok(()));
     let settings = store.settings(Channel::Sms).await.expect("no fault");
     assert_eq!(settings.pause, Some(endless));
+}
+
+#[allow(clippy::expect_used, reason = "constants of the suite")]
+fn set(by: &str, seconds: i64) -> LastSet {
+    LastSet {
+        by: OperatorId::parse(by).expect("an id"),
+        at: at(seconds),
+    }
+}
+
+fn levers(rate_per_s: Option<u32>, paused: bool, note: Option<&str>) -> Levers {
+    Levers {
+        rate_per_s,
+        paused,
+        note: note.map(str::to_owned),
+    }
+}
+
+pub(super) async fn levers_are_set_whole_and_the_later_stays(store: &dyn Store) {
+    let untouched = store.state(Channel::Sms).await.expect("no fault");
+    assert_eq!((untouched.last_set, untouched.leased_until), (None, None));
+    let quota = Pause {
+        until: Some(at(99)),
+        note: "quota".to_owned(),
+    };
+    assert_eq!(store.pause(Channel::Sms, &quota).await, Ok(()));
+    let slow = levers(Some(3), false, Some("slowly"));
+    assert_eq!(store.set(Channel::Sms, &slow, &set("anna", 5)).await, Ok(()));
+    let state = store.state(Channel::Sms).await.expect("no fault");
+    assert_eq!(
+        (state.settings.rate_per_s, state.settings.pause),
+        (Some(3), None),
+        "the quota's pause goes"
+    );
+    assert_eq!(
+        (state.note.as_deref(), state.last_set),
+        (Some("slowly"), Some(set("anna", 5)))
+    );
+    let stop = levers(None, true, Some("works"));
+    assert_eq!(store.set(Channel::Sms, &stop, &set("bruno", 7)).await, Ok(()));
+    assert_eq!(
+        store.set(Channel::Sms, &slow, &set("anna", 6)).await,
+        Err(Fault::Conflict),
+        "an earlier change undoes no later one"
+    );
+    let settings = store.settings(Channel::Sms).await.expect("no fault");
+    let pause = Pause {
+        until: None,
+        note: "works".to_owned(),
+    };
+    assert_eq!(
+        (settings.rate_per_s, settings.pause),
+        (None, Some(pause)),
+        "what the drains read"
+    );
+    assert_eq!(store.pause(Channel::Sms, &quota).await, Ok(()));
+    assert_eq!(
+        store
+            .set(Channel::Sms, &levers(None, false, None), &set("anna", 8))
+            .await,
+        Ok(())
+    );
+    acquire(store, 1, 9).await.expect("free");
+    let state = store.state(Channel::Sms).await.expect("no fault");
+    assert_eq!((state.settings.pause, state.note), (None, None));
+    assert_eq!(state.leased_until, Some(at(39)));
 }

@@ -1,0 +1,4 @@
+//! The address match.
+
+mod laws;
+mod table;
