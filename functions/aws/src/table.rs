@@ -40,6 +40,8 @@
 //! | `Channels::acquire`, `renew`, `release` | `UpdateItem` | `CHANNEL#sms`, `LEASE` | 1 WRU |
 //! | `Channels::settings` | `GetItem`, consistent | `CHANNEL#sms`, `SETTINGS` | 1 RRU |
 //! | `Channels::pause` | `UpdateItem` | the same | 1 WRU |
+//! | `Channels::report_wait` | `PutItem` | `CHANNEL#sms`, `WAIT` | 1 WRU every 10 s |
+//! | `WaitReader::projected_wait` | `GetItem` | the same | 0.5 RRU |
 //!
 //! A partition takes 1,000 WRU a second; the two indexes have eight partitions each (`pin::channel::SHARDS`),
 //! and no other key is shared between people, but for a busy source's counter.
@@ -164,6 +166,10 @@ pub(crate) mod key {
 
     pub(crate) fn settings(channel: Channel) -> Key {
         (format!("CHANNEL#{}", channel.as_str()), "SETTINGS".to_owned())
+    }
+
+    pub(crate) fn wait(channel: Channel) -> Key {
+        (format!("CHANNEL#{}", channel.as_str()), "WAIT".to_owned())
     }
 
     pub(crate) fn due(queue: Queue) -> String {

@@ -8,8 +8,9 @@ mod tests;
 
 pub use error::{EnvironmentError, Wrong};
 
-use aws::SmsSettings;
+use aws::{MailSettings, SmsSettings};
 use edge::OperatorKeys;
+use pin::contact::Email;
 use pin::digest::{KeyVersion, Purpose};
 use pin::half::Alphabet;
 use reader::Reader;
@@ -44,6 +45,12 @@ pub mod names {
     pub const SMS_SENDER_ID: &str = "INPS_PIN_SMS_SENDER_ID";
     /// The most that an SMS part may cost, in US dollars; the account's limit alone if empty.
     pub const SMS_MAX_PRICE_USD: &str = "INPS_PIN_SMS_MAX_PRICE_USD";
+    /// The address that email comes from.
+    pub const MAIL_FROM: &str = "INPS_PIN_MAIL_FROM";
+    /// The name beside it.
+    pub const MAIL_FROM_NAME: &str = "INPS_PIN_MAIL_FROM_NAME";
+    /// The configuration set, by which events come back.
+    pub const MAIL_CONFIGURATION_SET: &str = "INPS_PIN_MAIL_CONFIGURATION_SET";
     /// The alphabet of the halves: `crockford` or `digits` (D2).
     pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
     /// A key file instead of KMS: for a developer's machine alone, never in the template.
@@ -77,6 +84,8 @@ pub struct Environment {
     pub keys: Keys,
     /// How text messages are sent.
     pub sms: SmsSettings,
+    /// How email is sent, by a step that does.
+    pub mail: Option<MailSettings>,
     /// What can be set about the steps.
     pub settings: Settings,
 }
@@ -149,6 +158,7 @@ impl Environment {
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms, &mut settings);
         }
+        let mail = granted(&[Grant::MailSend]).then(|| read_mail(&mut reader));
         let environment = Self {
             table,
             archive_table,
@@ -156,6 +166,7 @@ impl Environment {
             operators: Arc::new(operators),
             keys,
             sms,
+            mail,
             settings,
         };
         reader
@@ -233,4 +244,29 @@ fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Setti
             .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
         fits.then(|| text.to_owned())
     });
+}
+
+fn read_mail(reader: &mut Reader<'_>) -> MailSettings {
+    let must_be = "an email address";
+    let from = reader.parsed(names::MAIL_FROM, must_be, |text| Email::parse(text).ok());
+    let from = from.unwrap_or_else(|| {
+        // What is missing has not been said yet; what is ill-formed has.
+        reader.required(names::MAIL_FROM);
+        Email::from_stored("")
+    });
+    let mut mail = MailSettings::from(from);
+    // It stands between quotes in a header: printable ASCII, and nothing that would end the quotes (RFC 5322, 3.2.4).
+    let name = reader.parsed(
+        names::MAIL_FROM_NAME,
+        "printable ASCII without quotes and backslashes",
+        |text| {
+            let fits = text
+                .bytes()
+                .all(|byte| (b' '..=b'~').contains(&byte) && !matches!(byte, b'"' | b'\\'));
+            fits.then(|| text.to_owned())
+        },
+    );
+    mail.from_name = name.unwrap_or(mail.from_name);
+    mail.configuration_set = Some(reader.required(names::MAIL_CONFIGURATION_SET));
+    mail
 }

@@ -4,7 +4,9 @@ use crate::chance::OsChance;
 use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
-use aws::{DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SnsSms, Store};
+use aws::{
+    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store,
+};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use pin::digest::{KeyVersion, Purpose, Tag};
@@ -13,8 +15,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, MessageTokens, OpenRequests, OverdueQueue, PostBook, Receipts, Record,
-    RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PostBook,
+    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -47,6 +49,7 @@ pub struct World {
     store: OnceLock<Arc<Store>>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
     sms: Option<Arc<dyn Sms>>,
+    mail: Option<Arc<dyn Mail>>,
 }
 
 impl World {
@@ -74,6 +77,10 @@ impl World {
                 SnsSms::new(&client, &environment.sms).map_err(|_| WorldError::Sms)?,
             ));
         }
+        let mail = environment.mail.as_ref().map(|settings| {
+            let client = aws_sdk_ses::Client::new(&config);
+            Arc::new(SesMail::new(&client, settings)) as Arc<dyn Mail>
+        });
         Ok(Self {
             clock: Arc::default(),
             macs: macs(&grants, environment, &config).await?,
@@ -83,6 +90,7 @@ impl World {
             record_table: environment.record_table.clone(),
             store: OnceLock::new(),
             sms,
+            mail,
         })
     }
 
@@ -116,7 +124,7 @@ impl World {
     }
 }
 
-/// How long a call of `DynamoDB` or KMS may take; [`SnsSms`] sets its own. They answer within tens of milliseconds,
+/// How long a call of `DynamoDB` or KMS may take; [`SnsSms`] and [`SesMail`] set their own. They answer within tens of milliseconds,
 /// and the SDK by itself would wait for an answer for ever: a peer that went silent must cost one attempt, of which
 /// the SDK makes three, and never the 10 s of a function behind the gateway or the 60 s that a delivery is claimed.
 fn time_outs() -> TimeoutConfig {
@@ -192,6 +200,20 @@ impl Mac for Withheld {
 }
 
 #[async_trait]
+impl Mail for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
+impl Pec for Withheld {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+#[async_trait]
 impl Sms for Withheld {
     async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
         pin::delivery::SendOutcome::Unavailable
@@ -209,7 +231,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {
@@ -260,5 +282,17 @@ impl Provide<dyn Clock> for World {
 impl Provide<dyn Sms> for World {
     fn provide(&self) -> Arc<dyn Sms> {
         self.sms.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn Mail> for World {
+    fn provide(&self) -> Arc<dyn Mail> {
+        self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(Withheld)
     }
 }

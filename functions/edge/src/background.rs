@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use pin::Channel;
 use serde_json::{Value, json};
 use steps::ports::{
-    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, OverdueQueue,
-    Receipts, Sms,
+    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Mail, OverdueQueue,
+    Pec, Receipts, Sms,
 };
 use steps::{Problem, Provide, Settings, Step};
 
@@ -31,7 +31,9 @@ impl BackgroundStep {
             + Provide<dyn Clock>
             + Provide<dyn Deliveries>
             + Provide<dyn DueQueue>
+            + Provide<dyn Mail>
             + Provide<dyn OverdueQueue>
+            + Provide<dyn Pec>
             + Provide<dyn Receipts>
             + Provide<dyn Sms>
             + Provide<DeriveFirst>
@@ -94,6 +96,7 @@ async fn deliver(
         "busy": view.busy,
         "sent": view.sent,
         "putBack": view.put_back,
+        "diverted": view.diverted,
         "refused": view.refused,
         "ambiguous": view.ambiguous,
         "stale": view.stale,

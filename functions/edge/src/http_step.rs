@@ -11,7 +11,7 @@ use http::{Request, Response};
 use std::sync::Arc;
 use steps::ports::{
     Archive, Attempts, Chance, ChannelsReader, Clock, IndexMac, MessageTokens, OpenRequests, PostBook,
-    Record, RecordReader, RequestReader, SetLevers, StandingReader,
+    Record, RecordReader, RequestReader, SetLevers, StandingReader, WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -63,6 +63,7 @@ impl HttpStep {
             + Provide<dyn RequestReader>
             + Provide<dyn SetLevers>
             + Provide<dyn StandingReader>
+            + Provide<dyn WaitReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
     {

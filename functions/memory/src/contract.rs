@@ -14,7 +14,7 @@ pub use rows::{act, delivery, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue,
-    PostBook, Receipts, RequestReader, SetLevers, StandingReader, Transitions,
+    PostBook, Receipts, RequestReader, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -33,6 +33,7 @@ pub trait Store:
     + RequestReader
     + SetLevers
     + StandingReader
+    + WaitReader
     + Transitions
 {
 }
@@ -52,6 +53,7 @@ impl<S> Store for S where
         + RequestReader
         + SetLevers
         + StandingReader
+        + WaitReader
         + Transitions
 {
 }

@@ -8,11 +8,13 @@ mod index;
 mod mailbox;
 mod map;
 mod printer;
+mod providers;
 mod store;
 mod world;
 
 pub use mailbox::TwinMailbox;
 pub use map::Map;
 pub use printer::TwinPrinter;
+pub use providers::{Scripted, ScriptedMail, ScriptedProvider, ScriptedSms, SentText};
 pub use store::{Faults, NoFaults, Operation, Twin};
-pub use world::{ManualClock, ScriptedSms, SeededChance, SentText, TwinArchive, TwinMac, TwinWorld};
+pub use world::{ManualClock, SeededChance, TwinArchive, TwinMac, TwinWorld};

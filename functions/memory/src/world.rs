@@ -3,11 +3,11 @@
 use crate::mailbox::TwinMailbox;
 use crate::map::Map;
 use crate::printer::TwinPrinter;
+use crate::providers::{ScriptedMail, ScriptedSms};
 use crate::store::Twin;
 use async_trait::async_trait;
 use hmac::{Hmac, KeyInit, Mac as _};
 use jiff::{SignedDuration, Timestamp};
-use pin::delivery::{DeliveryId, ProviderId, SendOutcome};
 use pin::digest::{KeyVersion, PersonKey, Purpose, Tag};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -20,8 +20,8 @@ use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Batches, Chance, Channels, ChannelsReader, Clock, Deliveries,
     DeriveFirst, DeriveSecond, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac,
-    MessageTokens, OpenRequests, OverdueQueue, PecMailbox, PostBook, Receipts, Record, RecordReader,
-    RequestReader, SetLevers, Sms, StandingReader, Text,
+    Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PecMailbox, PostBook, Receipts, Record,
+    RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -155,68 +155,6 @@ impl Archive for TwinArchive {
     }
 }
 
-/// A text that a provider was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentText {
-    /// Our message id.
-    pub id: DeliveryId,
-    /// The number, in E.164.
-    pub to: String,
-    /// The text.
-    pub text: String,
-    /// When.
-    pub at: Timestamp,
-    /// What the provider called it; `None` if it never took it.
-    pub provider_id: Option<ProviderId>,
-}
-
-type Script = Box<dyn Fn(usize, &Text) -> SendOutcome + Send>;
-
-/// A provider that does what its script says; by default it takes everything.
-pub struct ScriptedSms {
-    clock: ManualClock,
-    state: Mutex<(Vec<SentText>, Script)>,
-}
-
-impl ScriptedSms {
-    fn new(clock: ManualClock) -> Self {
-        let script: Script =
-            Box::new(|number, _| SendOutcome::Taken(ProviderId(format!("sms-{number}").into())));
-        Self {
-            clock,
-            state: Mutex::new((Vec::new(), script)),
-        }
-    }
-
-    /// Changes the script: it gets the number of the call, from 0, and the text.
-    pub fn script(&self, script: impl Fn(usize, &Text) -> SendOutcome + Send + 'static) {
-        locked(&self.state).1 = Box::new(script);
-    }
-
-    /// Every text it was given, whatever it answered.
-    #[must_use]
-    pub fn sent(&self) -> Vec<SentText> {
-        locked(&self.state).0.clone()
-    }
-}
-
-#[async_trait]
-impl Sms for ScriptedSms {
-    async fn send(&self, text: &Text) -> SendOutcome {
-        let mut state = locked(&self.state);
-        let outcome = (state.1)(state.0.len(), text);
-        let sent = SentText {
-            id: text.id,
-            to: text.to.as_str().to_owned(),
-            text: text.text.to_string(),
-            at: self.clock.now(),
-            provider_id: outcome.provider_id().cloned(),
-        };
-        state.0.push(sent);
-        outcome
-    }
-}
-
 /// A whole world in memory.
 pub struct TwinWorld {
     /// The tables.
@@ -227,10 +165,14 @@ pub struct TwinWorld {
     pub chance: Arc<SeededChance>,
     /// The archive.
     pub archive: Arc<TwinArchive>,
-    /// The provider.
+    /// The provider of text messages.
     pub sms: Arc<ScriptedSms>,
     /// The printer.
     pub printer: Arc<TwinPrinter>,
+    /// The provider of email.
+    pub mail: Arc<ScriptedMail>,
+    /// The provider of PEC.
+    pub pec: Arc<ScriptedMail>,
     /// Where PEC receipts come.
     pub mailbox: Arc<TwinMailbox>,
     /// The version of every key in use.
@@ -252,8 +194,10 @@ impl TwinWorld {
             store: Arc::new(store),
             chance: Arc::new(SeededChance::new(seed)),
             archive: Arc::default(),
-            sms: Arc::new(ScriptedSms::new(clock.clone())),
             printer: Arc::default(),
+            sms: Arc::new(ScriptedSms::new("sms", clock.clone())),
+            mail: Arc::new(ScriptedMail::new("email", clock.clone())),
+            pec: Arc::new(ScriptedMail::new("pec", clock.clone())),
             mailbox: Arc::default(),
             clock,
             key_version: KeyVersion(1),
@@ -282,7 +226,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PostBook, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader);
+provide!(store: Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PostBook, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader, WaitReader);
 provide!(keys: DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {
@@ -312,5 +256,17 @@ impl Provide<dyn PecMailbox> for TwinWorld {
 impl Provide<dyn Sms> for TwinWorld {
     fn provide(&self) -> Arc<dyn Sms> {
         Arc::clone(&self.sms) as Arc<dyn Sms>
+    }
+}
+
+impl Provide<dyn Mail> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Mail> {
+        Arc::clone(&self.mail) as Arc<dyn Mail>
+    }
+}
+
+impl Provide<dyn Pec> for TwinWorld {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::clone(&self.pec) as Arc<dyn Pec>
     }
 }

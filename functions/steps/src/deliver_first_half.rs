@@ -1,16 +1,20 @@
 //! R2, R29: sends what is due on a channel, at its pace (decisions 4 and 5).
 //!
 //! A tick a minute starts it; the channel's lease lets one through, which then owns the whole quota, and the next
-//! stands by, so that the channel is not idle between two drains (ADR 0019). Each delivery is three calls: claim (which commits the fingerprint), send, commit the outcome. Whatever is
-//! interrupted between any two of them is due again when its claim runs out.
+//! stands by, so that the channel is not idle between two drains (ADR 0019). Each delivery is three calls: claim (which
+//! commits the fingerprint), send, commit the outcome. Whatever is interrupted between any two of them is due again when
+//! its claim runs out. While the provider's quota is used up nothing is sent, and what can goes to another channel.
 
 mod attempt;
+mod forecast;
+mod send;
 mod source;
 
 use crate::deps::deps;
 use crate::draw;
 use crate::ports::{
-    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Lease, Receipts, Sms,
+    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Lease, Mail, Pec,
+    Receipts, Sms,
 };
 use crate::problem::Problem;
 use futures_util::StreamExt;
@@ -39,8 +43,12 @@ deps! {
         derive: DeriveFirst,
         /// Makes what recognises it.
         fingerprint: FingerprintFirst,
-        /// Sends it.
+        /// Sends it as a text message.
         sms: dyn Sms,
+        /// Sends it as an email.
+        mail: dyn Mail,
+        /// Sends it as certified email.
+        pec: dyn Pec,
     }
     settings {
         /// The alphabet of the halves (D2).
@@ -55,8 +63,12 @@ deps! {
 /// How the channel is drained.
 #[derive(Clone, Copy, Debug)]
 pub struct DrainSettings {
-    /// Parts a second, where the channel's levers do not say.
+    /// SMS parts a second, where the channel's levers do not say.
     pub rate_per_s: u32,
+    /// Emails a second, where the channel's levers do not say.
+    pub email_rate_per_s: u32,
+    /// PEC messages a second, where the channel's levers do not say.
+    pub pec_rate_per_s: u32,
     /// Sends in flight at once.
     pub in_flight: usize,
     /// How long a lease lasts without being renewed.
@@ -79,6 +91,8 @@ impl Default for DrainSettings {
     fn default() -> Self {
         Self {
             rate_per_s: 20,
+            email_rate_per_s: 14,
+            pec_rate_per_s: 5,
             in_flight: 16,
             lease: SignedDuration::from_secs(30),
             renew_every: SignedDuration::from_secs(10),
@@ -87,6 +101,20 @@ impl Default for DrainSettings {
             settings_every: SignedDuration::from_secs(1),
             quota_pause: SignedDuration::from_mins(15),
             throttle_pause: SignedDuration::from_secs(1),
+        }
+    }
+}
+
+impl DrainSettings {
+    /// Messages (SMS: parts) a second on a channel, where its levers do not say. Twenty parts and fourteen emails are
+    /// what SNS and SES allow until more is granted ("Amazon SNS endpoints and quotas", "Service quotas in Amazon
+    /// SES"); what a PEC provider allows is a matter of contract, assumed.
+    #[must_use]
+    pub const fn rate(&self, channel: Channel) -> u32 {
+        match channel {
+            Channel::Email => self.email_rate_per_s,
+            Channel::Pec => self.pec_rate_per_s,
+            Channel::Sms | Channel::Post => self.rate_per_s,
         }
     }
 }
@@ -109,6 +137,8 @@ pub struct View {
     pub sent: u32,
     /// Put back because the provider was too fast for us, or out of reach.
     pub put_back: u32,
+    /// Not sent while the provider's quota is used up: gone to another channel, or waiting for the pause to end.
+    pub diverted: u32,
     /// Refused for good.
     pub refused: u32,
     /// Nobody can say whether they went out.

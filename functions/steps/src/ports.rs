@@ -19,7 +19,7 @@ mod sms;
 mod world;
 
 pub use archive::{Archive, ArchiveRecord};
-pub use channels::{ChannelSettings, Channels, Lease, Pause};
+pub use channels::{ChannelSettings, Channels, Lease, Pause, ProjectedWait, WaitReader};
 pub use deliveries::{Claim, Deliveries, DueDelivery, DueQueue, OverdueDelivery, OverdueQueue};
 pub use letters::{Batches, Letters, PostBook, PrintJob, PrintOutcome, Printer};
 pub use levers::{ChannelState, ChannelsReader, LastSet, SetLevers};
@@ -110,6 +110,7 @@ grants! {
     dyn SetLevers => [TableUpdate];
     dyn Sms => [SmsPublish];
     dyn StandingReader => [TableRead];
+    dyn WaitReader => [TableRead];
     dyn Transitions => [TableUpdate, TablePut];
 }
 

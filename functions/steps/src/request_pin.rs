@@ -5,7 +5,7 @@ use crate::draw;
 use crate::limits::{self, Limits};
 use crate::ports::{
     Archive, Attempt, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest, OpenRequests, Refusal,
-    Replay, RequestRecord,
+    Replay, RequestRecord, WaitReader,
 };
 use crate::precheck_request::refusal;
 use crate::problem::Problem;
@@ -22,7 +22,7 @@ use pin::letter::Letter;
 use pin::promise::Terms;
 use pin::request::{OperatorReason, Request, RequestDraft, Standing, read};
 use pin::tax_code::TaxCode;
-use pin::{Language, RequestId};
+use pin::{Channel, Language, RequestId};
 
 deps! {
     /// What taking a request in needs.
@@ -39,6 +39,8 @@ deps! {
         attempts: dyn Attempts,
         /// Checks the address.
         archive: dyn Archive,
+        /// How long text messages wait.
+        waits: dyn WaitReader,
         /// Commits.
         requests: dyn OpenRequests,
     }
@@ -123,7 +125,8 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
         standing,
         request,
     };
-    let delivery = open(deps, &record, false);
+    let email_first = is_email_first(deps, &record).await;
+    let delivery = open(deps, &record, email_first);
     let new = NewRequest {
         letter: Letter::open(delivery.id, person, standing, now),
         delivery,
@@ -215,6 +218,20 @@ async fn replay(deps: &Deps, command: &Command, now: Timestamp) -> Result<Option
         body: BodyDigest::from_tag(&body),
         until: now.saturating_add(REPLAY_WINDOW).unwrap_or(Timestamp::MAX),
     }))
+}
+
+/// Decision 6: when text messages would wait too long, whoever has email gets email first. Asked only where it makes a
+/// difference, and never a reason to turn somebody away.
+async fn is_email_first(deps: &Deps, record: &RequestRecord) -> bool {
+    let contacts = &record.request.contacts;
+    let has_both = contacts.mobile.is_some() && contacts.email.is_some();
+    if !(has_both && deps.policy.in_service.has(Channel::Email)) {
+        return false;
+    }
+    matches!(
+        deps.waits.projected_wait(Channel::Sms).await,
+        Ok(Some(projected)) if projected.is_longer_than(deps.policy.longest_sms_wait, record.requested_at)
+    )
 }
 
 fn open(deps: &Deps, record: &RequestRecord, email_first: bool) -> Delivery {

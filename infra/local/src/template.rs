@@ -151,7 +151,7 @@ fn check_routes(functions: &BTreeMap<Step, Function>) -> Result<Step, TemplateEr
                     "$default".to_owned(),
                     default_step.replace(function.step).is_some(),
                 ),
-                Event::Schedule(_) | Event::Logs => continue,
+                Event::Schedule(_) | Event::Logs | Event::Topic => continue,
             };
             if twice {
                 return Err(TemplateError::TwoRoutes(route));

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, PostBook, Receipts,
-    Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader,
+    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PostBook,
+    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
 };
 
 /// The ports.
@@ -122,7 +122,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
@@ -134,4 +134,21 @@ provide! {
     FingerprintFirst,
     IndexMac,
     MessageTokens,
+}
+
+/// Until certified mail has a provider here, it is out of reach.
+#[derive(Clone, Copy, Debug)]
+struct NoPec;
+
+#[async_trait::async_trait]
+impl Pec for NoPec {
+    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
+        pin::delivery::SendOutcome::Unavailable
+    }
+}
+
+impl Provide<dyn Pec> for World {
+    fn provide(&self) -> Arc<dyn Pec> {
+        Arc::new(NoPec)
+    }
 }

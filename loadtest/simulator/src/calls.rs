@@ -25,11 +25,13 @@ pub(crate) enum Call {
     Resolve,
     Key,
     Publish,
+    Wait,
+    ReportWait,
 }
 
 impl Call {
     /// Every call, with its name in reproductions.
-    pub(crate) const ALL: [(Self, &'static str); 18] = [
+    pub(crate) const ALL: [(Self, &'static str); 20] = [
         (Self::Count, "count"),
         (Self::LookUp, "look-up"),
         (Self::Open, "open"),
@@ -48,6 +50,8 @@ impl Call {
         (Self::Resolve, "resolve"),
         (Self::Key, "key"),
         (Self::Publish, "publish"),
+        (Self::Wait, "wait"),
+        (Self::ReportWait, "report-wait"),
     ];
 
     /// The call of a name.
@@ -90,14 +94,19 @@ impl Latencies {
             Call::Open => &self.transact,
             Call::Key => &self.key,
             Call::Publish => &self.publish,
-            Call::LookUp | Call::Settings | Call::Due | Call::Overdue | Call::Read | Call::Parked => {
-                &self.read
-            }
+            Call::LookUp
+            | Call::Wait
+            | Call::Settings
+            | Call::Due
+            | Call::Overdue
+            | Call::Read
+            | Call::Parked => &self.read,
             Call::Count
             | Call::Acquire
             | Call::Renew
             | Call::Release
             | Call::Pause
+            | Call::ReportWait
             | Call::Claim
             | Call::Commit
             | Call::ClaimOrPark

@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::hostility::{Hostility, Side};
 use crate::outside::Outside;
 use crate::person;
-use crate::sending;
+use crate::sending::{self, Handed};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
@@ -17,8 +17,8 @@ use pin::digest::PersonKey;
 use std::sync::Arc;
 use steps::ports::{
     Archive, ArchiveRecord, Attempt, Attempts, ChannelSettings, Channels, Claim, Clock, Deliveries,
-    DueDelivery, DueQueue, Fault, Lease, NewRequest, OpenRequests, OverdueDelivery, OverdueQueue,
-    ParkedReceipt, Pause, Receipts, Refusal, Sms, Text, Window,
+    DueDelivery, DueQueue, Fault, Lease, Mail, Message, NewRequest, OpenRequests, OverdueDelivery,
+    OverdueQueue, ParkedReceipt, Pause, Pec, ProjectedWait, Receipts, Refusal, Sms, Text, WaitReader, Window,
 };
 use steps::{Provide, Step};
 
@@ -185,6 +185,12 @@ impl Channels for Seen {
         settings
     }
 
+    async fn report_wait(&self, channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::ReportWait, None, twin.report_wait(channel, wait, at))
+            .await
+    }
+
     async fn pause(&self, channel: Channel, pause: &Pause) -> Result<(), Fault> {
         let twin = &self.outside.twin;
         self.call(Call::Pause, None, twin.pause(channel, pause)).await
@@ -292,12 +298,40 @@ impl Receipts for Seen {
 impl Sms for Seen {
     async fn send(&self, text: &Text) -> SendOutcome {
         #[cfg(test)]
-        crate::hunt::bugs::sending(&self.outside, text);
-        let handing = async { Ok(sending::hand(&self.outside, text)) };
+        crate::hunt::bugs::sending(&self.outside, &Handed::text(text));
+        self.hand(Handed::text(text)).await
+    }
+}
+
+#[async_trait]
+impl Mail for Seen {
+    async fn send(&self, message: &Message) -> SendOutcome {
+        self.hand(Handed::message(Channel::Email, message)).await
+    }
+}
+
+#[async_trait]
+impl Pec for Seen {
+    async fn send(&self, message: &Message) -> SendOutcome {
+        self.hand(Handed::message(Channel::Pec, message)).await
+    }
+}
+
+impl Seen {
+    async fn hand(&self, message: Handed<'_>) -> SendOutcome {
+        let handing = async { Ok(sending::hand(&self.outside, &message)) };
         // A call of the provider fails as the provider says, never as a port.
-        self.call(Call::Publish, Some(text.id), handing)
+        self.call(Call::Publish, Some(message.id), handing)
             .await
             .unwrap_or(SendOutcome::Unavailable)
+    }
+}
+
+#[async_trait]
+impl WaitReader for Seen {
+    async fn projected_wait(&self, channel: Channel) -> Result<Option<ProjectedWait>, Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Wait, None, twin.projected_wait(channel)).await
     }
 }
 
@@ -319,7 +353,10 @@ provide!(
     Deliveries,
     DueQueue,
     OpenRequests,
+    Mail,
     OverdueQueue,
+    Pec,
     Receipts,
-    Sms
+    Sms,
+    WaitReader
 );

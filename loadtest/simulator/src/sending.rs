@@ -5,14 +5,45 @@ use crate::hostility::{Hostility, Whim};
 use crate::journal::Live;
 use crate::outside::Outside;
 use crate::provider::parts;
-use pin::delivery::{ProviderId, SendOutcome};
+use pin::Channel;
+use pin::contact::{Email, Phone};
+use pin::delivery::{DeliveryId, ProviderId, Reach, SendOutcome};
 use pin::receipt::Outcome;
 use std::hash::{Hash, Hasher};
-use steps::ports::Text;
+use steps::ports::{Message, Text};
+
+/// A message of any channel, as its provider is handed it.
+#[derive(Clone, Copy)]
+pub(crate) struct Handed<'a> {
+    pub(crate) channel: Channel,
+    pub(crate) id: DeliveryId,
+    pub(crate) to: &'a str,
+    pub(crate) text: &'a str,
+}
+
+impl<'a> Handed<'a> {
+    pub(crate) fn text(text: &'a Text) -> Self {
+        Self {
+            channel: Channel::Sms,
+            id: text.id,
+            to: text.to.as_str(),
+            text: &text.text,
+        }
+    }
+
+    pub(crate) fn message(channel: Channel, message: &'a Message) -> Self {
+        Self {
+            channel,
+            id: message.id,
+            to: message.to.as_str(),
+            text: &message.text,
+        }
+    }
+}
 
 /// The provider is handed a message: whether it takes it, and which reports will come.
-pub(crate) fn hand(outside: &Outside, message: &Text) -> SendOutcome {
-    let (id, text) = (message.id, message.text.as_str());
+pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
+    let Handed { id, text, .. } = *message;
     let now = outside.agenda.now_ns();
     let world = &outside.world;
     let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
@@ -75,24 +106,24 @@ pub(crate) fn hand(outside: &Outside, message: &Text) -> SendOutcome {
 }
 
 /// A message goes out: what must hold of it holds now or never.
-fn take(outside: &Outside, live: &mut Live, message: &Text, now: i64) {
+fn take(outside: &Outside, live: &mut Live, message: &Handed<'_>, now: i64) {
     live.messages += 1;
     let id = message.id;
-    let hash = hashed(&message.text);
+    let hash = hashed(message.text);
     let is_same = *live.text.get_or_insert(hash) == hash;
     let (is_recognised, is_to_its_own) = outside
         .twin
         .with_delivery(id, |delivery| {
             (
                 delivery.fingerprint.is_some(),
-                delivery.reach.mobile.as_ref() == Some(&message.to),
+                contact(&delivery.reach, message.channel) == Some(message.to),
             )
         })
         .unwrap_or((false, false));
     let mut laws = outside.laws();
     laws.check("a retry sends the same half", is_same, now, Some(id.request));
     laws.check(
-        "a message goes to its own person's mobile",
+        "a message goes to its own person's contact",
         is_to_its_own,
         now,
         Some(id.request),
@@ -103,6 +134,15 @@ fn take(outside: &Outside, live: &mut Live, message: &Text, now: i64) {
         now,
         Some(id.request),
     );
+}
+
+fn contact(reach: &Reach, channel: Channel) -> Option<&str> {
+    match channel {
+        Channel::Sms => reach.mobile.as_ref().map(Phone::as_str),
+        Channel::Email => reach.email.as_ref().map(Email::as_str),
+        Channel::Pec => reach.pec.as_ref().map(Email::as_str),
+        Channel::Post => None,
+    }
 }
 
 /// A hash of a secret text: the text itself is kept nowhere.

@@ -12,6 +12,12 @@ type Permission = (String, String, String);
 
 const PHONE_NUMBERS_ONLY: &str = "all but arn:${AWS::Partition}:sns:*:*:*";
 
+/// SES asks for both: from whom, and under which configuration set ("Identity and access management in Amazon SES").
+const MAIL_IDENTITY: &str =
+    "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailDomain}";
+const MAIL_CONFIGURATION: &str =
+    "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfiguration}";
+
 fn through_dynamodb() -> String {
     json!({"StringEquals": {"kms:ViaService": {"Fn::Sub": "dynamodb.${AWS::Region}.amazonaws.com"}}})
         .to_string()
@@ -30,8 +36,9 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::RecordPut => ("dynamodb:PutItem", "RecordTable"),
         Grant::RecordQuery => ("dynamodb:Query", "RecordTable"),
         Grant::SmsPublish => ("sns:Publish", PHONE_NUMBERS_ONLY),
-        Grant::MailSend => ("ses:SendEmail", "MailIdentity"),
+
         Grant::PrinterPut => ("s3:PutObject", "${PrinterBucket.Arn}/*"),
+        Grant::MailSend => ("ses:SendEmail", MAIL_IDENTITY),
         Grant::PecSecret => ("secretsmanager:GetSecretValue", "PecLogin"),
         Grant::DeriveFirstKey => ("kms:GenerateMac", "DeriveFirstKey"),
         Grant::DeriveSecondKey => ("kms:GenerateMac", "DeriveSecondKey"),
@@ -57,6 +64,9 @@ fn needed(step: Step, function: &str) -> BTreeSet<Permission> {
     let grants = step.grants();
     for (action, resource) in grants.iter().copied().map(meaning) {
         add(action, resource, String::new());
+    }
+    if grants.contains(&Grant::MailSend) {
+        add("ses:SendEmail", MAIL_CONFIGURATION, String::new());
     }
     let tables = |action: &str| grants.iter().any(|grant| meaning(*grant).0 == action);
     let writes = tables("dynamodb:PutItem") || tables("dynamodb:UpdateItem");

@@ -19,9 +19,11 @@ fn resolve(document: &Value, value: &Value) -> String {
         };
     }
     if let Some(text) = value["Fn::Sub"].as_str() {
+        let domain = document["Parameters"]["MailDomain"]["Default"].as_str();
         // The one parameter that has no default which could be used.
         return text
             .replace("${WrappedDataKey}", "c2VjcmV0")
+            .replace("${MailDomain}", domain.unwrap_or_default())
             .replace("${", "arn-of-")
             .replace('}', "");
     }

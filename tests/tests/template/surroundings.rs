@@ -132,8 +132,12 @@ fn a_surge_of_calls_leaves_the_promise_its_functions() {
     for (step, _, own) in functions(&document()) {
         let kept = own["ReservedConcurrentExecutions"].as_u64();
         match step.kind() {
-            // The drain or the round, and the tick that meets it.
-            Kind::Schedule => assert_eq!(kept, Some(2), "{step:?}"),
+            // The drains or the round, and the ticks that meet them.
+            Kind::Schedule => {
+                let events = own["Events"].as_object().map_or(0, serde_json::Map::len);
+                let least = 2 * u64::try_from(events).expect("a few");
+                assert!(kept.is_some_and(|kept| kept >= least), "{step:?}: {kept:?}");
+            }
             Kind::Logs => assert!(
                 kept.is_some_and(|kept| kept > 2),
                 "{step:?} takes one batch after another"

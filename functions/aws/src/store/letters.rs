@@ -1,18 +1,17 @@
-//! Reading letters and committing what came of them.
+//! Letters, their batches, and the printer's book.
 
 use super::deliveries::{UNCHANGED, action};
 use super::{Store, write_fault};
-use crate::errors::{fault, transaction_fault};
-use crate::row::n;
-use crate::rows::{read_letter, write_letter};
-use crate::table::{VERSION, key};
+use crate::errors::{Call, fault, transaction_fault};
+use crate::row::{Item, n, s};
+use crate::rows::{read_batch, read_book, read_letter, write_batch, write_book, write_letter};
+use crate::table::{DUE_AT, DUE_INDEX, DUE_PK, PK, SK, VERSION, key};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, Select, TransactWriteItem};
 use jiff::Timestamp;
 use pin::Channel;
 use pin::channel::{Class, SHARDS};
-use pin::delivery::DeliveryId;
-use pin::delivery::Queue;
+use pin::delivery::{DeliveryId, Queue};
 use pin::letter::{Batch, BatchId, Book, Letter};
 use steps::ports::{Batches, Fault, Letters, PostBook};
 

@@ -62,6 +62,7 @@ cases! {
         one_holds_the_lease,
         a_lease_runs_out_and_the_fence_rises,
         a_released_lease_is_free_and_an_old_one_releases_nothing,
+        the_wait_that_was_told_last_is_read,
         levers_have_defaults_and_an_operators_pause_stays,
         levers_are_set_whole_and_the_later_stays;
 }

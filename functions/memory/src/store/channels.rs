@@ -2,15 +2,16 @@
 
 use super::{Operation, Twin};
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
-use steps::ports::{ChannelSettings, Channels, Fault, LastSet, Lease, Pause};
+use steps::ports::{ChannelSettings, Channels, Fault, LastSet, Lease, Pause, ProjectedWait, WaitReader};
 
 #[derive(Debug, Default)]
 pub(crate) struct ChannelRow {
     owner: u128,
     pub(super) until: Option<Timestamp>,
     fence: u64,
+    wait: Option<ProjectedWait>,
     pub(super) rate_per_s: Option<u32>,
     pub(super) pause: Option<Pause>,
     pub(super) note: Option<String>,
@@ -95,6 +96,14 @@ impl Channels for Twin {
         })
     }
 
+    async fn report_wait(&self, channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault> {
+        self.call(Operation::Channel, |state| {
+            let row = state.channels.entry(channel.as_str()).or_default();
+            row.wait = Some(ProjectedWait { wait, at });
+            Ok(())
+        })
+    }
+
     async fn pause(&self, channel: Channel, pause: &Pause) -> Result<(), Fault> {
         self.call(Operation::Channel, |state| {
             let row = state.channels.entry(channel.as_str()).or_default();
@@ -103,6 +112,15 @@ impl Channels for Twin {
                 row.pause = Some(pause.clone());
             }
             Ok(())
+        })
+    }
+}
+
+#[async_trait]
+impl WaitReader for Twin {
+    async fn projected_wait(&self, channel: Channel) -> Result<Option<ProjectedWait>, Fault> {
+        self.call(Operation::Channel, |state| {
+            Ok(state.channels.get(channel.as_str()).and_then(|row| row.wait))
         })
     }
 }

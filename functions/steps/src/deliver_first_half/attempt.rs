@@ -1,23 +1,23 @@
 //! One attempt: claim, send, commit.
 
+use super::send::send;
 use super::source::{Signals, Taken};
 use super::{Deps, View, later};
 use crate::draw;
-use crate::ports::{Claim, Fault, Pause, Text};
-use jiff::SignedDuration;
+use crate::ports::{Claim, Fault, Pause};
+use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, SendOutcome};
 use pin::digest::KeyVersion;
 use pin::half::{self, Alphabet, Fingerprint, Half, Part};
 use pin::promise::whole_ms;
-use pin::texts::first_half_sms;
-use zeroize::Zeroizing;
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ended {
     Sent,
     PutBack,
+    Diverted,
     Refused,
     Ambiguous,
     Stale,
@@ -29,6 +29,7 @@ impl Ended {
         let counter = match self {
             Self::Sent => &mut view.sent,
             Self::PutBack => &mut view.put_back,
+            Self::Diverted => &mut view.diverted,
             Self::Refused => &mut view.refused,
             Self::Ambiguous => &mut view.ambiguous,
             Self::Stale => &mut view.stale,
@@ -50,7 +51,11 @@ impl Ended {
 
 /// Attempts one delivery; a fault on the way is this delivery's alone.
 pub(super) async fn attempt(deps: &Deps, taken: Taken, signals: &Signals) -> Ended {
-    match go(deps, &taken, signals).await {
+    let done = match taken.over_quota_until {
+        None => go(deps, &taken, signals).await,
+        Some(until) => divert(deps, &taken, until).await,
+    };
+    match done {
         Ok(ended) => ended,
         Err(Fault::Conflict) => Ended::Stale,
         Err(_) => Ended::Interrupted,
@@ -73,19 +78,37 @@ async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Faul
         // It moved on to another channel's queue at this very instant; that one finds it when this claim runs out.
         return Ok(Ended::Stale);
     }
-    let Some(to) = delivery.reach.mobile.clone() else {
-        return Err(Fault::Refused);
-    };
     let half = same_half(deps, &delivery, half, fingerprint).await?;
     if deps.clock.now() >= taken.lease.until {
         return Ok(Ended::Stale);
     }
-    let text = Zeroizing::new(first_half_sms(&half, delivery.language));
-    let outcome = deps.sms.send(&Text { id, to, text }).await;
+    let outcome = send(deps, taken.lease.channel, &delivery, &half).await;
     heed(deps, taken, &outcome, signals).await;
     let ended = Ended::of(&outcome);
     settle(deps, taken.lease.channel, delivery, outcome).await?;
     Ok(ended)
+}
+
+/// Without a quota nothing is sent: it goes to another channel, or waits until the pause ends.
+async fn divert(deps: &Deps, taken: &Taken, until: Timestamp) -> Result<Ended, Fault> {
+    let channel = taken.lease.channel;
+    let read = deps.deliveries.read(taken.due.id).await?;
+    let Some(mut delivery) = read.filter(|row| {
+        // The index may be stale.
+        row.next_attempt_at == Some(taken.due.at) && row.channel == channel
+    }) else {
+        return Ok(Ended::Stale);
+    };
+    delivery.settle(
+        channel,
+        SendOutcome::OverQuota,
+        deps.clock.now(),
+        draw::jitter(&*deps.chance),
+        until,
+        &deps.policy,
+    );
+    deps.deliveries.commit(&delivery, None).await?;
+    Ok(Ended::Diverted)
 }
 
 /// A retry sends the half of the first attempt, though the key or the alphabet has been changed since: the

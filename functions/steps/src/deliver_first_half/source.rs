@@ -1,5 +1,6 @@
 //! Where the drain's work comes from: the heads of the channel's queues, one at a time, at its pace.
 
+use super::forecast::Forecast;
 use super::{Deps, later};
 use crate::ports::{ChannelSettings, DueDelivery, Fault, Lease};
 use crate::problem::Problem;
@@ -14,6 +15,17 @@ use std::sync::{Mutex, PoisonError};
 pub(super) struct Taken {
     pub(super) due: DueDelivery,
     pub(super) lease: Lease,
+    /// Whether it may be sent; if not, the channel's quota is used up, until then.
+    pub(super) over_quota_until: Option<Timestamp>,
+}
+
+/// What the time, the lease and the levers let the drain do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leave {
+    Send,
+    /// The quota is used up until then: nothing is sent, but what can goes to another channel.
+    Divert(Timestamp),
+    Stop,
 }
 
 /// What sends in flight tell the source, and the source the drain.
@@ -68,6 +80,7 @@ pub(super) struct Source<'a> {
     renewed: Timestamp,
     settings: Option<(ChannelSettings, Timestamp)>,
     pace: Pace,
+    forecast: Forecast,
     ready: VecDeque<DueDelivery>,
     /// Sorted.
     last_page: Vec<DueDelivery>,
@@ -83,7 +96,8 @@ impl<'a> Source<'a> {
             lease,
             renewed: now,
             settings: None,
-            pace: Pace::start(deps.drain.rate_per_s, now),
+            pace: Pace::start(deps.drain.rate(lease.channel), now),
+            forecast: Forecast::default(),
             ready: VecDeque::new(),
             last_page: Vec::new(),
         }
@@ -102,23 +116,35 @@ impl<'a> Source<'a> {
     }
 
     async fn take(&mut self) -> Result<Option<Taken>, Problem> {
-        if !self.may_go_on().await? {
+        let mut leave = self.leave().await?;
+        if leave == Leave::Stop {
             return Ok(None);
         }
         if self.ready.is_empty() {
             self.refill().await?;
         }
-        if self.ready.is_empty() || !self.wait_for_token().await? {
+        let Some(head) = self.ready.front() else {
+            self.forecast_none().await;
             return Ok(None);
+        };
+        self.forecast.see(head.at);
+        if leave == Leave::Send {
+            leave = self.wait_for_token().await?;
         }
+        let over_quota_until = match leave {
+            Leave::Stop => return Ok(None),
+            Leave::Send => None,
+            Leave::Divert(until) => Some(until),
+        };
         Ok(self.ready.pop_front().map(|due| Taken {
             due,
             lease: self.lease,
+            over_quota_until,
         }))
     }
 
     /// Waits until the pace lets one part through; the lease and the levers are kept up meanwhile.
-    async fn wait_for_token(&mut self) -> Result<bool, Problem> {
+    async fn wait_for_token(&mut self) -> Result<Leave, Problem> {
         if let Some(until) = self.signals.told(|told| told.hold_until.take()) {
             self.pace.hold_until(until);
         }
@@ -126,31 +152,40 @@ impl<'a> Source<'a> {
         loop {
             let wait = slot.duration_since(self.deps.clock.now());
             if wait <= SignedDuration::ZERO {
-                return self.may_go_on().await;
+                return self.leave().await;
             }
             self.deps
                 .clock
                 .sleep(wait.min(self.deps.drain.settings_every))
                 .await;
-            if !self.may_go_on().await? {
-                return Ok(false);
+            match self.leave().await? {
+                Leave::Send => {}
+                other => return Ok(other),
             }
         }
     }
 
-    /// Checked before each send: the time, the lease, the levers.
-    async fn may_go_on(&mut self) -> Result<bool, Problem> {
+    /// Checked before each send: the time, the lease, the levers. An operator's pause holds everything; that of a
+    /// used-up quota only keeps what is due from this channel.
+    async fn leave(&mut self) -> Result<Leave, Problem> {
         let now = self.deps.clock.now();
-        if now >= self.stop_by || self.signals.is_over_quota() {
-            return Ok(false);
+        if now >= self.stop_by {
+            return Ok(Leave::Stop);
         }
         if now.duration_since(self.renewed) >= self.deps.drain.renew_every && !self.renew(now).await? {
-            return Ok(false);
+            return Ok(Leave::Stop);
         }
         if now >= self.lease.until {
-            return Ok(false);
+            return Ok(Leave::Stop);
         }
-        Ok(!self.settings(now).await?.is_paused(now))
+        let quota_until = later(now, self.deps.drain.quota_pause);
+        let is_over_quota = self.signals.is_over_quota();
+        let settings = self.settings(now).await?;
+        Ok(match &settings.pause {
+            Some(pause) if settings.is_paused(now) => pause.until.map_or(Leave::Stop, Leave::Divert),
+            _ if is_over_quota => Leave::Divert(quota_until),
+            _ => Leave::Send,
+        })
     }
 
     async fn renew(&mut self, now: Timestamp) -> Result<bool, Problem> {
@@ -160,6 +195,7 @@ impl<'a> Source<'a> {
                 self.lease = lease;
                 self.renewed = now;
                 self.signals.told(|told| told.lease = Some(lease));
+                self.report_wait(now).await;
                 Ok(true)
             }
             Ok(None) => Ok(false),
@@ -176,8 +212,11 @@ impl<'a> Source<'a> {
             .is_some_and(|(_, read)| now.duration_since(*read) < self.deps.drain.settings_every);
         if !fresh {
             let settings = self.deps.channels.settings(self.lease.channel).await?;
-            self.pace
-                .set_rate(settings.rate_per_s.unwrap_or(self.deps.drain.rate_per_s));
+            self.pace.set_rate(
+                settings
+                    .rate_per_s
+                    .unwrap_or(self.deps.drain.rate(self.lease.channel)),
+            );
             self.settings = Some((settings, now));
         }
         match &self.settings {
@@ -213,6 +252,30 @@ impl<'a> Source<'a> {
             }
         }
         failed.map_or(Ok(()), |fault| Err(fault.into()))
+    }
+
+    /// Tells whoever takes requests in how long a new message would wait here. If it cannot be told now, it is at
+    /// the next renewal; a word that has grown old counts as none.
+    async fn report_wait(&mut self, now: Timestamp) {
+        if let Some(wait) = self.forecast.wait(now) {
+            let _ = self
+                .deps
+                .channels
+                .report_wait(self.lease.channel, wait, now)
+                .await;
+        }
+    }
+
+    /// Nothing waits any more; said only where something else was said.
+    async fn forecast_none(&mut self) {
+        if self.forecast.has_told() {
+            let now = self.deps.clock.now();
+            let _ = self
+                .deps
+                .channels
+                .report_wait(self.lease.channel, SignedDuration::ZERO, now)
+                .await;
+        }
     }
 
     fn was_handed_out(&self, head: &DueDelivery) -> bool {

@@ -2,7 +2,7 @@
 
 use super::Fault;
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
 
 /// The right to drain a channel, for a while.
@@ -67,6 +67,36 @@ pub trait Channels: Send + Sync {
     /// The channel's levers; the defaults if none were ever set.
     async fn settings(&self, channel: Channel) -> Result<ChannelSettings, Fault>;
 
+    /// Writes down how long a message that is written now would wait on a channel, as of `at`.
+    async fn report_wait(&self, channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault>;
+
     /// Pauses a channel. A pause without an end is an operator's and stays.
     async fn pause(&self, channel: Channel, pause: &Pause) -> Result<(), Fault>;
+}
+
+/// How long a message that is written down now would wait on a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProjectedWait {
+    /// So long.
+    pub wait: SignedDuration,
+    /// As of then.
+    pub at: Timestamp,
+}
+
+impl ProjectedWait {
+    /// How old a word may be that still counts: drains tell every ten seconds while there is a queue.
+    const GOOD_FOR: SignedDuration = SignedDuration::from_mins(5);
+
+    /// Whether a new message would wait longer than `longest`, as far as anybody knows at `now`.
+    #[must_use]
+    pub fn is_longer_than(&self, longest: SignedDuration, now: Timestamp) -> bool {
+        self.wait > longest && now.duration_since(self.at) <= Self::GOOD_FOR
+    }
+}
+
+/// Reads how busy a channel is.
+#[async_trait]
+pub trait WaitReader: Send + Sync {
+    /// What the channel's drain said last; `None` if it never said anything. Eventually consistent.
+    async fn projected_wait(&self, channel: Channel) -> Result<Option<ProjectedWait>, Fault>;
 }

@@ -27,7 +27,7 @@ fn messages(town: &Town, request: RequestId, what: &str) -> usize {
 }
 
 /// The carrier accepts all that the provider took; then every request must be kept.
-fn all_kept(town: &Town, requests: &[RequestId], what: &str) {
+pub(crate) fn all_kept(town: &Town, requests: &[RequestId], what: &str) {
     for text in town.sent() {
         if let Some(provider_id) = text.provider_id {
             town.report(&provider_id, Outcome::AcceptedByCarrier);

@@ -1,5 +1,6 @@
 //! The steps over the twin: whole paths, faults at every call, deaths between any two, and the clock moved.
 
+mod channels;
 mod crashes;
 mod escalation;
 mod faults;

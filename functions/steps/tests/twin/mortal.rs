@@ -17,9 +17,9 @@ use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
     Batches, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DeriveSecond,
-    DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, Lease, Letters, Mac, MailId,
-    MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, PecMailbox, PostBook, PrintJob,
-    PrintOutcome, Printer, Receipts, RequestReader, Sms, Text, Unread,
+    DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, Lease, Letters, Mac, Mail,
+    MailId, Message, MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox,
+    PostBook, PrintJob, PrintOutcome, Printer, Receipts, RequestReader, Sms, Text, Unread,
 };
 
 struct Moment {
@@ -133,6 +133,7 @@ mortal! {
         fn release(lease: &Lease) -> Result<(), Fault>;
         fn settings(channel: Channel) -> Result<ChannelSettings, Fault>;
         fn pause(channel: Channel, pause: &Pause) -> Result<(), Fault>;
+        fn report_wait(channel: Channel, wait: SignedDuration, at: Timestamp) -> Result<(), Fault>;
     }
     Deliveries {
         fn claim(claim: &Claim) -> Result<Delivery, Fault>;
@@ -180,6 +181,12 @@ mortal! {
     }
     Sms {
         fn send(text: &Text) -> SendOutcome;
+    }
+    Mail {
+        fn send(message: &Message) -> SendOutcome;
+    }
+    Pec {
+        fn send(message: &Message) -> SendOutcome;
     }
 }
 

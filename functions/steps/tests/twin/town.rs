@@ -164,11 +164,20 @@ impl Town {
         &self,
         reports: &[(&ProviderId, Outcome)],
     ) -> Result<record_receipt::View, Problem> {
+        self.reports_on(Channel::Sms, reports)
+    }
+
+    /// Reports of a channel's provider.
+    pub(crate) fn reports_on(
+        &self,
+        channel: Channel,
+        reports: &[(&ProviderId, Outcome)],
+    ) -> Result<record_receipt::View, Problem> {
         let deps = record_receipt::Deps::wire(&self.world, &self.settings);
         let receipts = reports
             .iter()
             .map(|(provider_id, outcome)| record_receipt::Receipt {
-                channel: Channel::Sms,
+                channel,
                 provider_id: (*provider_id).clone(),
                 outcome: *outcome,
             })

@@ -96,6 +96,7 @@ mod tests {
                     request: RequestId::from_bytes([7; 16]),
                     generation: 1,
                 },
+                attempt: 1,
                 to: Email::from_stored("mario+inps@example.org"),
                 subject: "La metà".to_owned(),
                 text: Zeroizing::new("ABCDEFGH & altro".to_owned()),

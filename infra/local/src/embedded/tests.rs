@@ -44,7 +44,7 @@ fn every_call_answers_within_its_poll_and_is_counted() {
     let calls = embedded.calls();
     assert_eq!(
         (calls["PutItem"], calls["GetItem"], calls["CreateTable"]),
-        (2, 2, 2)
+        (2, 2, 3)
     );
 }
 

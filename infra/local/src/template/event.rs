@@ -16,6 +16,8 @@ pub enum Event {
     Schedule(Schedule),
     /// Lines in a log group.
     Logs,
+    /// Messages of a topic.
+    Topic,
 }
 
 /// A method on a path, and the step that answers it.
@@ -67,6 +69,7 @@ impl Event {
                 }))
             }
             "CloudWatchLogs" => Ok(Self::Logs),
+            "SNS" => Ok(Self::Topic),
             kind => Err(TemplateError::UnknownEvent {
                 at: at.to_owned(),
                 kind: kind.to_owned(),

@@ -4,12 +4,12 @@ use super::case::Case;
 use super::execute::{Execution, Failure};
 use super::generate;
 use crate::outside::Outside;
-use crate::sending;
+use crate::sending::{self, Handed};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, Queue};
-use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Text};
+use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault};
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,9 +93,9 @@ pub(crate) fn claimed(outside: &Outside, id: DeliveryId) {
     }
 }
 
-pub(crate) fn sending(outside: &Outside, text: &Text) {
+pub(crate) fn sending(outside: &Outside, message: &Handed<'_>) {
     if has(outside, Bug::DoubleSend) {
-        let _ = sending::hand(outside, text);
+        let _ = sending::hand(outside, message);
     }
 }
 

@@ -60,6 +60,22 @@ pub(super) async fn a_released_lease_is_free_and_an_old_one_releases_nothing(sto
     assert_eq!(store.renew(&mine, at(99)).await, Ok(None));
 }
 
+pub(super) async fn the_wait_that_was_told_last_is_read(store: &dyn Store) {
+    assert_eq!(store.projected_wait(Channel::Sms).await, Ok(None));
+    for (seconds, wait) in [(10, 7_200), (20, 0)] {
+        let (wait, at) = (SignedDuration::from_secs(wait), at(seconds));
+        assert_eq!(store.report_wait(Channel::Sms, wait, at).await, Ok(()));
+        let told = store
+            .projected_wait(Channel::Sms)
+            .await
+            .expect("no fault")
+            .expect("told");
+        assert_eq!(told.wait, wait);
+        assert!(told.at.duration_since(at).abs() < SignedDuration::from_millis(1));
+    }
+    assert_eq!(store.projected_wait(Channel::Email).await, Ok(None));
+}
+
 pub(super) async fn levers_have_defaults_and_an_operators_pause_stays(store: &dyn Store) {
     let settings = store.settings(Channel::Sms).await.expect("no fault");
     assert_eq!(
