@@ -55,6 +55,12 @@ impl Client {
         Self { agent, address }
     }
 
+    /// Where the service listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Sends a request; a body makes it JSON.
     ///
     /// # Errors

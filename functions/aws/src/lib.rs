@@ -7,6 +7,7 @@
 mod archive;
 mod errors;
 mod mac;
+mod password;
 mod pec;
 mod record;
 mod row;
@@ -19,6 +20,7 @@ pub mod table;
 
 pub use archive::{DynamoArchive, load_archive};
 pub use mac::{DataKey, HeldMac, KeyFile, KeyFileError, KmsMac, NoKey};
+pub use password::PepperedArgon2;
 pub use pec::{ImapMailbox, PecPassword, PecRoots, PecServer, PecSettings, SmtpPec};
 pub use record::DynamoRecord;
 pub use ses::{MailSettings, SesMail};

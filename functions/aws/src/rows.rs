@@ -4,10 +4,12 @@ mod address;
 mod batch;
 mod delivery;
 mod guard;
+mod kept_pin;
 mod letter;
 mod receipt;
 mod replay;
 mod request;
+mod session;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -16,10 +18,12 @@ pub(crate) use address::{read_address, write_address};
 pub(crate) use batch::{read_batch, read_book, write_batch, write_book};
 pub(crate) use delivery::{read_delivery, write_delivery};
 pub(crate) use guard::{read_guard, write_guard, write_guard_of};
+pub(crate) use kept_pin::{ACTIVE, STATE, STATE_AT, STOPPED, read_pin, write_pin};
 pub(crate) use letter::{read_letter, write_letter};
 pub(crate) use receipt::{Place, REQUEST_ID, WEIGHT, park, read_place, write_meeting};
 pub(crate) use replay::{read_replay, write_replay};
 pub(crate) use request::{read_request, write_request};
+pub(crate) use session::{read_session, write_session};
 
 use crate::row::{Reader, Writer, s};
 use jiff::Timestamp;

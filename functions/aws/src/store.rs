@@ -5,6 +5,7 @@ mod channels;
 mod deliveries;
 mod letters;
 mod levers;
+mod pins;
 mod queues;
 mod receipts;
 mod requests;

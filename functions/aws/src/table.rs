@@ -11,6 +11,7 @@
 //! | port | call | key | cost |
 //! |---|---|---|---|
 //! | `Attempts::count` | `UpdateItem` | `ATTEMPTS#SOURCE#…` or `ATTEMPTS#PAIR#…#…`, sort `<length>#<start>` | 1 WRU |
+//! | `Attempts::forgive` | `UpdateItem`, on condition | the same | 1 WRU |
 //! | `Archive::look_up` | `GetItem` on the archive | `<person>` | 0.5 RRU |
 //! | `ChannelsReader::state` | `GetItem`, consistent, of 2 | `CHANNEL#…`, `SETTINGS` and `LEASE` | 2 RRU |
 //! | `SetLevers::set` | `UpdateItem` | `CHANNEL#…`, `SETTINGS` | 1 WRU |
@@ -29,7 +30,7 @@
 //! | `Deliveries::read` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Letters::read_letter` | `GetItem`, consistent | `REQUEST#…`, `LETTER#…` | 1 RRU |
 //! | `Letters::commit_letter` | `PutItem` | the same | 1 WRU, and 1 or 2 of the index |
-//! | `Batches::begin` | `TransactWriteItems` of 3 to 42 | `BATCH#…`, `POST`, and each letter's | 2 WRU each, and 3 of the index a letter |
+//! | `Batches::begin_batch` | `TransactWriteItems` of 3 to 42 | `BATCH#…`, `POST`, and each letter's | 2 WRU each, and 3 of the index a letter |
 //! | `Batches::batch`, `PostBook::book` | `GetItem`, consistent | `BATCH#…`; `POST` | 1 RRU |
 //! | `Batches::count_waiting` | 8 `Query`s of index `due` that count | `post#half#<shard>` | 0.5 RRU a 4 KB (about 40 letters) |
 //! | `Batches::write_book` | `PutItem` | `POST` | 1 WRU |
@@ -37,6 +38,10 @@
 //! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#…` | 1 WRU, whichever way it ends |
 //! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Receipts::resolve` | `PutItem` | the same | 1 WRU |
+//! | `PinReader::kept_pin` | `GetItem`, consistent | `PERSON#…`, `PIN` | 1 RRU |
+//! | `Pins::keep` | `TransactWriteItems` of 1 or 2 | the same, and `REQUEST#…`, `FIRST-HALF#…` | 2 or 4 WRU, and 1 or 2 of indexes |
+//! | `Pins::stop` | `UpdateItem`, on condition | the same | 1 WRU |
+//! | `Sessions::begin`, `prolong` | `PutItem`, `UpdateItem`, on condition | `SESSION#…`, `SESSION` | 1 WRU |
 //! | `Channels::acquire`, `renew`, `release` | `UpdateItem` | `CHANNEL#sms`, `LEASE` | 1 WRU |
 //! | `Channels::settings` | `GetItem`, consistent | `CHANNEL#sms`, `SETTINGS` | 1 RRU |
 //! | `Channels::pause` | `UpdateItem` | the same | 1 WRU |
@@ -84,7 +89,7 @@ pub(crate) mod key {
     use pin::Channel;
     use pin::RequestId;
     use pin::delivery::{DeliveryId, ProviderId, Queue};
-    use pin::digest::{PersonKey, ReplayKey};
+    use pin::digest::{PersonKey, ReplayKey, SessionKey};
     use pin::letter::BatchId;
     use steps::ports::{Attempt, Window};
 
@@ -149,6 +154,8 @@ pub(crate) mod key {
         let pk = match attempt {
             Attempt::Source(source) => format!("ATTEMPTS#SOURCE#{source}"),
             Attempt::Pair(person, source) => format!("ATTEMPTS#PAIR#{person}#{source}"),
+            Attempt::Person(person) => format!("ATTEMPTS#PERSON#{person}"),
+            Attempt::Device(person, device) => format!("ATTEMPTS#DEVICE#{person}#{device}"),
         };
         (
             pk,
@@ -158,6 +165,14 @@ pub(crate) mod key {
 
     pub(crate) fn receipt(provider_id: &ProviderId) -> Key {
         (format!("RECEIPT#{}", provider_id.0), "RECEIPT".to_owned())
+    }
+
+    pub(crate) fn pin(person: PersonKey) -> Key {
+        (format!("PERSON#{person}"), "PIN".to_owned())
+    }
+
+    pub(crate) fn session(session: SessionKey) -> Key {
+        (format!("SESSION#{session}"), "SESSION".to_owned())
     }
 
     pub(crate) fn lease(channel: Channel) -> Key {

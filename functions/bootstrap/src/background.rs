@@ -54,10 +54,11 @@ pub async fn background<W: Write>(
 }
 
 /// When a step must take up nothing more, given when Lambda ends it (milliseconds since 1970). A drain leaves
-/// itself a minute: what is in flight then is waited for, put back and committed, one port's time-out each.
+/// itself a minute: what is in flight then is waited for, put back and committed, one port's time-out each. So does the
+/// reader of a mailbox, whose page is a session and whose mark is another.
 fn stop_by(step: Step, deadline_ms: u64) -> Timestamp {
     let margin = match step {
-        Step::DeliverFirstHalf => SignedDuration::from_secs(60),
+        Step::DeliverFirstHalf | Step::PollPec => SignedDuration::from_secs(60),
         _ => SignedDuration::from_secs(5),
     };
     i64::try_from(deadline_ms)

@@ -2,15 +2,19 @@
 //! everything that is wrong with them is said at once.
 
 mod error;
+mod pec;
 mod reader;
 #[cfg(test)]
 mod tests;
 
 pub use error::{EnvironmentError, Wrong};
+pub use pec::PecAccount;
 
 use aws::{MailSettings, SmsSettings};
 use edge::OperatorKeys;
+use pin::Channel;
 use pin::contact::Email;
+use pin::delivery::ChannelSet;
 use pin::digest::{KeyVersion, Purpose};
 use pin::half::Alphabet;
 use reader::Reader;
@@ -51,6 +55,18 @@ pub mod names {
     pub const MAIL_FROM_NAME: &str = "INPS_PIN_MAIL_FROM_NAME";
     /// The configuration set, by which events come back.
     pub const MAIL_CONFIGURATION_SET: &str = "INPS_PIN_MAIL_CONFIGURATION_SET";
+    /// Where PEC goes: `host:port`, over TLS from the first byte.
+    pub const PEC_SMTP: &str = "INPS_PIN_PEC_SMTP";
+    /// Where its receipts come, likewise.
+    pub const PEC_IMAP: &str = "INPS_PIN_PEC_IMAP";
+    /// The name to log in with, at both.
+    pub const PEC_USER: &str = "INPS_PIN_PEC_USER";
+    /// The mailbox that PEC comes from, and its receipts to.
+    pub const PEC_FROM: &str = "INPS_PIN_PEC_FROM";
+    /// The domain in the Message-IDs of PEC.
+    pub const PEC_DOMAIN: &str = "INPS_PIN_PEC_DOMAIN";
+    /// The secret whose text is the mailbox's password.
+    pub const PEC_SECRET: &str = "INPS_PIN_PEC_SECRET";
     /// The alphabet of the halves: `crockford` or `digits` (D2).
     pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
     /// A key file instead of KMS: for a developer's machine alone, never in the template.
@@ -64,6 +80,7 @@ pub mod names {
             Purpose::DeriveSecond => Some("INPS_PIN_KEY_DERIVE_SECOND"),
             Purpose::FingerprintFirst => Some("INPS_PIN_KEY_FINGERPRINT_FIRST"),
             Purpose::FingerprintSecond => Some("INPS_PIN_KEY_FINGERPRINT_SECOND"),
+            Purpose::Pepper => Some("INPS_PIN_KEY_PEPPER"),
             Purpose::MessageTokens | Purpose::Index => None,
         }
     }
@@ -86,6 +103,8 @@ pub struct Environment {
     pub sms: SmsSettings,
     /// How email is sent, by a step that does.
     pub mail: Option<MailSettings>,
+    /// The PEC mailbox, of a step that sends or reads it.
+    pub pec: Option<PecAccount>,
     /// What can be set about the steps.
     pub settings: Settings,
 }
@@ -155,10 +174,16 @@ impl Environment {
         let keys = read_keys(&grants, &mut reader);
         let mut sms = SmsSettings::default();
         let mut settings = Settings::default();
+        settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
         if granted(&[Grant::SmsPublish]) {
             read_sms(&mut reader, &mut sms, &mut settings);
         }
+        if granted(&[Grant::SmsPublish]) || step == Step::ActivatePin {
+            let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
+            settings.alphabet = alphabet.unwrap_or(settings.alphabet);
+        }
         let mail = granted(&[Grant::MailSend]).then(|| read_mail(&mut reader));
+        let pec = granted(&[Grant::PecSecret]).then(|| pec::read(&mut reader));
         let environment = Self {
             table,
             archive_table,
@@ -167,6 +192,7 @@ impl Environment {
             keys,
             sms,
             mail,
+            pec,
             settings,
         };
         reader
@@ -185,11 +211,12 @@ const TABLE_GRANTS: [Grant; 6] = [
     Grant::OverdueIndexQuery,
 ];
 
-const KEY_GRANTS: [(Grant, Purpose); 4] = [
+const KEY_GRANTS: [(Grant, Purpose); 5] = [
     (Grant::DeriveFirstKey, Purpose::DeriveFirst),
     (Grant::DeriveSecondKey, Purpose::DeriveSecond),
     (Grant::FingerprintFirstKey, Purpose::FingerprintFirst),
     (Grant::FingerprintSecondKey, Purpose::FingerprintSecond),
+    (Grant::PepperKey, Purpose::Pepper),
 ];
 
 fn read_operators(reader: &mut Reader<'_>) -> Option<OperatorKeys> {
@@ -224,8 +251,6 @@ fn read_sms(reader: &mut Reader<'_>, sms: &mut SmsSettings, settings: &mut Setti
         text.parse::<u32>().ok().filter(|rate| *rate > 0)
     });
     settings.drain.rate_per_s = rate.unwrap_or(settings.drain.rate_per_s);
-    let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
-    settings.alphabet = alphabet.unwrap_or(settings.alphabet);
     // AWS, "Sender IDs": 3 to 11 letters and digits, at least one of them a letter.
     sms.sender_id = reader.parsed(
         names::SMS_SENDER_ID,

@@ -14,7 +14,7 @@ mod start;
 mod world;
 
 pub use background::{Failure, background};
-pub use environment::{Environment, EnvironmentError, Keys, WrappedDataKey, Wrong, names, step};
+pub use environment::{Environment, EnvironmentError, Keys, PecAccount, WrappedDataKey, Wrong, names, step};
 pub use http::http;
 pub use journal::{Entry, Journal};
 pub use start::{StartError, run};

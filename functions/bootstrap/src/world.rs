@@ -5,7 +5,8 @@ use crate::clock::SystemClock;
 use crate::environment::{Environment, Keys};
 use async_trait::async_trait;
 use aws::{
-    DataKey, DynamoArchive, DynamoRecord, KeyFile, KeyFileError, KmsMac, NoKey, SesMail, SnsSms, Store,
+    DataKey, DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, KeyFileError, KmsMac, NoKey, PecPassword,
+    PecSettings, PepperedArgon2, SesMail, SmtpPec, SnsSms, Store,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -15,8 +16,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue, Fault,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PostBook,
-    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MailId, MessageTokens, OpenRequests,
+    OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, PostBook, Receipts, Record, RecordReader,
+    RequestReader, Sessions, SetLevers, Sms, StandingReader, Unread, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -50,6 +52,7 @@ pub struct World {
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
     sms: Option<Arc<dyn Sms>>,
     mail: Option<Arc<dyn Mail>>,
+    pec: Option<(PecSettings, Arc<PecPassword>)>,
 }
 
 impl World {
@@ -81,6 +84,11 @@ impl World {
             let client = aws_sdk_ses::Client::new(&config);
             Arc::new(SesMail::new(&client, settings)) as Arc<dyn Mail>
         });
+        let pec = environment.pec.as_ref().map(|account| {
+            let client = aws_sdk_secretsmanager::Client::new(&config);
+            let password = PecPassword::in_secrets_manager(client, account.secret.clone());
+            (account.settings.clone(), Arc::new(password))
+        });
         Ok(Self {
             clock: Arc::default(),
             macs: macs(&grants, environment, &config).await?,
@@ -91,6 +99,7 @@ impl World {
             store: OnceLock::new(),
             sms,
             mail,
+            pec,
         })
     }
 
@@ -178,6 +187,7 @@ fn purposes(grants: &[Grant]) -> impl Iterator<Item = Purpose> {
             Grant::DeriveSecondKey => &[Purpose::DeriveSecond],
             Grant::FingerprintFirstKey => &[Purpose::FingerprintFirst],
             Grant::FingerprintSecondKey => &[Purpose::FingerprintSecond],
+            Grant::PepperKey => &[Purpose::Pepper],
             Grant::DataKey => &[Purpose::MessageTokens, Purpose::Index],
             _ => &[],
         })
@@ -214,6 +224,17 @@ impl Pec for Withheld {
 }
 
 #[async_trait]
+impl PecMailbox for Withheld {
+    async fn unread(&self, _: Option<MailId>, _: u32) -> Result<Vec<Unread>, Fault> {
+        Err(Fault::Refused)
+    }
+
+    async fn mark_read(&self, _: &[MailId]) -> Result<(), Fault> {
+        Err(Fault::Refused)
+    }
+}
+
+#[async_trait]
 impl Sms for Withheld {
     async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
         pin::delivery::SendOutcome::Unavailable
@@ -231,7 +252,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader, WaitReader
+    Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader
 }
 
 macro_rules! keyed {
@@ -244,7 +265,13 @@ macro_rules! keyed {
     )+};
 }
 
-keyed!(DeriveFirst, FingerprintFirst, IndexMac, MessageTokens);
+keyed!(
+    DeriveFirst,
+    FingerprintFirst,
+    FingerprintSecond,
+    IndexMac,
+    MessageTokens
+);
 
 impl Provide<dyn Archive> for World {
     fn provide(&self) -> Arc<dyn Archive> {
@@ -285,6 +312,12 @@ impl Provide<dyn Sms> for World {
     }
 }
 
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
+    }
+}
+
 impl Provide<dyn Mail> for World {
     fn provide(&self) -> Arc<dyn Mail> {
         self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
@@ -293,6 +326,18 @@ impl Provide<dyn Mail> for World {
 
 impl Provide<dyn Pec> for World {
     fn provide(&self) -> Arc<dyn Pec> {
-        Arc::new(Withheld)
+        let Some((settings, password)) = &self.pec else {
+            return Arc::new(Withheld);
+        };
+        Arc::new(SmtpPec::new(settings.clone(), Arc::clone(password), self.clock()))
+    }
+}
+
+impl Provide<dyn PecMailbox> for World {
+    fn provide(&self) -> Arc<dyn PecMailbox> {
+        let Some((settings, password)) = &self.pec else {
+            return Arc::new(Withheld);
+        };
+        Arc::new(ImapMailbox::new(settings.clone(), Arc::clone(password)))
     }
 }

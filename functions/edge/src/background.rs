@@ -6,7 +6,7 @@ use pin::Channel;
 use serde_json::{Value, json};
 use steps::ports::{
     Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Mail, OverdueQueue,
-    Pec, Receipts, Sms,
+    Pec, PecMailbox, Receipts, Sms,
 };
 use steps::{Problem, Provide, Settings, Step};
 
@@ -17,6 +17,8 @@ pub enum BackgroundStep {
     DeliverFirstHalf(Box<steps::deliver_first_half::Deps>),
     /// [`Step::RecordReceipt`]
     RecordReceipt(steps::record_receipt::Deps),
+    /// [`Step::PollPec`]
+    PollPec(steps::poll_pec::Deps),
     /// [`Step::EscalateOverdue`]
     EscalateOverdue(steps::escalate_overdue::Deps),
 }
@@ -34,6 +36,7 @@ impl BackgroundStep {
             + Provide<dyn Mail>
             + Provide<dyn OverdueQueue>
             + Provide<dyn Pec>
+            + Provide<dyn PecMailbox>
             + Provide<dyn Receipts>
             + Provide<dyn Sms>
             + Provide<DeriveFirst>
@@ -47,6 +50,7 @@ impl BackgroundStep {
             Step::RecordReceipt => Some(Self::RecordReceipt(steps::record_receipt::Deps::wire(
                 world, settings,
             ))),
+            Step::PollPec => Some(Self::PollPec(steps::poll_pec::Deps::wire(world, settings))),
             Step::EscalateOverdue => Some(Self::EscalateOverdue(steps::escalate_overdue::Deps::wire(
                 world, settings,
             ))),
@@ -60,6 +64,7 @@ impl BackgroundStep {
         match self {
             Self::DeliverFirstHalf(_) => Step::DeliverFirstHalf,
             Self::RecordReceipt(_) => Step::RecordReceipt,
+            Self::PollPec(_) => Step::PollPec,
             Self::EscalateOverdue(_) => Step::EscalateOverdue,
         }
     }
@@ -72,6 +77,7 @@ impl BackgroundStep {
         let done = match self {
             Self::DeliverFirstHalf(deps) => deliver(deps, event, stop_by).await,
             Self::RecordReceipt(deps) => record(deps, event).await,
+            Self::PollPec(deps) => poll(deps, stop_by).await,
             Self::EscalateOverdue(deps) => escalate(deps, stop_by).await,
         };
         if let Err(Problem::Unavailable(fault)) = &done {
@@ -113,6 +119,18 @@ async fn record(deps: &steps::record_receipt::Deps, event: &Value) -> Result<Val
         "known": view.known,
         "parked": view.parked,
         "unread": read.unread,
+    }))
+}
+
+async fn poll(deps: &steps::poll_pec::Deps, stop_by: Timestamp) -> Result<Value, Problem> {
+    use steps::poll_pec::{Command, poll_pec};
+    let view = poll_pec(deps, Command { stop_by }).await?;
+    Ok(json!({
+        "recorded": view.recorded,
+        "known": view.known,
+        "parked": view.parked,
+        "strangers": view.strangers,
+        "left": view.left,
     }))
 }
 

@@ -4,8 +4,8 @@ mod draft;
 mod members;
 
 #[cfg(test)]
-pub(crate) use draft::{ADDRESS, CONTACTS, PERSON, PRECHECK, REQUEST};
-pub(crate) use draft::{read_precheck, read_request};
+pub(crate) use draft::{ACTIVATION, ADDRESS, CONTACTS, LOGIN, PERSON, PRECHECK, REQUEST};
+pub(crate) use draft::{read_activation, read_login, read_precheck, read_request};
 pub(crate) use members::Members;
 
 use crate::problem::Refused;

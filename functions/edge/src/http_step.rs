@@ -3,15 +3,16 @@
 use crate::operator::{Desk, OperatorKeys};
 use crate::problem::{Refused, respond};
 use crate::{
-    list_channels, list_places, negotiate, no_route, precheck_request, request_pin, search_record,
-    set_channel, show_interface, show_request,
+    activate_pin, list_channels, list_places, negotiate, no_route, open_session, precheck_request,
+    request_pin, search_record, set_channel, show_interface, show_request,
 };
 use bytes::Bytes;
 use http::{Request, Response};
 use std::sync::Arc;
 use steps::ports::{
-    Archive, Attempts, Chance, ChannelsReader, Clock, IndexMac, MessageTokens, OpenRequests, PostBook,
-    Record, RecordReader, RequestReader, SetLevers, StandingReader, WaitReader,
+    Archive, Attempts, Chance, ChannelsReader, Clock, Deliveries, FingerprintFirst, FingerprintSecond,
+    IndexMac, MessageTokens, OpenRequests, PasswordHash, PinReader, Pins, PostBook, Record, RecordReader,
+    RequestReader, Sessions, SetLevers, StandingReader, WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -24,6 +25,10 @@ pub enum HttpStep {
     RequestPin(Box<steps::request_pin::Deps>),
     /// [`Step::ShowRequest`]
     ShowRequest(steps::show_request::Deps),
+    /// [`Step::ActivatePin`]
+    ActivatePin(Box<steps::activate_pin::Deps>),
+    /// [`Step::OpenSession`]
+    OpenSession(Box<steps::open_session::Deps>),
     /// [`Step::ListPlaces`]
     ListPlaces(steps::list_places::Deps),
     /// [`Step::ListChannels`]
@@ -56,13 +61,20 @@ impl HttpStep {
             + Provide<dyn Chance>
             + Provide<dyn ChannelsReader>
             + Provide<dyn Clock>
+            + Provide<dyn Deliveries>
             + Provide<dyn OpenRequests>
+            + Provide<dyn PasswordHash>
+            + Provide<dyn PinReader>
+            + Provide<dyn Pins>
+            + Provide<dyn Sessions>
             + Provide<dyn Record>
             + Provide<dyn RecordReader>
             + Provide<dyn PostBook>
             + Provide<dyn RequestReader>
             + Provide<dyn SetLevers>
             + Provide<dyn StandingReader>
+            + Provide<FingerprintFirst>
+            + Provide<FingerprintSecond>
             + Provide<dyn WaitReader>
             + Provide<IndexMac>
             + Provide<MessageTokens>,
@@ -73,6 +85,12 @@ impl HttpStep {
             }
             Step::RequestPin => Self::RequestPin(Box::new(steps::request_pin::Deps::wire(world, settings))),
             Step::ShowRequest => Self::ShowRequest(steps::show_request::Deps::wire(world, settings)),
+            Step::ActivatePin => {
+                Self::ActivatePin(Box::new(steps::activate_pin::Deps::wire(world, settings)))
+            }
+            Step::OpenSession => {
+                Self::OpenSession(Box::new(steps::open_session::Deps::wire(world, settings)))
+            }
             Step::ListPlaces => Self::ListPlaces(steps::list_places::Deps::wire(world, settings)),
             Step::ListChannels => Self::ListChannels(Desk::new(
                 steps::list_channels::Deps::wire(world, settings),
@@ -88,7 +106,9 @@ impl HttpStep {
             )),
             Step::ShowInterface => Self::ShowInterface(steps::show_interface::Deps::wire(world, settings)),
             Step::NoRoute => Self::NoRoute(steps::no_route::Deps::wire(world, settings)),
-            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue => return None,
+            Step::DeliverFirstHalf | Step::RecordReceipt | Step::EscalateOverdue | Step::PollPec => {
+                return None;
+            }
         })
     }
 
@@ -99,6 +119,8 @@ impl HttpStep {
             Self::PrecheckRequest(_) => Step::PrecheckRequest,
             Self::RequestPin(_) => Step::RequestPin,
             Self::ShowRequest(_) => Step::ShowRequest,
+            Self::ActivatePin(_) => Step::ActivatePin,
+            Self::OpenSession(_) => Step::OpenSession,
             Self::ListPlaces(_) => Step::ListPlaces,
             Self::ListChannels(_) => Step::ListChannels,
             Self::SetChannel(_) => Step::SetChannel,
@@ -120,6 +142,8 @@ impl HttpStep {
             Self::PrecheckRequest(deps) => precheck_request::answer(deps, &call).await,
             Self::RequestPin(deps) => request_pin::answer(deps, &call).await,
             Self::ShowRequest(deps) => show_request::answer(deps, &call).await,
+            Self::ActivatePin(deps) => activate_pin::answer(deps, &call).await,
+            Self::OpenSession(deps) => open_session::answer(deps, &call).await,
             Self::ListPlaces(deps) => list_places::answer(deps, &call).await,
             Self::ListChannels(desk) => list_channels::answer(desk, &call).await,
             Self::SetChannel(desk) => set_channel::answer(desk, &call).await,

@@ -15,9 +15,12 @@ mod ses_events;
 mod sns_log;
 mod words;
 
+mod activate_pin;
+mod cookie;
 mod list_channels;
 mod list_places;
 mod no_route;
+mod open_session;
 mod precheck_request;
 mod reports;
 mod request_pin;

@@ -20,6 +20,8 @@ use utoipa::{Modify, OpenApi};
         paths::precheck_request,
         paths::request_pin,
         paths::show_request,
+        paths::activate_pin,
+        paths::open_session,
         paths::list_provinces,
         paths::list_municipalities,
         paths::list_countries,
@@ -33,6 +35,8 @@ use utoipa::{Modify, OpenApi};
         schemas::ProblemDetails,
         schemas::FieldProblem,
         schemas::PrecheckBody,
+        schemas::ActivationBody,
+        schemas::LoginBody,
         schemas::RequestBody,
         schemas::PersonBody,
         schemas::AddressBody,
@@ -83,7 +87,7 @@ pub fn openapi() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::body::{ADDRESS, CONTACTS, PERSON, PRECHECK, REQUEST};
+    use crate::body::{ACTIVATION, ADDRESS, CONTACTS, LOGIN, PERSON, PRECHECK, REQUEST};
     use crate::route::ROUTES;
     use std::collections::BTreeSet;
 
@@ -124,6 +128,8 @@ mod tests {
         };
         for (schema, members) in [
             ("PrecheckBody", PRECHECK),
+            ("ActivationBody", ACTIVATION),
+            ("LoginBody", LOGIN),
             ("RequestBody", REQUEST),
             ("PersonBody", PERSON),
             ("AddressBody", ADDRESS),

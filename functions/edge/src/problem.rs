@@ -49,6 +49,9 @@ impl Refused {
                 Problem::IdempotencyKeyReused => ("idempotency-key-reused", StatusCode::UNPROCESSABLE_ENTITY),
                 Problem::Unauthenticated => ("unauthenticated", StatusCode::UNAUTHORIZED),
                 Problem::Forbidden => ("forbidden", StatusCode::FORBIDDEN),
+                Problem::WrongPin => ("wrong-pin", StatusCode::UNAUTHORIZED),
+                Problem::WeakPin(_) => ("weak-pin", StatusCode::UNPROCESSABLE_ENTITY),
+                Problem::HalfExpired => ("half-expired", StatusCode::GONE),
                 Problem::NotFound => ("not-found", StatusCode::NOT_FOUND),
                 Problem::MethodNotAllowed(_) => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED),
                 Problem::TooManyAttempts(_) => ("too-many-attempts", StatusCode::TOO_MANY_REQUESTS),
@@ -59,7 +62,7 @@ impl Refused {
 
     fn errors(&self) -> &[FieldError] {
         match self {
-            Self::Step(Problem::Invalid(errors)) => errors,
+            Self::Step(Problem::Invalid(errors) | Problem::WeakPin(errors)) => errors,
             _ => &[],
         }
     }

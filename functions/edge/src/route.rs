@@ -15,7 +15,7 @@ pub struct Route {
 }
 
 /// Every route but the default one, which is [`Step::NoRoute`]'s.
-pub const ROUTES: [Route; 10] = [
+pub const ROUTES: [Route; 12] = [
     Route {
         method: Method::POST,
         path: "/v1/pin-requests/precheck",
@@ -30,6 +30,16 @@ pub const ROUTES: [Route; 10] = [
         method: Method::GET,
         path: "/v1/pin-requests/{requestId}",
         step: Step::ShowRequest,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/pins/activation",
+        step: Step::ActivatePin,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v1/sessions",
+        step: Step::OpenSession,
     },
     Route {
         method: Method::GET,

@@ -58,6 +58,18 @@ fn italian(slug: &str) -> Words {
             "La stessa Idempotency-Key è arrivata con un altro corpo: ne usi una nuova.",
         ),
         "unauthenticated" => ("Accesso non autorizzato", "Il token manca o non è quello giusto."),
+        "wrong-pin" => (
+            "Codice fiscale o PIN errato",
+            "Il codice fiscale e il PIN non corrispondono, o il PIN non è più in uso.",
+        ),
+        "weak-pin" => (
+            "PIN troppo semplice",
+            "Scelga un altro PIN: i motivi sono elencati in errors.",
+        ),
+        "half-expired" => (
+            "PIN iniziale scaduto",
+            "Il tempo per attivare il PIN è passato: chiami il Contact center, 803 164 da rete fissa, 06 164 164 da cellulare.",
+        ),
         "not-found" => ("Non trovato", "A questo indirizzo non c'è nulla."),
         "method-not-allowed" => (
             "Metodo non ammesso",
@@ -112,6 +124,18 @@ fn german(slug: &str) -> Words {
             "Derselbe Idempotency-Key kam mit einem anderen Inhalt: verwenden Sie einen neuen.",
         ),
         "unauthenticated" => ("Nicht angemeldet", "Das Token fehlt oder ist nicht das richtige."),
+        "wrong-pin" => (
+            "Steuernummer oder PIN falsch",
+            "Steuernummer und PIN passen nicht zusammen, oder die PIN gilt nicht mehr.",
+        ),
+        "weak-pin" => (
+            "PIN zu einfach",
+            "Wählen Sie eine andere PIN: die Gründe stehen in errors.",
+        ),
+        "half-expired" => (
+            "Anfangs-PIN abgelaufen",
+            "Die Zeit, die PIN zu aktivieren, ist vorbei: rufen Sie das Contact Center an, 803 164 vom Festnetz, 06 164 164 vom Handy.",
+        ),
         "not-found" => ("Nicht gefunden", "Unter dieser Adresse gibt es nichts."),
         "method-not-allowed" => (
             "Methode nicht erlaubt",
@@ -165,6 +189,18 @@ fn english(slug: &str) -> Words {
             "Not authenticated",
             "The token is missing or is not the right one.",
         ),
+        "wrong-pin" => (
+            "Wrong tax code or PIN",
+            "The tax code and the PIN do not fit, or the PIN is no longer in use.",
+        ),
+        "weak-pin" => (
+            "PIN too simple",
+            "Choose another PIN: the reasons are listed in errors.",
+        ),
+        "half-expired" => (
+            "Initial PIN expired",
+            "The time to activate the PIN has passed: call the contact centre, 803 164 from a landline, 06 164 164 from a mobile.",
+        ),
         "not-found" => ("Not found", "There is nothing at this address."),
         "method-not-allowed" => (
             "Method not allowed",
@@ -185,7 +221,10 @@ fn english(slug: &str) -> Words {
 mod tests {
     use super::*;
 
-    const SLUGS: [&str; 14] = [
+    const SLUGS: [&str; 17] = [
+        "wrong-pin",
+        "weak-pin",
+        "half-expired",
         "malformed-json",
         "too-large",
         "body-broken",

@@ -10,11 +10,12 @@ mod rows;
 
 pub use cases::{CASES, Case};
 pub use record::{RECORD_CASES, RecordCase, RecordStore};
-pub use rows::{act, delivery, new_request, person, request_id};
+pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue,
-    PostBook, Receipts, RequestReader, SetLevers, StandingReader, Transitions, WaitReader,
+    PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions,
+    WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -29,8 +30,11 @@ pub trait Store:
     + OpenRequests
     + OverdueQueue
     + PostBook
+    + PinReader
+    + Pins
     + Receipts
     + RequestReader
+    + Sessions
     + SetLevers
     + StandingReader
     + WaitReader
@@ -49,8 +53,11 @@ impl<S> Store for S where
         + OpenRequests
         + OverdueQueue
         + PostBook
+        + PinReader
+        + Pins
         + Receipts
         + RequestReader
+        + Sessions
         + SetLevers
         + StandingReader
         + WaitReader

@@ -17,4 +17,4 @@ pub use map::Map;
 pub use printer::TwinPrinter;
 pub use providers::{Scripted, ScriptedMail, ScriptedProvider, ScriptedSms, SentText};
 pub use store::{Faults, NoFaults, Operation, Twin};
-pub use world::{ManualClock, SeededChance, TwinArchive, TwinMac, TwinWorld};
+pub use world::{ManualClock, SeededChance, TwinArchive, TwinMac, TwinPasswordHash, TwinWorld};

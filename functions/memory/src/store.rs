@@ -7,6 +7,7 @@ mod letters;
 mod levers;
 mod looks;
 mod packed;
+mod pins;
 mod receipts;
 mod record;
 mod replays;
@@ -19,9 +20,11 @@ use attempts::Counters;
 use channels::ChannelRow;
 use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
-use pin::digest::PersonKey;
+use pin::digest::{PersonKey, SessionKey};
+use pin::kept_pin::PinRecord;
 use pin::letter::{Batch, BatchId, Book, Letter};
 use pin::request::{Guard, RequestId};
+use pin::session::Session;
 use receipts::ReceiptRow;
 use replays::Replays;
 use std::collections::BTreeMap;
@@ -59,6 +62,18 @@ pub enum Operation {
     Receipt,
     /// Every call of `Channels` and `ChannelsReader`
     Channel,
+    /// `Attempts::forgive`
+    Forgive,
+    /// `PinReader::kept_pin`
+    KeptPin,
+    /// `Pins::keep`
+    Keep,
+    /// `Pins::stop`
+    StopPin,
+    /// `Sessions::begin`
+    Begin,
+    /// `Sessions::prolong`
+    Prolong,
     /// `SetLevers::set`
     SetLevers,
     /// Every call of `Transitions`
@@ -114,6 +129,8 @@ pub(crate) struct State {
     receipts: Map<ProviderId, ReceiptRow>,
     channels: BTreeMap<&'static str, ChannelRow>,
     indexes: Indexes,
+    pins: Map<PersonKey, PinRecord>,
+    sessions: Map<SessionKey, Session>,
     record: record::Acts,
 }
 

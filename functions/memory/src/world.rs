@@ -1,5 +1,7 @@
 //! The rest of the world in memory: time, chance, keys, the archive, a provider.
 
+mod post;
+
 use crate::mailbox::TwinMailbox;
 use crate::map::Map;
 use crate::printer::TwinPrinter;
@@ -9,19 +11,22 @@ use async_trait::async_trait;
 use hmac::{Hmac, KeyInit, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use pin::digest::{KeyVersion, PersonKey, Purpose, Tag};
+use pin::kept_pin::{Digest, HashCost, KeptPin};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sha2::Sha256;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Batches, Chance, Channels, ChannelsReader, Clock, Deliveries,
     DeriveFirst, DeriveSecond, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac,
-    Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PecMailbox, PostBook, Receipts, Record,
-    RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
+    Mail, MessageTokens, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins,
+    PostBook, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader,
+    WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -137,6 +142,63 @@ impl Mac for TwinMac {
     }
 }
 
+/// One keyed hash in the place of the slow one (decision 9), which counts how often it is asked.
+pub struct TwinPasswordHash {
+    pepper: TwinMac,
+    hashes: AtomicUsize,
+}
+
+impl TwinPasswordHash {
+    /// The hash under the pepper of a version.
+    #[must_use]
+    pub fn new(pepper: KeyVersion) -> Self {
+        Self {
+            pepper: TwinMac::new(Purpose::Pepper, pepper),
+            hashes: AtomicUsize::new(0),
+        }
+    }
+
+    /// How many hashes were made.
+    #[must_use]
+    pub fn hashes(&self) -> usize {
+        self.hashes.load(Ordering::Relaxed)
+    }
+
+    async fn digest(
+        &self,
+        version: KeyVersion,
+        person: PersonKey,
+        pin: &KeptPin,
+        salt: [u8; 16],
+    ) -> Result<Digest, Fault> {
+        self.hashes.fetch_add(1, Ordering::Relaxed);
+        let message = [person.0.as_slice(), &salt, pin.as_bytes()].concat();
+        Ok(Digest {
+            pepper: version,
+            cost: HashCost {
+                memory_kib: 0,
+                passes: 1,
+                lanes: 1,
+            },
+            salt,
+            hash: self.pepper.tag(version, &message).await?.0,
+        })
+    }
+}
+
+#[async_trait]
+impl PasswordHash for TwinPasswordHash {
+    async fn hash(&self, person: PersonKey, pin: &KeptPin, salt: [u8; 16]) -> Result<Digest, Fault> {
+        self.digest(self.pepper.current(), person, pin, salt).await
+    }
+
+    async fn verify(&self, person: PersonKey, pin: &KeptPin, kept: Option<&Digest>) -> Result<bool, Fault> {
+        let (version, salt) = kept.map_or((self.pepper.current(), [0; 16]), |kept| (kept.pepper, kept.salt));
+        let made = self.digest(version, person, pin, salt).await?;
+        Ok(kept.is_some_and(|kept| kept.hash == made.hash))
+    }
+}
+
 /// An archive of whom a test puts in.
 #[derive(Default)]
 pub struct TwinArchive(Mutex<Map<PersonKey, ArchiveRecord>>);
@@ -169,6 +231,8 @@ pub struct TwinWorld {
     pub sms: Arc<ScriptedSms>,
     /// The printer.
     pub printer: Arc<TwinPrinter>,
+    /// The hash of kept PINs.
+    pub passwords: Arc<TwinPasswordHash>,
     /// The provider of email.
     pub mail: Arc<ScriptedMail>,
     /// The provider of PEC.
@@ -200,6 +264,7 @@ impl TwinWorld {
             pec: Arc::new(ScriptedMail::new("pec", clock.clone())),
             mailbox: Arc::default(),
             clock,
+            passwords: Arc::new(TwinPasswordHash::new(KeyVersion(1))),
             key_version: KeyVersion(1),
         }
     }
@@ -226,7 +291,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PostBook, Receipts, Record, RecordReader, RequestReader, SetLevers, StandingReader, WaitReader);
+provide!(store: Attempts, Batches, Channels, ChannelsReader, Deliveries, DueQueue, Letters, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, WaitReader);
 provide!(keys: DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {
@@ -256,6 +321,12 @@ impl Provide<dyn PecMailbox> for TwinWorld {
 impl Provide<dyn Sms> for TwinWorld {
     fn provide(&self) -> Arc<dyn Sms> {
         Arc::clone(&self.sms) as Arc<dyn Sms>
+    }
+}
+
+impl Provide<dyn PasswordHash> for TwinWorld {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::clone(&self.passwords) as Arc<dyn PasswordHash>
     }
 }
 

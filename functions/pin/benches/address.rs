@@ -1,4 +1,4 @@
-//! Comparing addresses: nearly all are equal and must cost next to nothing; aim under 2 µs for the others.
+//! Comparing addresses: nearly all are equal and must cost next to nothing; aim under 10 µs for the others.
 
 use std::hint::black_box;
 

@@ -45,17 +45,20 @@ pub enum Purpose {
     MessageTokens,
     /// Makes the table's keys out of tax codes, sources and idempotency keys.
     Index,
+    /// Peppers the hashes of kept PINs.
+    Pepper,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::DeriveFirst,
         Self::DeriveSecond,
         Self::FingerprintFirst,
         Self::FingerprintSecond,
         Self::MessageTokens,
         Self::Index,
+        Self::Pepper,
     ];
 
     /// The purpose's name in key files, templates and logs.
@@ -68,6 +71,7 @@ impl Purpose {
             Self::FingerprintSecond => "fingerprint-second",
             Self::MessageTokens => "message-tokens",
             Self::Index => "index",
+            Self::Pepper => "pepper",
         }
     }
 }
@@ -107,6 +111,10 @@ digests! {
     ReplayKey,
     /// The body that came with an idempotency key.
     BodyDigest,
+    /// A session as the table knows it: without the token it opens nothing.
+    SessionKey,
+    /// A device that has logged in before, as counters know it.
+    DeviceKey,
 }
 
 /// Lower-case hexadecimal, two characters a byte.

@@ -136,6 +136,22 @@ field_codes! {
     PreferredPhoneNotGiven = "preferred-phone-not-given",
     /// Not the shape of an idempotency key: 1 to 128 visible ASCII characters.
     IdempotencyKey = "idempotency-key-format",
+    /// Not the eight characters of a kept PIN or of a half.
+    PinLength = "pin-length",
+    /// Not the sixteen characters of an initial PIN.
+    InitialPinLength = "initial-pin-length",
+    /// A character that no PIN has.
+    PinCharacter = "pin-character",
+    /// A chosen PIN that repeats the same characters (D3).
+    PinRepeats = "pin-repeats",
+    /// A chosen PIN with four neighbours in a row (D3).
+    PinRun = "pin-run",
+    /// A chosen PIN that is a date, or has the person's birth date in it (D3).
+    PinBirthDate = "pin-birth-date",
+    /// A chosen PIN with a part of the tax code in it (D3).
+    PinTaxCode = "pin-tax-code",
+    /// A chosen PIN that many people choose (D3).
+    PinCommon = "pin-common",
 }
 
 /// Advice that goes with an accepted request and stops nothing.

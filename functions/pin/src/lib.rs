@@ -4,14 +4,18 @@
 //! the same answer in AWS Lambda, on one machine and in virtual time. The numbers in brackets (`R25`, `D9`)
 //! are the rules of the service; the table from rules to tests stands in the README.
 
+pub mod access;
 pub mod address;
+pub mod benefits;
 pub mod calendar;
 pub mod channel;
 pub mod contact;
 pub mod delivery;
+pub mod device;
 pub mod digest;
 pub mod field;
 pub mod half;
+pub mod kept_pin;
 pub mod language;
 pub mod letter;
 pub mod levers;
@@ -22,6 +26,7 @@ pub mod places;
 pub mod promise;
 pub mod receipt;
 pub mod request;
+pub mod session;
 pub mod tax_code;
 pub mod texts;
 

@@ -7,6 +7,8 @@ mod state;
 mod subject;
 
 pub use draft::{AddressDraft, ContactsDraft, Member, PersonDraft, PrecheckDraft, RequestDraft};
+pub(crate) use read::Complaints;
+pub(crate) use rules::read_tax_code;
 pub use rules::{Precheck, precheck, read};
 pub use state::{Guard, OperatorReason, Standing, State, state};
 pub use subject::{SubjectDraft, subject};

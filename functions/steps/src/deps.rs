@@ -3,6 +3,7 @@
 use crate::deliver_first_half::DrainSettings;
 use crate::limits::Limits;
 use crate::ports::Port;
+use pin::access::Validity;
 use pin::calendar::Calendar;
 use pin::delivery::Policy;
 use pin::half::Alphabet;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub terms: Terms,
     /// When the contact centre is open.
     pub calendar: Calendar,
+    /// How long halves may be taken (D11).
+    pub validity: Validity,
     /// The alphabet of the halves (D2).
     pub alphabet: Alphabet,
     /// How long to wait after what.

@@ -6,6 +6,7 @@
 
 mod deps;
 pub mod desk;
+mod door;
 mod draw;
 pub mod limits;
 pub mod ports;
@@ -13,11 +14,13 @@ mod problem;
 mod receipts;
 mod step;
 
+pub mod activate_pin;
 pub mod deliver_first_half;
 pub mod escalate_overdue;
 pub mod list_channels;
 pub mod list_places;
 pub mod no_route;
+pub mod open_session;
 pub mod poll_pec;
 pub mod post_letters;
 pub mod precheck_request;

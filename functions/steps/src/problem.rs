@@ -19,6 +19,12 @@ pub enum Problem {
     Unauthenticated,
     /// The operator's role does not reach this far.
     Forbidden,
+    /// The secret is not the right one, or there is none to be right.
+    WrongPin,
+    /// The chosen PIN is weak (D3): why.
+    WeakPin(Vec<FieldError>),
+    /// The halves are right and too old (D11, D12).
+    HalfExpired,
     /// There is no such thing.
     NotFound,
     /// The path is there, the method is not; the methods that are.

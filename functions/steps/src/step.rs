@@ -56,12 +56,18 @@ steps! {
     RequestPin = "request_pin", Http, crate::request_pin::Deps;
     /// Shows its requester where a request stands.
     ShowRequest = "show_request", Http, crate::show_request::Deps;
+    /// R4: both halves become the kept PIN.
+    ActivatePin = "activate_pin", Http, crate::activate_pin::Deps;
+    /// R30, R55: logs a person in with the kept PIN or the first half.
+    OpenSession = "open_session", Http, crate::open_session::Deps;
     /// R17: the lists to choose places from.
     ListPlaces = "list_places", Http, crate::list_places::Deps;
     /// R2, R29: sends what is due on a channel, at its pace.
     DeliverFirstHalf = "deliver_first_half", Schedule, crate::deliver_first_half::Deps;
     /// Takes in what carriers report.
     RecordReceipt = "record_receipt", Logs, crate::record_receipt::Deps;
+    /// Reads the receipts of PEC, which come as mail.
+    PollPec = "poll_pec", Schedule, crate::poll_pec::Deps;
     /// R32, R33, D9: hands to the contact centre what is going to miss its time.
     EscalateOverdue = "escalate_overdue", Schedule, crate::escalate_overdue::Deps;
     /// Shows back-office the channels and their levers.
@@ -121,6 +127,8 @@ pub enum Grant {
     FingerprintFirstKey,
     /// `kms:GenerateMac` with the key that fingerprints second halves.
     FingerprintSecondKey,
+    /// `kms:GenerateMac` with the key that peppers the hashes of kept PINs.
+    PepperKey,
     /// `kms:Decrypt` of the data key that makes table keys and tokens.
     DataKey,
 }

@@ -54,7 +54,8 @@ pub struct Background {
 
 impl Background {
     /// Background work by `schedules`, from now on. Ticks that were due while nothing ran are not made up
-    /// for: one tick works up all that is due.
+    /// for: one tick works up all that is due. `activity` counts its jobs, and whatever else must come to rest before
+    /// the clock is moved on.
     ///
     /// # Errors
     /// If the system gives no thread.
@@ -64,6 +65,7 @@ impl Background {
         providers: Arc<Providers>,
         work: Arc<dyn Work>,
         schedules: Vec<Schedule>,
+        activity: Arc<Activity>,
     ) -> std::io::Result<Arc<Self>> {
         let agenda = Agenda::new(schedules, clock.now());
         Ok(Arc::new(Self {
@@ -72,7 +74,7 @@ impl Background {
             providers,
             work,
             agenda: Mutex::new(agenda),
-            activity: Arc::new(Activity::default()),
+            activity,
             thread: Thread::start()?,
             turn: tokio::sync::Mutex::new(()),
         }))
@@ -235,7 +237,7 @@ impl Background {
 /// How long before its time-out a step takes up nothing more; as `bootstrap` has it.
 const fn margin(step: Step) -> SignedDuration {
     match step {
-        Step::DeliverFirstHalf => SignedDuration::from_secs(60),
+        Step::DeliverFirstHalf | Step::PollPec => SignedDuration::from_secs(60),
         _ => SignedDuration::from_secs(5),
     }
 }

@@ -46,7 +46,7 @@ pub(crate) enum Known {
 }
 
 impl Known {
-    const ALL: [(&'static str, Self); 7] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("health", Self::Health),
         ("outbox", Self::Outbox),
         ("citizens", Self::Citizens),
@@ -54,6 +54,7 @@ impl Known {
         ("operator-token", Self::OperatorToken),
         ("providers/sms", Self::Provider(Channel::Sms)),
         ("providers/email", Self::Provider(Channel::Email)),
+        ("providers/pec", Self::Provider(Channel::Pec)),
     ];
 
     const fn method(self) -> Method {

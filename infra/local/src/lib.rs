@@ -15,6 +15,7 @@ mod error;
 mod folder;
 mod gateway;
 mod operators;
+mod pec;
 mod people;
 pub mod providers;
 mod sealed_log;

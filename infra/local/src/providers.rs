@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The channels whose provider hands its reports to `record_receipt`.
+/// The channels whose provider hands its reports to `record_receipt`. Receipts of PEC come as mail, which is fetched.
 pub const REPORTING: [Channel; 2] = [Channel::Sms, Channel::Email];
 
 /// Every channel's provider, over one outbox.
@@ -27,6 +27,7 @@ pub struct Providers {
     outbox: Arc<Mutex<Outbox>>,
     sms: Arc<Provider>,
     email: Arc<Provider>,
+    pec: Arc<Provider>,
 }
 
 impl Providers {
@@ -44,6 +45,7 @@ impl Providers {
         Ok(Self {
             sms: provider(Channel::Sms),
             email: provider(Channel::Email),
+            pec: provider(Channel::Pec),
             outbox,
         })
     }
@@ -60,13 +62,20 @@ impl Providers {
         &self.email
     }
 
+    /// The provider of PEC.
+    #[must_use]
+    pub const fn pec(&self) -> &Arc<Provider> {
+        &self.pec
+    }
+
     /// The provider of a channel; `None` for one that has none here.
     #[must_use]
     pub const fn of(&self, channel: Channel) -> Option<&Arc<Provider>> {
         match channel {
             Channel::Sms => Some(&self.sms),
             Channel::Email => Some(&self.email),
-            Channel::Pec | Channel::Post => None,
+            Channel::Pec => Some(&self.pec),
+            Channel::Post => None,
         }
     }
 

@@ -10,13 +10,17 @@ use crate::error::StartError;
 use crate::folder::Folder;
 use crate::gateway::{Gateway, Routes, Server};
 use crate::operators::Issuer;
+use crate::pec::PecPeer;
 use crate::people::People;
 use crate::providers::Providers;
 use crate::template::Template;
+use crate::tracked::Activity;
 use crate::world::{Clients, World};
 use crate::{email, sms};
 use edge::{BackgroundStep, HttpStep};
 use jiff::Timestamp;
+use pin::Channel;
+use pin::delivery::ChannelSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +43,8 @@ pub struct Service {
     database: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     driver: JoinHandle<()>,
     background: Arc<Background>,
+    /// Serves as long as it is held.
+    _pec: PecPeer,
     /// Given back last.
     folder: Option<Folder>,
 }
@@ -74,7 +80,9 @@ impl Service {
         let kept = Kept::open(&config)?;
         let client = embedded::client(&kept.database);
         embedded::create_tables(&client).await?;
-        let world = kept.world(&client)?;
+        let pec = PecPeer::start(Arc::clone(kept.providers.pec())).await?;
+        let activity = Arc::new(Activity::default());
+        let world = kept.world(&client, &pec, &activity)?;
         let people =
             People::read().ok_or_else(|| StartError::Build("the archive's fixture is damaged".to_owned()))?;
         let index = Provide::<IndexMac>::provide(&world);
@@ -83,7 +91,7 @@ impl Service {
         let curls = [0, 1].map(|place| people.curl(address, place).unwrap_or_default());
         let template = Template::embedded().map_err(|error| StartError::Build(error.to_string()))?;
         let settings = settings();
-        let background = kept.background(&world, &settings, &template)?;
+        let background = kept.background(&world, &settings, &template, activity)?;
         let operators = Issuer::of_this_process()
             .and_then(|issuer| issuer.keys())
             .ok_or_else(|| StartError::Machine("no key for operators' tokens can be made".to_owned()))?;
@@ -113,6 +121,7 @@ impl Service {
             database: dynamodb_listener.map(|listener| serve_database(listener, kept.database)),
             driver,
             background,
+            _pec: pec,
             folder: kept.folder,
         })
     }
@@ -191,11 +200,18 @@ impl Kept {
         })
     }
 
-    fn world(&self, database: &aws_sdk_dynamodb::Client) -> Result<World, StartError> {
+    fn world(
+        &self,
+        database: &aws_sdk_dynamodb::Client,
+        pec: &PecPeer,
+        activity: &Arc<Activity>,
+    ) -> Result<World, StartError> {
         let clients = Clients {
             database: database.clone(),
             sns: sms::client(Arc::clone(self.providers.sms()), Arc::clone(&self.clock)),
             ses: email::client(Arc::clone(self.providers.email()), Arc::clone(&self.clock)),
+            pec: (pec.settings().clone(), Arc::new(pec.password())),
+            activity: Arc::clone(activity),
         };
         let build = |file: PathBuf| World::build(Arc::clone(&self.clock), &clients, &file);
         if let Some(folder) = &self.folder {
@@ -211,6 +227,7 @@ impl Kept {
         world: &World,
         settings: &Settings,
         template: &Template,
+        activity: Arc<Activity>,
     ) -> Result<Arc<Background>, StartError> {
         let workers = Step::ALL.iter().filter_map(|step| {
             Some((
@@ -224,6 +241,7 @@ impl Kept {
             Arc::clone(&self.providers),
             Arc::new(Workers::new(workers)),
             template.schedules(),
+            activity,
         )
         .map_err(|error| StartError::Machine(error.to_string()))
     }
@@ -232,6 +250,7 @@ impl Kept {
 fn settings() -> Settings {
     let mut settings = Settings::default();
     settings.limits.per_source.calls = CALLS_PER_SOURCE;
+    settings.policy.in_service = ChannelSet::of(&[Channel::Sms, Channel::Pec]);
     settings
 }
 

@@ -5,7 +5,12 @@ use crate::clock::LocalClock;
 use crate::email;
 use crate::embedded::{ARCHIVE_TABLE, RECORD_TABLE, SERVICE_TABLE};
 use crate::error::StartError;
-use aws::{DynamoArchive, DynamoRecord, KeyFile, MailSettings, SesMail, SmsSettings, SnsSms, Store};
+use crate::pec::{WatchedMailbox, WatchedPec};
+use crate::tracked::Activity;
+use aws::{
+    DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, MailSettings, PecPassword, PecSettings,
+    PepperedArgon2, SesMail, SmsSettings, SmtpPec, SnsSms, Store,
+};
 use pin::contact::Email;
 use pin::digest::Purpose;
 use std::collections::BTreeMap;
@@ -14,8 +19,9 @@ use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
     Archive, Attempts, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst, DueQueue,
-    FingerprintFirst, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue, Pec, PostBook,
-    Receipts, Record, RecordReader, RequestReader, SetLevers, Sms, StandingReader, WaitReader,
+    FingerprintFirst, FingerprintSecond, IndexMac, Mac, Mail, MessageTokens, OpenRequests, OverdueQueue,
+    PasswordHash, Pec, PecMailbox, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader,
+    Sessions, SetLevers, Sms, StandingReader, WaitReader,
 };
 
 /// The ports.
@@ -27,6 +33,8 @@ pub(crate) struct World {
     record: Arc<DynamoRecord>,
     sms: Arc<SnsSms>,
     mail: Arc<SesMail>,
+    pec: Arc<WatchedPec>,
+    mailbox: Arc<WatchedMailbox>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
 }
 
@@ -38,6 +46,9 @@ pub(crate) struct Clients {
     pub(crate) database: aws_sdk_dynamodb::Client,
     pub(crate) sns: aws_sdk_sns::Client,
     pub(crate) ses: aws_sdk_ses::Client,
+    pub(crate) pec: (PecSettings, Arc<PecPassword>),
+    /// What a call over a socket is counted in as work.
+    pub(crate) activity: Arc<Activity>,
 }
 
 /// Random bytes from the operating system.
@@ -84,6 +95,9 @@ impl World {
             configuration_set: Some(email::CONFIGURATION_SET.to_owned()),
             ..MailSettings::from(Email::from_stored(email::SOURCE))
         };
+        let (settings, password) = &clients.pec;
+        let pec = SmtpPec::new(settings.clone(), Arc::clone(password), clock.clone());
+        let mailbox = ImapMailbox::new(settings.clone(), Arc::clone(password));
         let database = &clients.database;
         Ok(Self {
             clock,
@@ -93,6 +107,14 @@ impl World {
             record: Arc::new(DynamoRecord::new(database.clone(), RECORD_TABLE)),
             sms: Arc::new(sms),
             mail: Arc::new(SesMail::new(&clients.ses, &mail)),
+            pec: Arc::new(WatchedPec {
+                inner: Arc::new(pec),
+                activity: Arc::clone(&clients.activity),
+            }),
+            mailbox: Arc::new(WatchedMailbox {
+                inner: Arc::new(mailbox),
+                activity: Arc::clone(&clients.activity),
+            }),
             macs,
         })
     }
@@ -122,33 +144,25 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PostBook, Receipts, RequestReader, SetLevers, StandingReader, WaitReader;
+    store: Attempts, Channels, ChannelsReader, Deliveries, DueQueue, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
     mail: Mail;
+    pec: Pec;
+    mailbox: PecMailbox;
 }
 
 provide! {
     DeriveFirst,
     FingerprintFirst,
+    FingerprintSecond,
     IndexMac,
     MessageTokens,
 }
 
-/// Until certified mail has a provider here, it is out of reach.
-#[derive(Clone, Copy, Debug)]
-struct NoPec;
-
-#[async_trait::async_trait]
-impl Pec for NoPec {
-    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
-        pin::delivery::SendOutcome::Unavailable
-    }
-}
-
-impl Provide<dyn Pec> for World {
-    fn provide(&self) -> Arc<dyn Pec> {
-        Arc::new(NoPec)
+impl Provide<dyn PasswordHash> for World {
+    fn provide(&self) -> Arc<dyn PasswordHash> {
+        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
     }
 }

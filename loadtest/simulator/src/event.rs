@@ -1,8 +1,8 @@
 //! What waits as data: whatever is posted to the driver of a run.
 
+use pin::Channel;
 use pin::delivery::DeliveryId;
 use pin::receipt::Outcome;
-use steps::Step;
 
 /// What is posted to the driver: whatever waits, waits as one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) enum Event {
     /// A person who was turned away tries again.
     Retry(Try),
     /// A schedule starts a step.
-    Tick(Step),
+    Tick(Tick),
     /// A carrier's report reaches the log.
     Receipt(Report),
     /// The log's lines are handed on.
@@ -23,6 +23,15 @@ pub(crate) enum Event {
     Operation(usize),
     /// Faults are over.
     Heal,
+}
+
+/// What a schedule starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tick {
+    /// The drain of a channel.
+    Drain(Channel),
+    /// The round of what is overdue.
+    Escalation,
 }
 
 /// One try of a person to ask for a PIN.
@@ -41,6 +50,8 @@ pub(crate) struct Try {
 /// A carrier's report of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Report {
+    /// The channel it comes on.
+    pub(crate) channel: Channel,
     /// The message's delivery.
     pub(crate) delivery: DeliveryId,
     /// What the provider called the message.

@@ -2,6 +2,7 @@
 
 use crate::agenda::nanoseconds;
 use memory::Map;
+use pin::Channel;
 use pin::calendar::Calendar;
 use pin::delivery::{Delivery, EventKind};
 use pin::promise::{Terms, Verdict, verdict};
@@ -51,8 +52,8 @@ pub(crate) struct Live {
     pub(crate) outstanding: u32,
     /// When the first good word of a carrier or a phone reached the log.
     pub(crate) first_word_ns: Option<i64>,
-    /// What the first message said, as a hash: a retry says the same.
-    pub(crate) text: Option<u64>,
+    /// What the first message on each channel said, as a hash: a retry says the same.
+    pub(crate) texts: [Option<u64>; Channel::FIRST_HALF.len()],
     /// Whether a drain has claimed it and not committed what came of it.
     pub(crate) is_claimed: bool,
     /// Whether its first half waits to be sent for the first time.
@@ -201,7 +202,7 @@ impl Journal {
             allowed_sixths: 0,
             outstanding: 0,
             first_word_ns: None,
-            text: None,
+            texts: Default::default(),
             is_claimed: false,
             is_waiting,
             has_left: false,

@@ -10,6 +10,8 @@ use crate::provider::Provider;
 use crate::streams::{Purpose, Stream};
 use crate::world::World;
 use memory::Twin;
+use pin::Channel;
+use pin::delivery::ChannelSet;
 use pin::digest::KeyVersion;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -37,8 +39,8 @@ pub(crate) struct Outside {
     pub(crate) latencies: Latencies,
     /// Draws of latencies.
     pub(crate) latency: Stream,
-    /// The provider of text messages.
-    pub(crate) provider: Mutex<Provider>,
+    /// The providers, channel by channel.
+    pub(crate) providers: [Mutex<Provider>; Channel::FIRST_HALF.len()],
     /// What the world saw.
     pub(crate) journal: Mutex<Journal>,
     /// What must never be.
@@ -89,6 +91,9 @@ impl Outside {
         } = making;
         let mut settings = Settings::default();
         settings.drain.rate_per_s = world.sms_rate;
+        settings.drain.email_rate_per_s = world.email_rate;
+        settings.drain.pec_rate_per_s = world.pec_rate;
+        settings.policy.in_service = ChannelSet::of(&world.channels().collect::<Vec<_>>());
         settings.drain.in_flight = usize::try_from(world.in_flight).unwrap_or(usize::MAX);
         let twin = hostility.clone().map_or_else(Twin::default, Twin::with_faults);
         let journal = Journal::new(
@@ -104,7 +109,7 @@ impl Outside {
             people,
             latencies: Latencies::new(&world),
             latency: Stream::new(seed, Purpose::Latency),
-            provider: Mutex::new(Provider::new(&world, seed)),
+            providers: Channel::FIRST_HALF.map(|channel| Mutex::new(Provider::new(channel, &world, seed))),
             journal: Mutex::new(journal),
             laws: Mutex::default(),
             keys_used: Default::default(),
@@ -127,9 +132,18 @@ impl Outside {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The provider.
-    pub(crate) fn provider(&self) -> MutexGuard<'_, Provider> {
-        self.provider.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A channel's provider.
+    pub(crate) fn provider(&self, channel: Channel) -> MutexGuard<'_, Provider> {
+        let provider = &self.providers[channel as usize];
+        provider.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Holds every channel's drains to its rate.
+    pub(crate) fn hold_pace(&self) {
+        for channel in self.world.channels() {
+            let rate = self.settings.drain.rate(channel);
+            self.laws().hold_pace(channel, rate, &self.latencies);
+        }
     }
 
     /// The laws.

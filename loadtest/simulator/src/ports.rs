@@ -110,6 +110,11 @@ impl Attempts for Seen {
         let twin = &self.outside.twin;
         self.call(Call::Count, None, twin.count(attempt, window)).await
     }
+
+    async fn forgive(&self, attempt: Attempt, window: Window) -> Result<(), Fault> {
+        let twin = &self.outside.twin;
+        self.call(Call::Count, None, twin.forgive(attempt, window)).await
+    }
 }
 
 #[async_trait]

@@ -1,15 +1,17 @@
-//! The provider of text messages and the carriers behind it.
+//! The providers of the three channels, and what becomes of a message behind them.
 
 use crate::spread::Spread;
 use crate::streams::{Purpose, Stream, spread_bits, unit};
 use crate::world::World;
+use pin::Channel;
 use pin::receipt::Outcome;
 use pin::texts::{ONE_PART, septets};
 
 const SECOND: i64 = 1_000_000_000;
 
-/// Amazon SNS for text messages: it takes so many parts a second, and carriers report later, or never.
+/// A provider: it takes so many messages (of SMS: parts) a second, and reports of them later, or never.
 pub(crate) struct Provider {
+    channel: Channel,
     /// Nanoseconds a part takes of the account's rate.
     interval_ns: i64,
     /// When the account's bucket, a second deep, is full again.
@@ -26,13 +28,20 @@ pub(crate) type Fate = [Option<(i64, Outcome)>; 3];
 impl Provider {
     /// As the world has it.
     #[must_use]
-    pub(crate) fn new(world: &World, seed: u64) -> Self {
+    pub(crate) fn new(channel: Channel, world: &World, seed: u64) -> Self {
+        let (rate, word) = match channel {
+            Channel::Email => (world.email_rate, (world.email_ms, world.email_p99_ms)),
+            Channel::Pec => (world.pec_rate, (world.pec_ms, world.pec_p99_ms)),
+            Channel::Sms | Channel::Post => (world.sms_rate, (world.carrier_ms, world.carrier_p99_ms)),
+        };
         Self {
-            interval_ns: SECOND / i64::from(world.sms_rate.max(1)),
+            channel,
+            interval_ns: SECOND / i64::from(rate.max(1)),
             full_at: i64::MIN,
-            next: 0,
-            carriers: Stream::new(seed, Purpose::Carriers),
-            carrier: Spread::of(world.carrier_ms, world.carrier_p99_ms),
+            next: channel as u64,
+            // Each its own stream: what one is asked deals the others no other cards.
+            carriers: Stream::new(salted(seed, channel), Purpose::Carriers),
+            carrier: Spread::of(word.0, word.1),
             phone: Spread::log_normal((0.73, world.phone_p73_ms), (0.97, world.phone_p97_ms)),
         }
     }
@@ -44,8 +53,9 @@ impl Provider {
 
     /// What the provider calls the next message.
     pub(crate) const fn next_number(&mut self) -> u64 {
-        self.next += 1;
-        self.next - 1
+        // No two providers give one name: theirs are told apart by the channel they belong to.
+        self.next += Channel::ALL.len() as u64;
+        self.next - Channel::ALL.len() as u64
     }
 
     /// Whether the account's own limit lets so many parts through now: a bucket one second deep.
@@ -61,11 +71,16 @@ impl Provider {
     /// What becomes of a message that was taken: a function of the seed, the person and which of the
     /// person's messages it is, from 1, so that another rate deals nobody another fate ("common random numbers").
     pub(crate) fn fate(&self, world: &World, seed: u64, person: u32, nth: u32) -> Fate {
-        let mut dice = Dice::new(seed, person, nth);
+        let mut dice = Dice::new(salted(seed, self.channel), person, nth);
         let carrier = self.carrier.draw(dice.number());
-        let is_dead = is_dead(world, seed, person);
-        if is_dead {
+        if is_dead(world, seed, person, self.channel) {
             return [Some((carrier, Outcome::Refused)), None, None];
+        }
+        match self.channel {
+            Channel::Email if dice.happens(world.email_silent_share) => return [None; 3],
+            Channel::Email => return [Some((carrier, Outcome::AcceptedByCarrier)), None, None],
+            Channel::Pec => return [Some((carrier, Outcome::ReceivedByPhone)), None, None],
+            Channel::Sms | Channel::Post => {}
         }
         if dice.happens(world.silent_share) {
             return [None; 3];
@@ -119,11 +134,21 @@ pub(crate) fn parts(text: &str) -> i64 {
     i64::try_from(parts).unwrap_or(i64::MAX)
 }
 
-/// Whether a person's mobile is refused by every carrier for good.
+/// Whether nothing ever reaches a person on a channel: a number that every carrier refuses, an address that bounces.
 #[must_use]
-pub(crate) fn is_dead(world: &World, seed: u64, person: u32) -> bool {
-    let bits = spread_bits(seed ^ 0xdead ^ (u64::from(person) << 20));
-    world.dead_share > 0.0 && unit(u32::try_from(bits >> 32).unwrap_or(0)) < world.dead_share
+pub(crate) fn is_dead(world: &World, seed: u64, person: u32, channel: Channel) -> bool {
+    let dead_share = match channel {
+        Channel::Sms | Channel::Post => world.dead_share,
+        Channel::Email => world.email_dead_share,
+        Channel::Pec => world.pec_dead_share,
+    };
+    let bits = spread_bits(salted(seed, channel) ^ 0xdead ^ (u64::from(person) << 20));
+    dead_share > 0.0 && unit(u32::try_from(bits >> 32).unwrap_or(0)) < dead_share
+}
+
+/// A seed of the channel's own; that of SMS is the run's.
+const fn salted(seed: u64, channel: Channel) -> u64 {
+    seed ^ ((channel as u64) << 56)
 }
 
 #[cfg(test)]
@@ -150,7 +175,7 @@ mod tests {
             sms_rate: 10,
             ..World::default()
         };
-        let mut provider = Provider::new(&world, 1);
+        let mut provider = Provider::new(Channel::Sms, &world, 1);
         let at_once = (0..100).filter(|_| provider.admits(1, 0)).count();
         assert_eq!(at_once, 11);
         let steady = (1..=100)

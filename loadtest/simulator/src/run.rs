@@ -1,6 +1,6 @@
 //! A run: a profile, a seed and a world make a report.
 
-use crate::event::Event;
+use crate::event::{Event, Tick};
 use crate::laws;
 use crate::outside::{Making, Outside};
 use crate::report::Report;
@@ -46,7 +46,7 @@ pub fn run(order: &Order, mut watch: impl FnMut(Progress)) -> Report {
     let last = crate::agenda::nanoseconds(order.profile.end()).saturating_add(LONGEST_AFTERMATH);
     let mut is_stopped = false;
     while let Some(event) = sim.advance() {
-        if matches!(event, Event::Tick(steps::Step::DeliverFirstHalf)) {
+        if matches!(event, Event::Tick(Tick::Escalation)) {
             watch(progress(&outside));
             if outside.agenda.now_ns() > last {
                 is_stopped = true;
@@ -86,8 +86,6 @@ fn begin(order: &Order) -> Sim {
         people: People::new(order.seed, &profile.mix),
         hostility: None,
     });
-    outside
-        .laws()
-        .hold_pace(outside.world.sms_rate, &outside.latencies);
+    outside.hold_pace();
     Sim::new(Arc::new(outside), Some(Arrivals::new(&profile, order.seed)))
 }

@@ -48,10 +48,10 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let world = &outside.world;
     let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
     outside.changed();
-    outside.laws().sent(now, id.request);
-    let mut provider = outside.provider();
+    outside.laws().sent(message.channel, now, id.request);
+    let mut provider = outside.provider(message.channel);
     let mut journal = outside.journal();
-    if !provider.admits(parts(text), now) || provider.happens(world.throttled_share) {
+    if !provider.admits(units(message), now) || provider.happens(world.throttled_share) {
         journal.counts.provider_throttled += 1;
         return SendOutcome::Throttled;
     }
@@ -77,11 +77,12 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     if !is_taken {
         return outcome;
     }
-    let is_first = live.text.is_none();
+    let is_first = live.texts.iter().all(Option::is_none);
     take(outside, live, message, now);
     let fate = provider.fate(world, outside.seed, live.person, live.messages);
     for (after, outcome) in fate.into_iter().flatten() {
         let report = Report {
+            channel: message.channel,
             delivery: id,
             number,
             outcome,
@@ -110,7 +111,7 @@ fn take(outside: &Outside, live: &mut Live, message: &Handed<'_>, now: i64) {
     live.messages += 1;
     let id = message.id;
     let hash = hashed(message.text);
-    let is_same = *live.text.get_or_insert(hash) == hash;
+    let is_same = *live.texts[message.channel as usize].get_or_insert(hash) == hash;
     let (is_recognised, is_to_its_own) = outside
         .twin
         .with_delivery(id, |delivery| {
@@ -134,6 +135,15 @@ fn take(outside: &Outside, live: &mut Live, message: &Handed<'_>, now: i64) {
         now,
         Some(id.request),
     );
+}
+
+/// What a message takes of its channel's rate: text messages are counted by parts.
+fn units(message: &Handed<'_>) -> i64 {
+    if message.channel == Channel::Sms {
+        parts(message.text)
+    } else {
+        1
+    }
 }
 
 fn contact(reach: &Reach, channel: Channel) -> Option<&str> {

@@ -4,12 +4,13 @@ mod background;
 mod citizens;
 
 use crate::agenda::Agenda;
-use crate::event::{Event, Report, Try};
+use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
 use crate::lambda::{Lambda, Start};
 use crate::laws;
 use crate::outside::Outside;
 use crate::ports::Seen;
+use crate::provider::is_dead;
 use crate::spread::Spread;
 use pin::delivery::DeliveryId;
 use std::cell::RefCell;
@@ -121,9 +122,10 @@ impl Sim {
             is_healed: false,
             outside,
         };
-        for step in [Step::DeliverFirstHalf, Step::EscalateOverdue] {
-            sim.post_tick(step);
+        for channel in sim.outside.world.channels() {
+            sim.post_tick(Tick::Drain(channel));
         }
+        sim.post_tick(Tick::Escalation);
         sim.post_arrival();
         sim
     }
@@ -168,7 +170,7 @@ impl Sim {
         match event {
             Event::Arrival => self.arrive(),
             Event::Retry(attempt) => self.ask(attempt),
-            Event::Tick(step) => self.tick(step),
+            Event::Tick(tick) => self.tick(tick),
             Event::Receipt(report) => self.log(report, 0),
             Event::HandOn => self.hand_on(),
             Event::Death(invocation) => self.die(invocation),
@@ -310,10 +312,10 @@ pub(crate) fn fold(outside: &Outside, request: pin::RequestId) {
         return;
     };
     let mut journal = outside.journal();
-    let is_reachable = delivery.reach.mobile.is_some()
-        && journal
-            .live(request)
-            .is_some_and(|live| !crate::provider::is_dead(&outside.world, outside.seed, live.person));
+    let is_reachable = journal.live(request).is_some_and(|live| {
+        let works = |channel| !is_dead(&outside.world, outside.seed, live.person, channel);
+        delivery.reach.channels(false).any(works)
+    });
     let folded = journal.fold(&record, &delivery, is_reachable);
     drop(journal);
     let Some(live) = folded else {

@@ -7,6 +7,8 @@ mod settings;
 
 pub use settings::SetError;
 
+use pin::Channel;
+
 macro_rules! world {
     ($($(#[doc = $doc:literal])+ $key:literal $name:ident: $type:ty = $default:expr, $least:expr => $most:expr;)+) => {
         /// The simulated world.
@@ -57,6 +59,14 @@ macro_rules! world {
 world! {
     /// Parts a second the account may send by SNS; the channel's rate is set to it (AWS: 20, 10 with a sender ID).
     "sms-rate" sms_rate: u32 = 20, 1 => 10_000;
+    /// Whether email is in service (1) or not (0).
+    "email" email: u32 = 1, 0 => 1;
+    /// Emails a second the account may send by SES (assumed: 50 were seen granted first).
+    "email-rate" email_rate: u32 = 50, 1 => 10_000;
+    /// Whether PEC is in service (1) or not (0).
+    "pec" pec: u32 = 1, 0 => 1;
+    /// PEC messages a second that the provider takes (assumed: a matter of contract).
+    "pec-rate" pec_rate: u32 = 5, 1 => 10_000;
     /// Lambda environments that may run at once in the account, 24 of them reserved for what no citizen starts
     /// (AWS: 1,000 by default).
     "concurrency" concurrency: u32 = 1_000, 1 => 1_000_000;
@@ -111,6 +121,20 @@ world! {
     "carrier-ms" carrier_ms: f64 = 1_500.0, 0.0 => 86_400_000.0;
     /// Milliseconds to the carrier's word, 99th percentile (assumed).
     "carrier-p99-ms" carrier_p99_ms: f64 = 60_000.0, 0.0 => 86_400_000.0;
+    /// Of email addresses, the share that bounces for good (assumed).
+    "email-dead-share" email_dead_share: f64 = 0.02, 0.0 => 1.0;
+    /// Of emails to a working address, the share of which nothing is ever heard (assumed).
+    "email-silent-share" email_silent_share: f64 = 0.005, 0.0 => 1.0;
+    /// Milliseconds to the word of the recipient's mail server, median (assumed).
+    "email-ms" email_ms: f64 = 3_000.0, 0.0 => 86_400_000.0;
+    /// Milliseconds to the word of the recipient's mail server, 99th percentile (assumed).
+    "email-p99-ms" email_p99_ms: f64 = 600_000.0, 0.0 => 86_400_000.0;
+    /// Of PEC addresses, the share that cannot be delivered to (assumed).
+    "pec-dead-share" pec_dead_share: f64 = 0.01, 0.0 => 1.0;
+    /// Milliseconds to the receipt of delivery, median (assumed).
+    "pec-ms" pec_ms: f64 = 60_000.0, 0.0 => 86_400_000.0;
+    /// Milliseconds to the receipt of delivery, 99th percentile (assumed).
+    "pec-p99-ms" pec_p99_ms: f64 = 1_800_000.0, 0.0 => 86_400_000.0;
     /// Of messages the carrier took, the share that the phone acknowledges, too (assumed).
     "phone-share" phone_share: f64 = 0.5, 0.0 => 1.0;
     /// Milliseconds to the phone's word that 73 % keep within (10 s).
@@ -130,6 +154,15 @@ world! {
 }
 
 impl World {
+    /// The channels in service.
+    pub(crate) fn channels(&self) -> impl Iterator<Item = Channel> + use<> {
+        let served = [true, self.email > 0, self.pec > 0];
+        Channel::FIRST_HALF
+            .into_iter()
+            .zip(served)
+            .filter_map(|(channel, is_served)| is_served.then_some(channel))
+    }
+
     /// A world of queueing alone: everything takes its median, receipts come at once, nothing fails, nobody
     /// tries again.
     #[must_use]
@@ -142,6 +175,8 @@ impl World {
             transact_p99_ms: self.transact_ms,
             key_p99_ms: self.key_ms,
             publish_p99_ms: self.publish_ms,
+            email: 0,
+            pec: 0,
             dead_share: 0.0,
             silent_share: 0.0,
             unreachable_share: 0.0,

@@ -33,9 +33,11 @@ fn sixty(start: &str, change: impl FnOnce(&mut Mix)) -> Profile {
     profile
 }
 
-/// Nothing goes wrong by itself, so that each test adds the one thing it is about.
+/// SMS alone, and nothing goes wrong by itself, so that each test adds the one thing it is about.
 fn calm() -> World {
     World {
+        email: 0,
+        pec: 0,
         dead_share: 0.0,
         silent_share: 0.0,
         unreachable_share: 0.0,
@@ -70,6 +72,32 @@ fn d14_whoever_gets_a_receipt_in_time_is_kept() {
     let report = report(sixty(THURSDAY_MORNING, |_| {}), calm());
     assert_eq!(ends(&report), (60, 0, 0));
     assert!(report.verdict.holds, "{:?}", report.verdict.because);
+}
+
+#[test]
+fn r29_d14_silent_text_messages_are_made_good_by_email() {
+    let silent = World {
+        silent_share: 1.0,
+        email: 1,
+        email_dead_share: 0.0,
+        email_silent_share: 0.0,
+        ..calm()
+    };
+    let by_email = report(sixty(THURSDAY_MORNING, |mix| mix.email = 1.0), silent.clone());
+    assert_eq!(ends(&by_email), (60, 0, 0));
+    let waited = by_email.first_half.p50_s.expect("some came");
+    assert!(
+        (7_200.0..9_000.0).contains(&waited),
+        "after two hours of silence: {waited}"
+    );
+    let by_pec = World {
+        email: 0,
+        pec: 1,
+        pec_dead_share: 0.0,
+        ..silent
+    };
+    let by_pec = report(sixty(THURSDAY_MORNING, |mix| mix.pec = 1.0), by_pec);
+    assert_eq!(ends(&by_pec), (60, 0, 0));
 }
 
 #[test]

@@ -296,3 +296,26 @@ fn patterns_take_in_what_iam_says() {
     assert!(takes_in("kms:*Mac", "kms:GenerateMac") && takes_in("KMS:generatemac", "kms:GenerateMac"));
     assert!(!takes_in("kms:Get*", "kms:GenerateMac") && !takes_in("kms:GenerateMa", "kms:GenerateMac"));
 }
+
+#[test]
+fn activation_recognises_both_halves_and_makes_none_and_two_steps_pepper() {
+    let document = document();
+    let name = |step: &str| format!("${{AWS::StackName}}-{step}");
+    let held = |key: &str| {
+        let by_key = users(&document["Resources"][key]["Properties"], "kms:GenerateMac");
+        assert_eq!(by_key, holders(&document, key, "kms:GenerateMac"), "{key}");
+        by_key
+    };
+    for (key, holds) in [
+        ("FingerprintFirstKey", true),
+        ("FingerprintSecondKey", true),
+        ("DeriveFirstKey", false),
+        ("DeriveSecondKey", false),
+    ] {
+        assert_eq!(held(key).contains(&name("activate_pin")), holds, "{key}");
+    }
+    assert_eq!(
+        held("PepperKey"),
+        BTreeSet::from([name("activate_pin"), name("open_session")])
+    );
+}

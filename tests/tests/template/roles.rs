@@ -44,6 +44,7 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::DeriveSecondKey => ("kms:GenerateMac", "DeriveSecondKey"),
         Grant::FingerprintFirstKey => ("kms:GenerateMac", "FingerprintFirstKey"),
         Grant::FingerprintSecondKey => ("kms:GenerateMac", "FingerprintSecondKey"),
+        Grant::PepperKey => ("kms:GenerateMac", "PepperKey"),
         Grant::DataKey => ("kms:Decrypt", "DataKeyWrappingKey"),
     }
 }
@@ -161,6 +162,23 @@ fn statement<'a>(role: &'a mut Value, sid: &str) -> &'a mut Value {
 #[test]
 fn each_role_grants_what_its_step_needs_and_no_more() {
     assert_content(&complaints(&document()));
+}
+
+/// The record only grows: whoever holds a role may add to it or read it, and nothing else.
+#[test]
+fn nobody_may_change_or_remove_what_is_in_the_record() {
+    let document = document();
+    let mut may = BTreeSet::new();
+    for (_, role) in super::document::resources(&document, "AWS::IAM::Role") {
+        let on_record = granted(role)
+            .into_iter()
+            .filter(|(_, on, _)| on.contains("RecordTable") || on == "*");
+        may.extend(on_record.map(|(action, ..)| action));
+    }
+    assert_eq!(
+        may,
+        ["dynamodb:PutItem", "dynamodb:Query"].map(str::to_owned).into()
+    );
 }
 
 #[test]

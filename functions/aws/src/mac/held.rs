@@ -25,7 +25,7 @@ pub struct HeldMac {
 }
 
 impl HeldMac {
-    pub(super) fn new(keys: BTreeMap<KeyVersion, Key>) -> Result<Self, NoKey> {
+    pub(crate) fn new(keys: BTreeMap<KeyVersion, Key>) -> Result<Self, NoKey> {
         let current = *keys.last_key_value().ok_or(NoKey)?.0;
         Ok(Self { current, keys })
     }

@@ -12,9 +12,10 @@ use steps::ports::{Fault, MailId, PecMailbox, Unread};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-/// How long connection and login may take, and how long the work after it: a page of messages of 256 kB each.
-const CONNECT: Duration = Duration::from_secs(10);
-const WORK: Duration = Duration::from_secs(25);
+/// How long connection and login may take, and how long the work after it. A page is read and marked in 56 s
+/// at most, of the minute that the step leaves itself.
+const CONNECT: Duration = Duration::from_secs(8);
+const WORK: Duration = Duration::from_secs(20);
 
 /// Reads the mailbox by IMAPS.
 pub struct ImapMailbox {

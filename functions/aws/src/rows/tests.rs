@@ -487,3 +487,75 @@ fn size(item: &Item) -> usize {
         .map(|(name, attribute)| name.len() + value(attribute))
         .sum()
 }
+
+fn kept_pin() -> impl Strategy<Value = pin::kept_pin::PinRecord> {
+    use pin::kept_pin::{Digest, HashCost, PinKind, PinRecord, PinState};
+    let digest = (
+        any::<u16>(),
+        any::<[u32; 3]>(),
+        any::<[u8; 16]>(),
+        any::<[u8; 32]>(),
+    )
+        .prop_map(|(pepper, [memory_kib, passes, lanes], salt, hash)| Digest {
+            pepper: KeyVersion(pepper),
+            cost: HashCost {
+                memory_kib,
+                passes,
+                lanes,
+            },
+            salt,
+            hash,
+        });
+    let state = prop_oneof![
+        Just(PinState::Active),
+        instant().prop_map(|at| PinState::Stopped { at })
+    ];
+    let day = (-9999_i16..=9999, 1_i8..=12, 1_i8..=28);
+    let rest = (
+        select(&PinKind::ALL[..]),
+        state,
+        instant(),
+        option::of(instant()),
+        any::<u64>(),
+    );
+    (
+        any::<[u8; 16]>(),
+        any::<[u8; 16]>(),
+        any::<u32>(),
+        digest,
+        day,
+        rest,
+    )
+        .prop_map(
+            |(
+                person,
+                request,
+                generation,
+                digest,
+                (year, month, day),
+                (kind, state, since, used_at, version),
+            )| {
+                PinRecord {
+                    person: PersonKey(person),
+                    issue: DeliveryId {
+                        request: RequestId::from_random(request),
+                        generation,
+                    },
+                    digest,
+                    kind,
+                    expires_on: jiff::civil::date(year, month, day),
+                    state,
+                    since,
+                    used_at,
+                    version,
+                }
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn kept_pins_read_back(pin in kept_pin()) {
+        prop_assert_eq!(read_pin(&write_pin(&pin, pin.version)), Ok(pin));
+    }
+}

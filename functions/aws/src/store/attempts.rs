@@ -1,6 +1,6 @@
 //! Counting attempts.
 
-use super::{Store, write_fault};
+use super::{Store, Unless, write_fault};
 use crate::row::{Reader, n, ttl};
 use crate::table::{TTL, key};
 use async_trait::async_trait;
@@ -26,5 +26,20 @@ impl Attempts for Store {
             .await
             .map_err(|error| write_fault(&error))?;
         Reader(&answer.attributes.ok_or(Fault::Refused)?).number("calls")
+    }
+
+    async fn forgive(&self, attempt: Attempt, window: Window) -> Result<(), Fault> {
+        let forgiven = self
+            .update(key::attempts(attempt, window))
+            .update_expression("ADD calls :one")
+            .condition_expression("calls > :none")
+            .expression_attribute_values(":one", n(-1))
+            .expression_attribute_values(":none", n(0))
+            .send()
+            .await;
+        forgiven
+            .map_err(|error| write_fault(&error))
+            .unless_conflict()
+            .map(|_| ())
     }
 }

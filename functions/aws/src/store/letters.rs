@@ -62,7 +62,7 @@ const BOOK_UNCHANGED: &str = "attribute_not_exists(#version) OR #version = :vers
 
 #[async_trait]
 impl Batches for Store {
-    async fn begin(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault> {
+    async fn begin_batch(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault> {
         let mut transaction = self
             .client
             .transact_write_items()

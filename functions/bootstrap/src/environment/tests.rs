@@ -65,11 +65,62 @@ fn everything_missing_is_named_at_once() {
         [
             "INPS_PIN_TABLE",
             "INPS_PIN_KEY_DERIVE_FIRST",
-            "INPS_PIN_KEY_FINGERPRINT_FIRST"
+            "INPS_PIN_KEY_FINGERPRINT_FIRST",
+            "INPS_PIN_MAIL_FROM",
+            "INPS_PIN_MAIL_CONFIGURATION_SET",
+            "INPS_PIN_PEC_SMTP",
+            "INPS_PIN_PEC_IMAP",
+            "INPS_PIN_PEC_USER",
+            "INPS_PIN_PEC_FROM",
+            "INPS_PIN_PEC_DOMAIN",
+            "INPS_PIN_PEC_SECRET"
         ]
     );
     let message = read(Step::RecordReceipt, &[]).unwrap_err().to_string();
     assert_eq!(message, "INPS_PIN_TABLE is not set");
+}
+
+/// What a sender of email and PEC needs besides.
+const SENDERS: [(&str, &str); 8] = [
+    ("INPS_PIN_MAIL_FROM", "pin@pin.example.org"),
+    ("INPS_PIN_MAIL_CONFIGURATION_SET", "set"),
+    ("INPS_PIN_PEC_SMTP", "smtps.pec.example.org:465"),
+    ("INPS_PIN_PEC_IMAP", "imaps.pec.example.org:993"),
+    ("INPS_PIN_PEC_USER", "pin@pec.example.org"),
+    ("INPS_PIN_PEC_FROM", "pin@pec.example.org"),
+    ("INPS_PIN_PEC_DOMAIN", "pin.example.org"),
+    ("INPS_PIN_PEC_SECRET", "arn:secret"),
+];
+
+#[test]
+fn the_pec_account_arrives_and_a_server_is_a_name_and_a_port() {
+    let table = [("INPS_PIN_TABLE", "table")];
+    let account = read(Step::PollPec, &[&table[..], &SENDERS].concat()).unwrap().pec;
+    let account = account.expect("an account");
+    assert_eq!(
+        (account.settings.smtp.host.as_str(), account.settings.imap.port),
+        ("smtps.pec.example.org", 993)
+    );
+    assert_eq!(
+        (account.settings.message_host.as_str(), account.secret.as_str()),
+        ("pin.example.org", "arn:secret")
+    );
+    for wrong_server in [
+        "pec.example.org",
+        "pec.example.org:",
+        ":465",
+        "a b:465",
+        "pec.example.org:0",
+    ] {
+        let mut variables = [&table[..], &SENDERS].concat();
+        variables[3].1 = wrong_server;
+        assert_eq!(
+            wrong(Step::PollPec, &variables),
+            ["INPS_PIN_PEC_SMTP"],
+            "{wrong_server}"
+        );
+    }
+    assert!(read(Step::RecordReceipt, &table).unwrap().pec.is_none());
 }
 
 #[test]
@@ -83,7 +134,7 @@ fn everything_ill_formed_is_named_and_nothing_quoted() {
         ("INPS_PIN_SMS_SENDER_ID", "803164"),
         ("INPS_PIN_SMS_MAX_PRICE_USD", "9,95"),
     ];
-    let error = read(Step::DeliverFirstHalf, &variables).unwrap_err();
+    let error = read(Step::DeliverFirstHalf, &[&variables[..], &SENDERS].concat()).unwrap_err();
     let EnvironmentError::Variables(wrong) = &error else {
         panic!("{error:?}")
     };
@@ -108,7 +159,7 @@ fn good_settings_arrive() {
         ("INPS_PIN_SMS_SENDER_ID", "INPSPIN"),
         ("INPS_PIN_SMS_MAX_PRICE_USD", "0.15"),
     ];
-    let environment = read(Step::DeliverFirstHalf, &variables).unwrap();
+    let environment = read(Step::DeliverFirstHalf, &[&variables[..], &SENDERS].concat()).unwrap();
     assert_eq!(environment.settings.drain.rate_per_s, 35);
     assert_eq!(environment.settings.alphabet, Alphabet::Digits);
     assert_eq!(environment.sms.sender_id.as_deref(), Some("INPSPIN"));
@@ -152,7 +203,10 @@ fn a_key_file_stands_for_every_key() {
     let variables = [("INPS_PIN_TABLE", "table"), ("INPS_PIN_KEY_FILE", "/tmp/keys")];
     for step in [Step::ShowRequest, Step::DeliverFirstHalf] {
         assert!(
-            matches!(read(step, &variables).unwrap().keys, Keys::File(_)),
+            matches!(
+                read(step, &[&variables[..], &SENDERS].concat()).unwrap().keys,
+                Keys::File(_)
+            ),
             "{step:?}"
         );
     }

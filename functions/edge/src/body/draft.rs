@@ -1,5 +1,6 @@
 //! The drafts' readers: one visitor an object, generated from the list of its members.
 
+use pin::access::{ActivationDraft, LoginDraft};
 use pin::field::Field;
 use pin::request::{AddressDraft, ContactsDraft, PersonDraft, PrecheckDraft, RequestDraft};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -176,6 +177,17 @@ object!(Precheck, PrecheckDraft, PRECHECK, "" {
     "residence" => residence,
 });
 
+object!(Activation, ActivationDraft, ACTIVATION, "" {
+    "taxCode" => tax_code,
+    "initialPin" => initial_pin,
+    "chosenPin" => chosen_pin,
+});
+
+object!(Login, LoginDraft, LOGIN, "" {
+    "taxCode" => tax_code,
+    "pin" => pin,
+});
+
 /// Reads the body of a request for a PIN.
 pub(crate) fn read_request(body: &[u8]) -> serde_json::Result<Field<RequestDraft>> {
     let mut unknown = Vec::new();
@@ -190,6 +202,26 @@ pub(crate) fn read_request(body: &[u8]) -> serde_json::Result<Field<RequestDraft
 pub(crate) fn read_precheck(body: &[u8]) -> serde_json::Result<Field<PrecheckDraft>> {
     let mut unknown = Vec::new();
     let mut read = whole(body, Precheck(&mut unknown))?;
+    if let Field::Given(draft) = &mut read {
+        draft.unknown = unknown;
+    }
+    Ok(read)
+}
+
+/// Reads the body of an activation.
+pub(crate) fn read_activation(body: &[u8]) -> serde_json::Result<Field<ActivationDraft>> {
+    let mut unknown = Vec::new();
+    let mut read = whole(body, Activation(&mut unknown))?;
+    if let Field::Given(draft) = &mut read {
+        draft.unknown = unknown;
+    }
+    Ok(read)
+}
+
+/// Reads the body of a login.
+pub(crate) fn read_login(body: &[u8]) -> serde_json::Result<Field<LoginDraft>> {
+    let mut unknown = Vec::new();
+    let mut read = whole(body, Login(&mut unknown))?;
     if let Field::Given(draft) = &mut read {
         draft.unknown = unknown;
     }
@@ -267,6 +299,8 @@ mod tests {
         fn reading_never_panics(body in any::<Vec<u8>>()) {
             let _ = read_request(&body);
             let _ = read_precheck(&body);
+            let _ = read_activation(&body);
+            let _ = read_login(&body);
         }
     }
 }

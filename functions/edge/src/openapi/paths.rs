@@ -2,9 +2,13 @@
 //! and not a framework's extractors; the test beside `openapi` holds the two together.
 #![allow(dead_code, reason = "read by utoipa's derive, never called")]
 
-use super::schemas::{LeversBody, PrecheckBody, ProblemDetails, RequestBody, SubjectBody};
+use super::schemas::{
+    ActivationBody, LeversBody, LoginBody, PrecheckBody, ProblemDetails, RequestBody, SubjectBody,
+};
+use crate::activate_pin::PinActivated;
 use crate::list_channels::{ChannelStatus, ChannelsPage};
 use crate::list_places::Places;
+use crate::open_session::SessionOpened;
 use crate::request_pin::RequestAccepted;
 use crate::search_record::RecordPage;
 use crate::show_request::RequestStatus;
@@ -55,6 +59,42 @@ pub(super) fn request_pin() {}
     )
 )]
 pub(super) fn show_request() {}
+
+/// Takes both halves and keeps a PIN of eight characters in their place, chosen or assigned. May be repeated with the
+/// same sixteen until the kept PIN has been used once.
+#[utoipa::path(
+    post, path = "/v1/pins/activation", tag = "citizens",
+    request_body = ActivationBody,
+    responses(
+        (status = 200, body = PinActivated, description = "Kept, durably."),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "wrong-pin"),
+        (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "half-expired"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request, weak-pin"),
+        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn activate_pin() {}
+
+/// Logs a person in with the kept PIN or the first half. Sets the device cookie, which lets this device go on when
+/// strangers have used up the attempts of the day.
+#[utoipa::path(
+    post, path = "/v1/sessions", tag = "citizens",
+    request_body = LoginBody,
+    responses(
+        (status = 201, body = SessionOpened, description = "Opened; of an expired PIN, its renewal.",
+         headers(("Set-Cookie" = String, description = "The device cookie; not with `expired`."))),
+        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
+        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "wrong-pin"),
+        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
+        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
+        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+    )
+)]
+pub(super) fn open_session() {}
 
 /// The provinces.
 #[utoipa::path(

@@ -34,6 +34,28 @@ pub(crate) struct PrecheckBody {
     residence: String,
 }
 
+/// R4: both halves, and the PIN to keep in their place.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct ActivationBody {
+    /// Codice fiscale: 16 characters, or 11 digits; in any case.
+    tax_code: String,
+    /// The sixteen characters, the first eight first; blanks and hyphens are passed over, O is read as 0, I and L as 1.
+    initial_pin: String,
+    /// Eight letters and digits. Without one the system assigns it.
+    chosen_pin: Option<String>,
+}
+
+/// R30: the kept PIN, or the first half.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct LoginBody {
+    /// Codice fiscale: 16 characters, or 11 digits; in any case.
+    tax_code: String,
+    /// Eight characters, in any case.
+    pin: String,
+}
+
 /// R14–R22.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]

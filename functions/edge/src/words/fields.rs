@@ -47,6 +47,16 @@ const fn italian(code: FieldCode) -> &'static str {
         FieldCode::EmailRequired => "Indichi almeno un recapito tra email e PEC.",
         FieldCode::Email => "L'indirizzo non è valido.",
         FieldCode::PreferredPhoneNotGiven => "Il telefono preferenziale deve essere uno di quelli indicati.",
+        FieldCode::PinLength => "Servono otto caratteri.",
+        FieldCode::InitialPinLength => {
+            "Il PIN iniziale ha sedici caratteri: gli otto ricevuti per primi e gli otto della lettera."
+        }
+        FieldCode::PinCharacter => "Il PIN è fatto di lettere, senza accenti, e cifre.",
+        FieldCode::PinRepeats => "Il PIN ripete gli stessi caratteri.",
+        FieldCode::PinRun => "Il PIN contiene quattro caratteri in fila, come 1234 o ABCD.",
+        FieldCode::PinBirthDate => "Il PIN è una data o contiene la data di nascita.",
+        FieldCode::PinTaxCode => "Il PIN contiene una parte del codice fiscale.",
+        FieldCode::PinCommon => "Il PIN è tra quelli che molti scelgono.",
         FieldCode::IdempotencyKey => "L'intestazione Idempotency-Key ha da 1 a 128 caratteri ASCII visibili.",
     }
 }
@@ -86,6 +96,16 @@ const fn german(code: FieldCode) -> &'static str {
         FieldCode::EmailRequired => "Geben Sie mindestens E-Mail oder PEC an.",
         FieldCode::Email => "Die Adresse ist ungültig.",
         FieldCode::PreferredPhoneNotGiven => "Das bevorzugte Telefon muss eines der angegebenen sein.",
+        FieldCode::PinLength => "Nötig sind acht Zeichen.",
+        FieldCode::InitialPinLength => {
+            "Die Anfangs-PIN hat sechzehn Zeichen: die acht zuerst erhaltenen und die acht des Briefes."
+        }
+        FieldCode::PinCharacter => "Eine PIN besteht aus Buchstaben ohne Umlaute und Ziffern.",
+        FieldCode::PinRepeats => "Die PIN wiederholt dieselben Zeichen.",
+        FieldCode::PinRun => "Die PIN enthält vier Zeichen der Reihe nach, wie 1234 oder ABCD.",
+        FieldCode::PinBirthDate => "Die PIN ist ein Datum oder enthält das Geburtsdatum.",
+        FieldCode::PinTaxCode => "Die PIN enthält einen Teil der Steuernummer.",
+        FieldCode::PinCommon => "Die PIN ist eine, die viele wählen.",
         FieldCode::IdempotencyKey => "Der Kopf Idempotency-Key hat 1 bis 128 sichtbare ASCII-Zeichen.",
     }
 }
@@ -125,6 +145,16 @@ const fn english(code: FieldCode) -> &'static str {
         FieldCode::EmailRequired => "Give at least one of email and PEC.",
         FieldCode::Email => "The address is not valid.",
         FieldCode::PreferredPhoneNotGiven => "The preferred phone must be one of those given.",
+        FieldCode::PinLength => "Eight characters are needed.",
+        FieldCode::InitialPinLength => {
+            "The initial PIN has sixteen characters: the eight that came first and the eight of the letter."
+        }
+        FieldCode::PinCharacter => "A PIN is made of letters without accents and digits.",
+        FieldCode::PinRepeats => "The PIN repeats the same characters.",
+        FieldCode::PinRun => "The PIN has four characters in a row, such as 1234 or ABCD.",
+        FieldCode::PinBirthDate => "The PIN is a date or has the birth date in it.",
+        FieldCode::PinTaxCode => "The PIN has a part of the tax code in it.",
+        FieldCode::PinCommon => "The PIN is one that many people choose.",
         FieldCode::IdempotencyKey => "The Idempotency-Key header has 1 to 128 visible ASCII characters.",
     }
 }

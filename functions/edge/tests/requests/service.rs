@@ -8,14 +8,16 @@ use http::{HeaderMap, Method, Request};
 use jiff::{SignedDuration, Timestamp};
 use memory::{Faults, Operation, Twin, TwinMac, TwinWorld};
 use pin::Channel;
+use pin::RequestId;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
-use pin::delivery::SendOutcome;
+use pin::delivery::{DeliveryId, SendOutcome};
 use pin::digest::{PersonKey, Purpose, person_message};
 use pin::operator::Role;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::receipt::Outcome;
 use pin::tax_code::TaxCode;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use steps::limits::Limit;
 use steps::ports::{ArchiveRecord, Clock, Fault, Mac};
@@ -42,6 +44,8 @@ pub(crate) struct Service {
     settings: Settings,
     /// The request that the state was made with, if there was one: its id and token.
     made: Option<(String, String)>,
+    /// What the calls that come before were told, by the name of its placeholder.
+    told: BTreeMap<&'static str, String>,
 }
 
 pub(crate) struct Answer {
@@ -63,8 +67,8 @@ impl Answer {
     }
 }
 
-const GIVEN: [&str; 8] = [
-    "archived", "before", "limits", "sms", "deliver", "receipt", "advance", "fault",
+const GIVEN: [&str; 10] = [
+    "archived", "before", "limits", "sms", "deliver", "receipt", "post", "advance", "then", "fault",
 ];
 
 impl Service {
@@ -85,6 +89,7 @@ impl Service {
             world,
             settings: settings(given),
             made: None,
+            told: BTreeMap::new(),
         };
         if let Some(base) = given.get("archived").and_then(Value::as_str) {
             service.archive(&read_json(
@@ -100,6 +105,9 @@ impl Service {
             service.make(&Call::read(call, &case.file));
         }
         service.go_on(given);
+        for item in given.get("then").and_then(Value::as_array).into_iter().flatten() {
+            service.then(item, &case.file);
+        }
         let fault = given.get("fault").and_then(Value::as_str).map(fault);
         *switch.0.lock().unwrap_or_else(PoisonError::into_inner) = fault;
         service
@@ -131,7 +139,7 @@ impl Service {
     }
 
     /// What happens after the calls that come before: sends, receipts, time.
-    fn go_on(&self, given: &Map<String, Value>) {
+    fn go_on(&mut self, given: &Map<String, Value>) {
         if given.get("sms").and_then(Value::as_str) == Some("refused") {
             self.world.sms.script(|_, _| SendOutcome::Refused);
         }
@@ -141,12 +149,44 @@ impl Service {
         if let Some(outcome) = given.get("receipt").and_then(Value::as_str) {
             self.receive(&[outcome.to_owned()]);
         }
+        if given.get("post") == Some(&Value::Bool(true)) {
+            self.post();
+        }
         if let Some(span) = given.get("advance").and_then(Value::as_str) {
             self.world
                 .clock
                 .advance(span.parse::<SignedDuration>().expect("a span"));
             self.run(Step::EscalateOverdue, &json!({}));
         }
+    }
+
+    /// What happens after all that: calls, whose answers fill placeholders, and time.
+    fn then(&mut self, item: &Value, file: &str) {
+        if let Some(span) = item["advance"].as_str() {
+            self.world
+                .clock
+                .advance(span.parse::<SignedDuration>().expect("a span"));
+            return;
+        }
+        let answer = self.answer(&Call::read(item, file));
+        self.follow(&answer);
+        if let Some(pin) = answer.json()["pin"].as_str() {
+            self.told.insert("{keptPin}", pin.to_owned());
+        }
+        if let Some((cookie, _)) = answer.header("set-cookie").split_once(';') {
+            self.told.insert("{deviceCookie}", cookie.to_owned());
+        }
+    }
+
+    /// Has the letter posted, and reads both halves as the person does.
+    fn post(&mut self) {
+        let (request, _) = self.made.as_ref().expect("a request");
+        let id = DeliveryId {
+            request: RequestId::parse(request).expect("an id"),
+            generation: 1,
+        };
+        let second = pollster::block_on(self.world.post_letter(id)).expect("posted");
+        self.told.insert("{secondHalf}", second.reveal().to_owned());
     }
 
     /// Runs the drain once.
@@ -194,7 +234,11 @@ impl Service {
         for (name, value) in &call.headers {
             request = request.header(name, self.filled(value));
         }
-        let request = request.body(Bytes::from(call.body.clone())).expect("a request");
+        let body = String::from_utf8(call.body.clone()).map_or_else(
+            |broken| broken.into_bytes(),
+            |text| self.filled(&text).into_bytes(),
+        );
+        let request = request.body(Bytes::from(body)).expect("a request");
         let operators = Arc::new(operator_keys());
         let step = HttpStep::wire(step, &self.world, &self.settings, &operators).expect("an HTTP step");
         let response = pollster::block_on(step.answer(request, SOURCE));
@@ -222,7 +266,21 @@ impl Service {
         let Some((id, token)) = &self.made else {
             return text;
         };
-        text.replace("{requestId}", id).replace("{followUpToken}", token)
+        let mut filled = text.replace("{requestId}", id).replace("{followUpToken}", token);
+        for (name, value) in &self.told {
+            filled = filled.replace(name, value);
+        }
+        if filled.contains("{firstHalf}") {
+            filled = filled.replace("{firstHalf}", &self.first_half());
+        }
+        filled
+    }
+
+    /// The eight characters of the message that went out.
+    fn first_half(&self) -> String {
+        let (_, text) = self.sent().pop().expect("a message");
+        let (_, rest) = text.split_once("PIN: ").expect("the half follows");
+        rest[..9].replace(' ', "")
     }
 }
 
@@ -241,6 +299,7 @@ fn settings(given: &Map<String, Value>) -> Settings {
         }
     };
     calls("perPair", &mut settings.limits.per_pair);
+    calls("perPerson", &mut settings.limits.per_person);
     calls("perSource", &mut settings.limits.per_source);
     settings
 }
@@ -281,6 +340,9 @@ pub(crate) fn slugs() -> Vec<&'static str> {
         Problem::RequestOpen,
         Problem::IdempotencyKeyReused,
         Problem::Unauthenticated,
+        Problem::WrongPin,
+        Problem::WeakPin(Vec::new()),
+        Problem::HalfExpired,
         Problem::Forbidden,
         Problem::NotFound,
         Problem::MethodNotAllowed(Vec::new()),

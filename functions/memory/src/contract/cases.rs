@@ -3,6 +3,7 @@
 mod channels;
 mod deliveries;
 mod letters;
+mod pins;
 mod receipts;
 mod requests;
 mod transitions;
@@ -31,7 +32,8 @@ cases! {
         a_replay_ends_with_its_time,
         refusal_writes_nothing,
         attempts_add_up_by_window,
-        an_attempt_counts_in_the_window_it_began_in;
+        an_attempt_counts_in_the_window_it_began_in,
+        what_is_forgiven_does_not_count;
     deliveries:
         due_shows_what_is_due_in_order,
         held_deliveries_are_in_no_queue,
@@ -41,6 +43,13 @@ cases! {
         a_commit_needs_the_version,
         a_commit_moves_the_indexes,
         overdue_shows_what_must_be_looked_at;
+    pins:
+        a_kept_pin_reads_back_as_it_was_written,
+        a_kept_pin_needs_the_version,
+        a_pin_and_its_delivery_are_kept_together_or_not_at_all,
+        a_stopped_pin_is_stopped_once,
+        a_session_lasts_while_it_is_used,
+        a_session_ends_with_its_time;
     letters:
         a_letter_is_due_once_its_request_is_validated,
         a_letters_commit_needs_the_version_and_moves_the_index,

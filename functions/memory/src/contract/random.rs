@@ -1,18 +1,20 @@
 //! Random operations on two stores, held one against the other.
 
 use super::Store;
-use super::rows::{new_request, person, request_id, start};
+use super::rows::{kept_pin, new_request, person, request_id, start};
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
+use pin::benefits::Credential;
 use pin::channel::{Class, SHARDS};
 use pin::delivery::{DeliveryId, Policy, ProviderId, Queue, SendOutcome};
-use pin::digest::{BodyDigest, KeyVersion, ReplayKey, SourceKey};
+use pin::digest::{BodyDigest, KeyVersion, ReplayKey, SessionKey, SourceKey};
 use pin::half::Fingerprint;
+use pin::kept_pin::PinRecord;
 use pin::letter::{BatchId, Cause, PostEvent, PostOutcome};
-use pin::promise::Terms;
-use pin::promise::whole_ms;
+use pin::promise::{Terms, whole_ms};
 use pin::receipt::Outcome;
 use pin::request::Standing;
+use pin::session::Session;
 use steps::ports::{Attempt, Claim, Found, Lease, ParkedReceipt, Pause, Replay, Transition, Window};
 
 /// What decides an operation: its kind, whom it concerns, and a detail. The domains are small, so that
@@ -41,7 +43,7 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         request: request_id(who),
         generation: 1,
     };
-    match kind % 15 {
+    match kind % 17 {
         0 | 1 => open(store, who, detail, now).await,
         2 => format!("{:?}", store.standing(person(who % 4)).await),
         3 => format!("{:?}", store.find(request_id(who)).await),
@@ -50,8 +52,11 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
         6 => settle(store, id, detail, now).await,
         7 => receive(store, id, detail, now).await,
         8 => meet(store, id, detail, now).await,
-        9 => count(store, who, now).await,
-        10 | 11 => letter(store, id, detail, now).await,
+        9 => count(store, who, detail, now).await,
+        10 => lease(store, who, detail, now).await,
+        14 => keep(store, who, detail, now).await,
+        15 => session(store, who, detail, now).await,
+        11 => letter(store, id, detail, now).await,
         12 => lease(store, who, detail, now).await,
         13 => transition(store, who, detail, now).await,
         _ => levers(store, detail, now).await,
@@ -275,7 +280,7 @@ fn outcome(detail: u8) -> Outcome {
     ][usize::from(detail % 5)]
 }
 
-async fn count(store: &dyn Store, who: u8, now: Timestamp) -> String {
+async fn count(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
     let window = Window::around(now, SignedDuration::from_secs(60));
     let source = SourceKey([who % 2; 16]);
     let attempt = if who < 3 {
@@ -283,6 +288,9 @@ async fn count(store: &dyn Store, who: u8, now: Timestamp) -> String {
     } else {
         Attempt::Pair(person(who), source)
     };
+    if detail.is_multiple_of(3) {
+        return format!("{:?}", store.forgive(attempt, window).await);
+    }
     format!("{:?}", store.count(attempt, window).await)
 }
 
@@ -313,4 +321,50 @@ async fn levers(store: &dyn Store, detail: u8, now: Timestamp) -> String {
         note: format!("note {detail}"),
     };
     format!("{:?}", store.pause(Channel::Sms, &pause).await)
+}
+
+async fn keep(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
+    let owner = person(who % 4);
+    if detail.is_multiple_of(5) {
+        return format!("{:?}", store.stop(owner, now).await);
+    }
+    let there = store.kept_pin(owner).await;
+    let version = match &there {
+        Ok(Some(pin)) => pin.version.saturating_sub(u64::from(detail.is_multiple_of(7))),
+        _ => u64::from(detail.is_multiple_of(7)),
+    };
+    let pin = PinRecord {
+        version,
+        ..kept_pin(who, owner, now)
+    };
+    let delivery = store.read(pin.issue).await;
+    let with = delivery
+        .as_ref()
+        .ok()
+        .and_then(Option::as_ref)
+        .filter(|_| detail.is_multiple_of(3));
+    format!("{there:?} {:?}", store.keep(&pin, with).await)
+}
+
+async fn session(store: &dyn Store, who: u8, detail: u8, now: Timestamp) -> String {
+    let key = SessionKey([who; 16]);
+    let until = now + SignedDuration::from_secs(i64::from(detail));
+    if !detail.is_multiple_of(4) {
+        return format!("{:?}", store.prolong(key, now, until).await);
+    }
+    let issue = DeliveryId {
+        request: request_id(who),
+        generation: 1,
+    };
+    let session = Session::open(
+        person(who),
+        Credential::ALL[usize::from(detail / 4) % 4],
+        issue,
+        now,
+    );
+    // A token is random and never comes twice; the suite's are numbers, so one that is there is passed over.
+    match store.prolong(key, now, until).await {
+        Ok(None) => format!("{:?}", store.begin(key, &session).await),
+        there => format!("{there:?}"),
+    }
 }

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
-use pin::calendar::Calendar;
+use pin::calendar::{Calendar, day_in_italy};
 use pin::contact::{Email, Phone};
-use pin::delivery::{Delivery, Opening, Reach};
-use pin::digest::PersonKey;
+use pin::delivery::{Delivery, DeliveryId, Opening, Reach};
+use pin::digest::{KeyVersion, PersonKey};
 use pin::field::Advice;
+use pin::kept_pin::{Digest, HashCost, PinKind, PinRecord, PinState, expires_on};
 use pin::language::Language;
 use pin::letter::Letter;
 use pin::operator::{Act, ActId, ActKind, Operator, OperatorId, Role};
@@ -53,6 +54,30 @@ pub fn delivery(n: u8, who: PersonKey, standing: Standing, now: Timestamp) -> De
         now,
     };
     Delivery::open(opening, &Terms::default(), &Calendar::default())
+}
+
+/// A kept PIN not stored yet, made up from `n`, of the `n`-th request.
+#[must_use]
+pub fn kept_pin(n: u8, who: PersonKey, now: Timestamp) -> PinRecord {
+    PinRecord {
+        person: who,
+        issue: DeliveryId {
+            request: request_id(n),
+            generation: 1,
+        },
+        digest: Digest {
+            pepper: KeyVersion(u16::from(n) + 1),
+            cost: HashCost::OWASP,
+            salt: [n; 16],
+            hash: [n ^ 0xff; 32],
+        },
+        kind: PinKind::ALL[usize::from(n) % 2],
+        expires_on: expires_on(day_in_italy(now)),
+        state: PinState::Active,
+        since: now,
+        used_at: n.is_multiple_of(3).then_some(now),
+        version: 0,
+    }
 }
 
 /// The `n`-th request of a person. Odd ones are validated, even ones with the operator; every third lives

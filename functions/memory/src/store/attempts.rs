@@ -25,6 +25,16 @@ impl Counters {
         *counter += 1;
         *counter
     }
+
+    fn forgive(&mut self, attempt: Attempt, window: Window) {
+        let counter = self
+            .0
+            .get_mut(&window)
+            .and_then(|counters| counters.get_mut(&attempt));
+        if let Some(counter) = counter {
+            *counter = counter.saturating_sub(1);
+        }
+    }
 }
 
 #[async_trait]
@@ -32,6 +42,13 @@ impl Attempts for Twin {
     async fn count(&self, attempt: Attempt, window: Window) -> Result<u32, Fault> {
         self.call(Operation::Count, |state| {
             Ok(state.counters.count(attempt, window))
+        })
+    }
+
+    async fn forgive(&self, attempt: Attempt, window: Window) -> Result<(), Fault> {
+        self.call(Operation::Forgive, |state| {
+            state.counters.forgive(attempt, window);
+            Ok(())
         })
     }
 }

@@ -170,7 +170,7 @@ impl Letters for Twin {
 
 #[async_trait]
 impl Batches for Twin {
-    async fn begin(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault> {
+    async fn begin_batch(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault> {
         self.call(Operation::Batch, |state| {
             let unchanged = |letter: &Letter| {
                 state

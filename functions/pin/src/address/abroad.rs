@@ -17,7 +17,7 @@ const SHORT: &[(&str, &str)] = &[
     ("CH", "CHEMIN"), ("RTE", "ROUTE"), ("IMP", "IMPASSE"), ("ALL", "ALLEE"), ("CRES", "CRESCENT"),
     ("GDNS", "GARDENS"), ("TER", "TERRACE"), ("C", "CALLE"), ("R", "RUA"), ("R", "RUE"), ("TRAV", "TRAVESSA"),
     ("STE", "SAINTE"), ("FBG", "FAUBOURG"), ("FG", "FAUBOURG"), ("APT", "APARTMENT"), ("HWY", "HIGHWAY"),
-    ("PKWY", "PARKWAY"), ("N", "NORTH"), ("S", "SOUTH"), ("E", "EAST"), ("W", "WEST"),
+    ("PKWY", "PARKWAY"),
 ];
 
 /// Where `Hauptstr.` is one word.
@@ -71,7 +71,12 @@ fn compare_codes(left: &ForeignAddress, right: &ForeignAddress, reasons: &mut Ve
     let bare = |address: &ForeignAddress| {
         let words = words(&address.postal_code);
         let is_mark = |word: &Word| {
-            address.country.starts_with(&word.text) || matches!(word.text.as_str(), "D" | "A" | "F")
+            let country = address.country.as_str();
+            word.text == country
+                || matches!(
+                    (country, word.text.as_str()),
+                    ("DE", "D") | ("AT", "A") | ("FR", "F")
+                )
         };
         match words.as_slice() {
             [mark, code @ ..] if is_mark(mark) && code.first().is_some_and(|word| word.text.len() >= 4) => {

@@ -93,35 +93,21 @@ pub(super) fn compare(province: ProvinceCode, left: &str, right: &str) -> Option
     if province.as_str() != "BZ" {
         return None;
     }
-    // In an order of their own: the walk below takes the first of equals, and is the same both ways.
-    let (few, many) = if left <= right {
-        (left, right)
-    } else {
-        (right, left)
-    };
-    let (few, many) = (tongues(few), tongues(many));
-    let (few, many) = if few.len() <= many.len() {
-        (few, many)
-    } else {
-        (many, few)
-    };
+    let (left, right) = (tongues(left), tongues(right));
     let is_german = |tongue: &Tongue| matches!(tongue, Tongue::German(_));
-    if !few.iter().chain(&many).any(is_german) {
+    if !left.iter().chain(&right).any(is_german) {
         return None;
     }
-    // Each name of the side that has fewer must be found on the other; the worst counts.
-    let mut reasons = few
-        .iter()
-        .filter_map(|one| {
-            many.iter()
-                .map(|other| one.compare(other))
-                .min_by_key(|found| weight(found))
-        })
-        .max_by_key(|found| weight(found))?;
-    if few.len() < many.len() {
-        reasons.push(Reason::OtherLanguage);
-    }
-    Some(reasons)
+    // Every name of either side must be found on the other: who adds a second name means no second place.
+    let nearest = |one: &Tongue, others: &[Tongue]| {
+        let found = others.iter().map(|other| one.compare(other));
+        found.min_by_key(|reasons| (weight(reasons), reasons.clone()))
+    };
+    let there = left.iter().filter_map(|one| nearest(one, &right));
+    let back = right.iter().filter_map(|one| nearest(one, &left));
+    there
+        .chain(back)
+        .max_by_key(|reasons| (weight(reasons), reasons.clone()))
 }
 
 /// The names of a street: `Via Roma - Romstraße` has two. A hyphen inside a German name parts nothing.

@@ -75,8 +75,8 @@ reasons! {
     OtherLanguage = "other-language", SPELLING;
     /// Two spellings of a name that a town gives once: Via Mazzini and Via G. Mazzini.
     WellKnownName = "well-known-name", SLIGHT;
-    /// De Gasperi and Degasperi.
-    Spacing = "spacing", SLIGHT;
+    /// Via Della Valle and Via Dellavalle: a valley, and a person.
+    Spacing = "spacing", DOUBTFUL;
     /// Viale Libertà and Viale della Libertà, where the word is nobody's name.
     Article = "article", SLIGHT;
     /// One names the flat, staircase or building behind the door, the other does not.

@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 /// here, so that a word wrongly taken for an abbreviation is so on both.
 #[rustfmt::skip]
 static SHORT: &[(&str, &str)] = &[
-    ("F LLI", "FRATELLI"), ("FLLI", "FRATELLI"), ("FRAT LLI", "FRATELLI"), ("FRAT", "FRATELLI"),
+    ("F LLI", "FRATELLI"), ("FLLI", "FRATELLI"), ("FRAT LLI", "FRATELLI"),
     ("S TA", "SAN"), ("STA", "SAN"), ("S TO", "SAN"), ("STO", "SAN"), ("S NTA", "SAN"), ("S NTO", "SAN"),
     ("S S", "SANTI"), ("SS", "SANTI"), ("SS MA", "SANTI"), ("SS MO", "SANTI"),
-    ("MAD NA", "MADONNA"), ("MAD", "MADONNA"), ("M DONNA", "MADONNA"),
+    ("MAD NA", "MADONNA"), ("M DONNA", "MADONNA"),
     ("M TE", "MONTE"), ("MTE", "MONTE"), ("M TI", "MONTI"), ("P TE", "PONTE"), ("P TA", "PORTA"),
-    ("V RIO", "VITTORIO"), ("VITT", "VITTORIO"), ("EMAN", "EMANUELE"), ("GIUS", "GIUSEPPE"), ("GIO", "GIOVANNI"),
-    ("G PPE", "GIUSEPPE"), ("ANT", "ANTONIO"), ("FRANC", "FRANCESCO"), ("F SCO", "FRANCESCO"),
+    ("V RIO", "VITTORIO"), 
+    ("G PPE", "GIUSEPPE"), ("F SCO", "FRANCESCO"),
     ("DOTT", "DOTTORE"), ("DR", "DOTTORE"), ("DOTTOR", "DOTTORE"), ("DOTT SSA", "DOTTORESSA"),
     ("PROF", "PROFESSORE"), ("PROFESSOR", "PROFESSORE"), ("PROF SSA", "PROFESSORESSA"),
     ("GEN", "GENERALE"), ("GEN LE", "GENERALE"), ("GENERAL", "GENERALE"),
@@ -97,6 +97,9 @@ const CONNECTIVES: &[&str] = &[
     "NELLA", "SU", "SUL", "SULLA", "E", "ED", "IL", "LO", "LA", "L", "I", "GLI", "LE", "CON", "PER",
 ];
 
+/// In letters. It spares most words the list.
+const LONGEST_CONNECTIVE: usize = 5;
+
 /// Writes a name in full, its numbers in digits.
 pub(super) fn in_full(words: &[Word]) -> Vec<Word> {
     let mut full = Vec::with_capacity(words.len());
@@ -135,7 +138,7 @@ pub(super) fn is_title(word: &Word) -> bool {
 }
 
 pub(super) fn is_connective(word: &Word) -> bool {
-    CONNECTIVES.contains(&word.text.as_str())
+    word.text.len() <= LONGEST_CONNECTIVE && CONNECTIVES.contains(&word.text.as_str())
 }
 
 /// Whether a word can tell one street from another by itself.

@@ -177,6 +177,11 @@ pub(super) fn joined(words: &[Word]) -> String {
 
 /// Whether a phrase of a table, its words between single blanks, stands at the beginning; and how long it is.
 pub(super) fn begins(words: &[Word], phrase: &str) -> Option<usize> {
+    // Most fail at once: what follows the first word must be a blank or nothing.
+    let first = words.first()?.text.as_str();
+    if !matches!(phrase.strip_prefix(first)?.as_bytes(), [] | [b' ', ..]) {
+        return None;
+    }
     let mut count = 0;
     for part in phrase.split(' ') {
         if words.get(count)?.text != part {

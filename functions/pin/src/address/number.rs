@@ -67,6 +67,7 @@ pub(super) struct Number {
     parts: Vec<Part>,
     pub(super) kilometre: Option<Kilometre>,
     has_mark: bool,
+    has_parts_of_street: bool,
 }
 
 impl Number {
@@ -106,6 +107,7 @@ impl Number {
 
     /// Parts that stood in the street.
     pub(super) fn take(&mut self, parts: Vec<Part>) {
+        self.has_parts_of_street |= !parts.is_empty();
         self.parts.extend(parts);
         self.parts.sort();
     }
@@ -132,7 +134,7 @@ impl Number {
     }
 
     /// One door has one letter box a name, so that who leaves the flat out still means the same place. Where
-    /// there is no number, the building is all there is.
+    /// there is no number, the building is all there is; and `SCALA B` in a street may be its name after all.
     fn compare_parts(&self, other: &Self) -> Option<Reason> {
         if self.parts == other.parts {
             return None;
@@ -143,8 +145,8 @@ impl Number {
                 .iter()
                 .any(|(other_kind, other_which)| kind == other_kind && which != other_which)
         };
-        let one_is_silent =
-            self.civic.is_some() && other.civic.is_some() && !self.parts.iter().any(contradicts);
+        let is_plain = |number: &Self| number.civic.is_some() && !number.has_parts_of_street;
+        let one_is_silent = is_plain(self) && is_plain(other) && !self.parts.iter().any(contradicts);
         Some(if one_is_silent {
             Reason::InternalPartMissing
         } else {

@@ -3,94 +3,35 @@
 use super::comparison::Reason;
 use super::letters::Word;
 
+#[rustfmt::skip]
 const MONTHS: [&str; 12] = [
-    "GENNAIO",
-    "FEBBRAIO",
-    "MARZO",
-    "APRILE",
-    "MAGGIO",
-    "GIUGNO",
-    "LUGLIO",
-    "AGOSTO",
-    "SETTEMBRE",
-    "OTTOBRE",
-    "NOVEMBRE",
-    "DICEMBRE",
+    "GENNAIO", "FEBBRAIO", "MARZO", "APRILE", "MAGGIO", "GIUGNO", "LUGLIO", "AGOSTO", "SETTEMBRE", "OTTOBRE",
+    "NOVEMBRE", "DICEMBRE",
 ];
 
 /// Behind a number only: GEN is a general elsewhere.
+#[rustfmt::skip]
 const SHORT_MONTHS: [(&str, &str); 16] = [
-    ("GEN", "GENNAIO"),
-    ("GENN", "GENNAIO"),
-    ("FEB", "FEBBRAIO"),
-    ("FEBB", "FEBBRAIO"),
-    ("MAR", "MARZO"),
-    ("APR", "APRILE"),
-    ("MAG", "MAGGIO"),
-    ("MAGG", "MAGGIO"),
-    ("GIU", "GIUGNO"),
-    ("LUG", "LUGLIO"),
-    ("AGO", "AGOSTO"),
-    ("SET", "SETTEMBRE"),
-    ("SETT", "SETTEMBRE"),
-    ("OTT", "OTTOBRE"),
-    ("NOV", "NOVEMBRE"),
+    ("GEN", "GENNAIO"), ("GENN", "GENNAIO"), ("FEB", "FEBBRAIO"), ("FEBB", "FEBBRAIO"), ("MAR", "MARZO"),
+    ("APR", "APRILE"), ("MAG", "MAGGIO"), ("MAGG", "MAGGIO"), ("GIU", "GIUGNO"), ("LUG", "LUGLIO"),
+    ("AGO", "AGOSTO"), ("SET", "SETTEMBRE"), ("SETT", "SETTEMBRE"), ("OTT", "OTTOBRE"), ("NOV", "NOVEMBRE"),
     ("DIC", "DICEMBRE"),
 ];
 
 /// The days of a month, before its name.
+#[rustfmt::skip]
 const CARDINALS: [&str; 31] = [
-    "UNO",
-    "DUE",
-    "TRE",
-    "QUATTRO",
-    "CINQUE",
-    "SEI",
-    "SETTE",
-    "OTTO",
-    "NOVE",
-    "DIECI",
-    "UNDICI",
-    "DODICI",
-    "TREDICI",
-    "QUATTORDICI",
-    "QUINDICI",
-    "SEDICI",
-    "DICIASSETTE",
-    "DICIOTTO",
-    "DICIANNOVE",
-    "VENTI",
-    "VENTUNO",
-    "VENTIDUE",
-    "VENTITRE",
-    "VENTIQUATTRO",
-    "VENTICINQUE",
-    "VENTISEI",
-    "VENTISETTE",
-    "VENTOTTO",
-    "VENTINOVE",
-    "TRENTA",
-    "TRENTUNO",
+    "UNO", "DUE", "TRE", "QUATTRO", "CINQUE", "SEI", "SETTE", "OTTO", "NOVE", "DIECI", "UNDICI", "DODICI",
+    "TREDICI", "QUATTORDICI", "QUINDICI", "SEDICI", "DICIASSETTE", "DICIOTTO", "DICIANNOVE", "VENTI", "VENTUNO",
+    "VENTIDUE", "VENTITRE", "VENTIQUATTRO", "VENTICINQUE", "VENTISEI", "VENTISETTE", "VENTOTTO", "VENTINOVE",
+    "TRENTA", "TRENTUNO",
 ];
 
 /// Popes and kings, behind the name.
+#[rustfmt::skip]
 const ORDINALS: [&str; 16] = [
-    "PRIMO",
-    "SECONDO",
-    "TERZO",
-    "QUARTO",
-    "QUINTO",
-    "SESTO",
-    "SETTIMO",
-    "OTTAVO",
-    "NONO",
-    "DECIMO",
-    "UNDICESIMO",
-    "DODICESIMO",
-    "TREDICESIMO",
-    "QUATTORDICESIMO",
-    "QUINDICESIMO",
-    "SEDICESIMO",
+    "PRIMO", "SECONDO", "TERZO", "QUARTO", "QUINTO", "SESTO", "SETTIMO", "OTTAVO", "NONO", "DECIMO",
+    "UNDICESIMO", "DODICESIMO", "TREDICESIMO", "QUATTORDICESIMO", "QUINDICESIMO", "SEDICESIMO",
 ];
 
 const UNITS: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];

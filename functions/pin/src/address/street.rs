@@ -111,8 +111,11 @@ impl Street {
 
 /// `VIA CONTRADA CROCE` beside `CONTRADA CROCE`.
 fn doubled(via: &Street, other: &Street) -> Option<Vec<Reason>> {
+    if via.kind?.name != "VIA" {
+        return None;
+    }
     let (within, taken) = kind(&via.raw)?;
-    let is_doubled = via.kind?.name == "VIA" && within.name == other.kind?.name;
+    let is_doubled = within.name == other.kind?.name;
     is_doubled.then(|| {
         let rest = in_full(&via.raw[taken..]);
         [vec![Reason::TypeDoubled], name::compare(&rest, &other.name)].concat()
@@ -130,7 +133,8 @@ fn apart(mut words: Vec<Word>) -> (Vec<Word>, Vec<Word>) {
         words.pop();
         return (words, hamlet);
     }
-    if let Some((locality, taken)) = kind(&words)
+    if words.iter().skip(2).any(|word| is(word, AFTER_A_HAMLET))
+        && let Some((locality, taken)) = kind(&words)
         && locality.is_locality()
         && let Some(at) = words
             .iter()

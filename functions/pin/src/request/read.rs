@@ -5,35 +5,35 @@ use std::borrow::Cow;
 
 /// Collects what is wrong with a body.
 #[derive(Debug, Default)]
-pub(super) struct Complaints(Vec<FieldError>);
+pub(crate) struct Complaints(Vec<FieldError>);
 
 impl Complaints {
-    pub(super) fn add(&mut self, pointer: impl Into<Cow<'static, str>>, code: FieldCode) {
+    pub(crate) fn add(&mut self, pointer: impl Into<Cow<'static, str>>, code: FieldCode) {
         self.0.push(FieldError {
             pointer: pointer.into(),
             code,
         });
     }
 
-    pub(super) fn are_none(&self) -> bool {
+    pub(crate) fn are_none(&self) -> bool {
         self.0.is_empty()
     }
 
     /// All complaints in the order of their pointers, so that the same body always gets the same answer.
-    pub(super) fn into_sorted(mut self) -> Vec<FieldError> {
+    pub(crate) fn into_sorted(mut self) -> Vec<FieldError> {
         self.0
             .sort_by(|left, right| (&left.pointer, left.code).cmp(&(&right.pointer, right.code)));
         self.0
     }
 
-    pub(super) fn unknown(&mut self, pointers: &[String]) {
+    pub(crate) fn unknown(&mut self, pointers: &[String]) {
         for pointer in pointers {
             self.add(pointer.clone(), FieldCode::Unknown);
         }
     }
 
     /// A member that must be there.
-    pub(super) fn required<'a, T>(&mut self, pointer: &'static str, field: &'a Field<T>) -> Option<&'a T> {
+    pub(crate) fn required<'a, T>(&mut self, pointer: &'static str, field: &'a Field<T>) -> Option<&'a T> {
         match field {
             Field::Given(value) => Some(value),
             Field::Absent => self.complain(pointer, FieldCode::Required),
@@ -42,7 +42,7 @@ impl Complaints {
     }
 
     /// A member that may be `null` or missing.
-    pub(super) fn optional<'a, T>(&mut self, pointer: &'static str, field: &'a Field<T>) -> Option<&'a T> {
+    pub(crate) fn optional<'a, T>(&mut self, pointer: &'static str, field: &'a Field<T>) -> Option<&'a T> {
         match field {
             Field::Given(value) => Some(value),
             Field::Absent => None,
@@ -51,7 +51,7 @@ impl Complaints {
     }
 
     /// A mandatory member that `parse` reads.
-    pub(super) fn parsed<T>(
+    pub(crate) fn parsed<T>(
         &mut self,
         pointer: &'static str,
         field: &Field<String>,
@@ -64,7 +64,7 @@ impl Complaints {
 
     /// A mandatory text, trimmed: neither blank, nor longer than `longest` characters, nor with control
     /// characters in it.
-    pub(super) fn text<'a>(
+    pub(crate) fn text<'a>(
         &mut self,
         pointer: &'static str,
         field: &'a Field<String>,
@@ -84,7 +84,7 @@ impl Complaints {
     }
 
     /// An optional text: blank counts as not given, as a form sends it.
-    pub(super) fn optional_text<'a>(
+    pub(crate) fn optional_text<'a>(
         &mut self,
         pointer: &'static str,
         field: &'a Field<String>,
@@ -95,13 +95,13 @@ impl Complaints {
     }
 
     /// A member that the chosen residence does not have.
-    pub(super) fn absent(&mut self, pointer: &'static str, field: &Field<String>) {
+    pub(crate) fn absent(&mut self, pointer: &'static str, field: &Field<String>) {
         if !field.is_absent() {
             self.add(pointer, FieldCode::Unknown);
         }
     }
 
-    pub(super) fn complain<T>(&mut self, pointer: &'static str, code: FieldCode) -> Option<T> {
+    pub(crate) fn complain<T>(&mut self, pointer: &'static str, code: FieldCode) -> Option<T> {
         self.add(pointer, code);
         None
     }

@@ -107,7 +107,8 @@ pub fn read(draft: &RequestDraft, today: Date) -> Result<Request, Vec<FieldError
     }
 }
 
-pub(super) fn read_tax_code(
+/// `/taxCode`, in any case.
+pub(crate) fn read_tax_code(
     complaints: &mut Complaints,
     field: &crate::field::Field<String>,
 ) -> Option<TaxCode> {

@@ -36,7 +36,7 @@ pub trait Batches: Send + Sync {
     ///
     /// # Errors
     /// [`Fault::Conflict`] if any of it stands otherwise.
-    async fn begin(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault>;
+    async fn begin_batch(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault>;
 
     /// A batch, consistently; `None` if there is none.
     async fn batch(&self, id: BatchId) -> Result<Option<Batch>, Fault>;

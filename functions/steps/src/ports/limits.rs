@@ -3,7 +3,7 @@
 use super::Fault;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use pin::digest::{PersonKey, SourceKey};
+use pin::digest::{DeviceKey, PersonKey, SourceKey};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +12,10 @@ pub enum Attempt {
     Source(SourceKey),
     /// Refusals of one tax code to one source.
     Pair(PersonKey, SourceKey),
+    /// Wrong secrets for one tax code from strangers, wherever they are.
+    Person(PersonKey),
+    /// Wrong secrets for one tax code from a device that has logged in with it before.
+    Device(PersonKey, DeviceKey),
 }
 
 /// A fixed span in which attempts add up: the spans of a length start at multiples of it since 1970.
@@ -47,4 +51,7 @@ impl Window {
 pub trait Attempts: Send + Sync {
     /// Adds one and answers how many there are in the window now. One write.
     async fn count(&self, attempt: Attempt, window: Window) -> Result<u32, Fault>;
+
+    /// Takes one back, never below none: what was counted beforehand turned out right. One write.
+    async fn forgive(&self, attempt: Attempt, window: Window) -> Result<(), Fault>;
 }

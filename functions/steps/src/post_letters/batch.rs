@@ -56,7 +56,7 @@ pub(super) async fn begin(
         taken: book.taken.saturating_add(count),
         ..book
     };
-    match deps.batches.begin(&batch, &letters, &book).await {
+    match deps.batches.begin_batch(&batch, &letters, &book).await {
         Ok(()) => {}
         // One of them moved on, perhaps to the contact centre; the others are found again in the next round.
         Err(Fault::Conflict) => {

@@ -1,7 +1,10 @@
 //! The steps over the twin: whole paths, faults at every call, deaths between any two, and the clock moved.
 
+mod access;
+mod address;
 mod channels;
 mod crashes;
+mod desk;
 mod escalation;
 mod faults;
 mod lease;

@@ -7,22 +7,27 @@ use memory::TwinWorld;
 use pin::Channel;
 use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
-use pin::digest::{KeyVersion, Tag};
+use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
+use pin::kept_pin::{Digest, KeptPin, PinRecord};
 use pin::letter::{Batch, BatchId, Book, Letter};
+use pin::request::Guard;
+use pin::session::Session;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Batches, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst, DeriveSecond,
-    DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, Lease, Letters, Mac, Mail,
-    MailId, Message, MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox,
-    PostBook, PrintJob, PrintOutcome, Printer, Receipts, RequestReader, Sms, Text, Unread,
+    Attempt, Attempts, Batches, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries, DeriveFirst,
+    DeriveSecond, DueDelivery, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found, IndexMac, Lease,
+    Letters, Mac, Mail, MailId, Message, MessageTokens, OverdueDelivery, OverdueQueue, ParkedReceipt,
+    PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, PostBook, PrintJob, PrintOutcome, Printer,
+    Receipts, RequestReader, Sessions, Sms, StandingReader, Text, Unread, Window,
 };
 
 struct Moment {
+    calls: Mutex<Vec<&'static str>>,
     passed: AtomicUsize,
     dies_at: usize,
     dead: AtomicBool,
@@ -35,10 +40,33 @@ pub(crate) struct Fate(Arc<Moment>);
 impl Fate {
     pub(crate) fn dying_at(dies_at: usize) -> Self {
         Self(Arc::new(Moment {
+            calls: Mutex::default(),
             passed: AtomicUsize::new(0),
             dies_at,
             dead: AtomicBool::new(false),
         }))
+    }
+
+    /// One that lives on, whatever is called.
+    pub(crate) fn immortal() -> Self {
+        Self::dying_at(usize::MAX)
+    }
+
+    fn note(&self, call: &'static str) {
+        self.0
+            .calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(call);
+    }
+
+    /// Every call of a port so far, in order; of a keyed function its key.
+    pub(crate) fn calls(&self) -> Vec<&'static str> {
+        self.0
+            .calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// How many moments passed.
@@ -105,11 +133,18 @@ struct Mortal<P: ?Sized> {
     fate: Fate,
 }
 
+struct MortalMac {
+    inner: Arc<dyn Mac>,
+    fate: Fate,
+    key: &'static str,
+}
+
 macro_rules! mortal {
     ($($port:ident { $(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+ })+) => {$(
         #[async_trait]
         impl $port for Mortal<dyn $port> {
             $(async fn $name(&self, $($argument: $type),*) -> $answer {
+                self.fate.note(concat!(stringify!($port), "::", stringify!($name)));
                 self.fate.gate().await;
                 let answer = self.inner.$name($($argument),*).await;
                 self.fate.gate().await;
@@ -143,6 +178,31 @@ mortal! {
     DueQueue {
         fn due(queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault>;
     }
+    Attempts {
+        fn count(attempt: Attempt, window: Window) -> Result<u32, Fault>;
+        fn forgive(attempt: Attempt, window: Window) -> Result<(), Fault>;
+    }
+    PasswordHash {
+        fn hash(person: PersonKey, pin: &KeptPin, salt: [u8; 16]) -> Result<Digest, Fault>;
+        fn verify(person: PersonKey, pin: &KeptPin, kept: Option<&Digest>) -> Result<bool, Fault>;
+    }
+    PinReader {
+        fn kept_pin(person: PersonKey) -> Result<Option<PinRecord>, Fault>;
+    }
+    Pins {
+        fn keep(pin: &PinRecord, delivery: Option<&Delivery>) -> Result<(), Fault>;
+        fn stop(person: PersonKey, at: Timestamp) -> Result<bool, Fault>;
+    }
+    RequestReader {
+        fn find(request: RequestId) -> Result<Option<Found>, Fault>;
+    }
+    Sessions {
+        fn begin(key: SessionKey, session: &Session) -> Result<(), Fault>;
+        fn prolong(key: SessionKey, now: Timestamp, until: Timestamp) -> Result<Option<Session>, Fault>;
+    }
+    StandingReader {
+        fn standing(person: PersonKey) -> Result<Option<Guard>, Fault>;
+    }
     OverdueQueue {
         fn overdue(shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault>;
     }
@@ -159,16 +219,13 @@ mortal! {
         fn parked(provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault>;
         fn resolve(provider_id: &ProviderId, parked: ParkedReceipt, delivery: DeliveryId) -> Result<(), Fault>;
     }
-    RequestReader {
-        fn find(request: RequestId) -> Result<Option<Found>, Fault>;
-    }
     Letters {
         fn read_letter(id: DeliveryId) -> Result<Option<Letter>, Fault>;
         fn commit_letter(letter: &Letter) -> Result<(), Fault>;
         fn reissue(old: &Letter, next: &Letter) -> Result<(), Fault>;
     }
     Batches {
-        fn begin(batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault>;
+        fn begin_batch(batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault>;
         fn batch(id: BatchId) -> Result<Option<Batch>, Fault>;
         fn count_waiting(now: Timestamp) -> Result<u64, Fault>;
         fn write_book(book: &Book) -> Result<(), Fault>;
@@ -203,12 +260,13 @@ impl Clock for Mortal<dyn Clock> {
 }
 
 #[async_trait]
-impl Mac for Mortal<dyn Mac> {
+impl Mac for MortalMac {
     fn current(&self) -> KeyVersion {
         self.inner.current()
     }
 
     async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
+        self.fate.note(self.key);
         self.fate.gate().await;
         self.inner.tag(version, message).await
     }
@@ -236,7 +294,7 @@ macro_rules! mortal_keys {
             fn provide(&self) -> $key {
                 let inner: Arc<dyn Mac> =
                     Arc::new(memory::TwinMac::new($key::PURPOSE, self.world.key_version));
-                $key::new(Arc::new(Mortal { inner, fate: self.fate.clone() }))
+                $key::new(Arc::new(MortalMac { inner, fate: self.fate.clone(), key: stringify!($key) }))
             }
         }
     )+};
@@ -247,5 +305,6 @@ mortal_keys!(
     DeriveSecond,
     FingerprintFirst,
     FingerprintSecond,
+    IndexMac,
     MessageTokens
 );

@@ -346,9 +346,15 @@ pub(crate) fn draft(n: u32) -> RequestDraft {
 
 /// The same request, for an address that the archive does not have.
 pub(crate) fn moved(n: u32) -> RequestDraft {
+    living_at(n, "Via Nuova", &n.to_string())
+}
+
+/// The same request, for a street and number.
+pub(crate) fn living_at(n: u32, street: &str, number: &str) -> RequestDraft {
     let mut draft = draft(n);
     if let Field::Given(address) = &mut draft.address {
-        address.street = Field::text("Via Nuova");
+        address.street = Field::text(street);
+        address.number = Field::text(number);
     }
     draft
 }

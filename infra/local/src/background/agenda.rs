@@ -59,8 +59,9 @@ impl Agenda {
         }
         if self.is_nudge_due() {
             self.nudged = false;
-            let drain = self.ticks.iter().find(|tick| tick.schedule.step == DRAIN);
-            due.extend(drain.map(|tick| (DRAIN, tick.schedule.input.clone())));
+            // One a channel.
+            let drains = self.ticks.iter().filter(|tick| tick.schedule.step == DRAIN);
+            due.extend(drains.map(|tick| (DRAIN, tick.schedule.input.clone())));
         }
         due
     }

@@ -91,6 +91,7 @@ fn rig(drain_takes: SignedDuration, reports_fail: u32) -> Rig {
         Arc::clone(&providers),
         Arc::new(script),
         schedules,
+        Arc::default(),
     )
     .unwrap();
     Rig {

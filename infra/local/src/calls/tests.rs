@@ -27,6 +27,7 @@ impl Rig {
             Arc::clone(&providers),
             workers,
             Vec::new(),
+            Arc::default(),
         )
         .unwrap();
         let people = People::read().unwrap();

@@ -103,6 +103,7 @@ mod tests {
             subject: Some("Prima parte".to_owned()),
             text: Zeroizing::new("ABCDEFGH".to_owned()),
             at: "2020-03-26T07:00:00.123Z".parse().unwrap(),
+            is_returned: false,
         };
         let event = event(&[("2020-03-26T07:00:02.123Z".parse().unwrap(), message)]);
         let record = &event["Records"][0]["Sns"];

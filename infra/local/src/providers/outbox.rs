@@ -26,6 +26,8 @@ pub struct Message {
     pub text: Zeroizing<String>,
     /// When it was taken.
     pub at: Timestamp,
+    /// Whether the other side's provider sends it back.
+    pub is_returned: bool,
 }
 
 /// A line of the outbox's file.
@@ -42,6 +44,8 @@ enum Record<'a> {
         subject: Option<Cow<'a, str>>,
         text: Cow<'a, str>,
         at: Timestamp,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_returned: bool,
         /// When the carrier's report is due; none for a message nobody reports on.
         report_at: Option<Timestamp>,
     },
@@ -138,6 +142,7 @@ impl Outbox {
                 subject,
                 text,
                 at,
+                is_returned,
                 report_at,
             } => {
                 let place = self.messages.len();
@@ -151,6 +156,7 @@ impl Outbox {
                     subject: subject.map(Cow::into_owned),
                     text,
                     at,
+                    is_returned,
                 });
             }
             Record::Reported { message_ids } => {
@@ -175,6 +181,7 @@ impl Outbox {
             subject: message.subject.as_deref().map(Cow::Borrowed),
             text: Cow::Borrowed(&message.text),
             at: message.at,
+            is_returned: message.is_returned,
             report_at,
         };
         self.write(&record)?;
@@ -191,6 +198,24 @@ impl Outbox {
         let written = self.write(&record);
         self.apply(record);
         written
+    }
+
+    /// The places of a channel's messages on which a report is still to come, lowest first.
+    pub(crate) fn places_to_report(&self, channel: Channel) -> BTreeSet<usize> {
+        let places = self.reports.iter().map(|(_, place)| *place);
+        places
+            .filter(|place| self.messages[*place].channel == channel)
+            .collect()
+    }
+
+    /// The message at a place.
+    pub(crate) fn at_place(&self, place: usize) -> Option<&Message> {
+        self.messages.get(place)
+    }
+
+    /// Whether there is a message of that name.
+    pub(crate) fn has(&self, message_id: &str) -> bool {
+        self.places.contains_key(message_id)
     }
 
     /// The reports to come on a channel's messages, earliest first.
@@ -302,6 +327,7 @@ mod tests {
             subject: to.contains('@').then(|| format!("subject of {id}")),
             text: Zeroizing::new(format!("text of {id}")),
             at: at(second),
+            is_returned: false,
         }
     }
 

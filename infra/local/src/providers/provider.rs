@@ -87,44 +87,91 @@ impl Provider {
     /// Deals with a message as the provider behaves now.
     pub(crate) fn take(&self, to: &str, content: Content) -> Taking {
         let mut outbox = self.outbox();
-        let now = self.clock.now();
         let Behaviour { mode, rate_per_s } = outbox.behaviour(self.channel);
-        match mode {
-            Mode::Throttle => return Taking::Throttled,
-            Mode::Reject => return Taking::Refused,
-            Mode::Accept | Mode::Timeout | Mode::Silent => {}
+        if mode == Mode::Reject {
+            return Taking::Refused;
         }
-        if let Some(rate) = rate_per_s {
-            let rate = usize::try_from(rate).unwrap_or(usize::MAX);
-            if outbox.taken_since(self.channel, later(now, SignedDuration::from_secs(-1)), rate) >= rate {
-                return Taking::Throttled;
-            }
+        if mode == Mode::Throttle || self.is_too_fast(&outbox, rate_per_s) {
+            return Taking::Throttled;
         }
         let mut random = [0; 16];
         if getrandom::fill(&mut random).is_err() {
             return Taking::Broken;
         }
         let message_id = uuid::Builder::from_random_bytes(random).into_uuid().to_string();
-        let message = Message {
-            message_id: message_id.clone(),
+        let message = self.message(message_id, to, content);
+        let report_at = (mode != Mode::Silent).then(|| later(message.at, REPORT_AFTER));
+        self.keep(&mut outbox, message, report_at, mode)
+    }
+
+    /// Deals with a certified message, which has its name already, as the provider behaves now. One that is to be
+    /// rejected is taken all the same: it is the other side's provider that sends it back. Receipts are there at once.
+    pub(crate) fn take_certified(&self, message_id: &str, to: &str, content: Content) -> Taking {
+        let mut outbox = self.outbox();
+        let Behaviour { mode, rate_per_s } = outbox.behaviour(self.channel);
+        if mode == Mode::Throttle || self.is_too_fast(&outbox, rate_per_s) {
+            return Taking::Throttled;
+        }
+        if outbox.has(message_id) {
+            return Taking::Taken(message_id.to_owned());
+        }
+        let mut message = self.message(message_id.to_owned(), to, content);
+        message.is_returned = mode == Mode::Reject;
+        let report_at = (mode != Mode::Silent).then_some(message.at);
+        self.keep(&mut outbox, message, report_at, mode)
+    }
+
+    fn is_too_fast(&self, outbox: &Outbox, rate_per_s: Option<u32>) -> bool {
+        rate_per_s.is_some_and(|rate| {
+            let rate = usize::try_from(rate).unwrap_or(usize::MAX);
+            let second_ago = later(self.clock.now(), SignedDuration::from_secs(-1));
+            outbox.taken_since(self.channel, second_ago, rate) >= rate
+        })
+    }
+
+    fn message(&self, message_id: String, to: &str, content: Content) -> Message {
+        Message {
+            message_id,
             channel: self.channel,
             to: to.to_owned(),
             subject: content.subject,
             text: content.text,
-            at: now,
-        };
-        let report_at = (mode != Mode::Silent).then(|| later(now, REPORT_AFTER));
+            at: self.clock.now(),
+            is_returned: false,
+        }
+    }
+
+    fn keep(
+        &self,
+        outbox: &mut Outbox,
+        message: Message,
+        report_at: Option<Timestamp>,
+        mode: Mode,
+    ) -> Taking {
         if let Err(error) = outbox.take(&message, report_at) {
             tracing::error!(%error, "the outbox cannot be written");
             return Taking::Broken;
         }
-        drop(outbox);
         self.clock.rouse();
         if mode == Mode::Timeout {
             Taking::TakenUnheard
         } else {
-            Taking::Taken(message_id)
+            Taking::Taken(message.message_id)
         }
+    }
+
+    /// The places of its messages on which a report is still to come.
+    pub(crate) fn places_to_report(&self) -> Vec<usize> {
+        self.outbox().places_to_report(self.channel).into_iter().collect()
+    }
+
+    /// Its message at a place of the outbox.
+    pub(crate) fn at_place(&self, place: usize) -> Option<Message> {
+        let outbox = self.outbox();
+        outbox
+            .at_place(place)
+            .filter(|message| message.channel == self.channel)
+            .cloned()
     }
 
     /// How it behaves.

@@ -82,6 +82,7 @@ mod tests {
             subject: None,
             text: Zeroizing::new("ABCDEFGH".to_owned()),
             at: "2020-03-26T07:00:00.123Z".parse().unwrap(),
+            is_returned: false,
         };
         let event = log_event(&[("2020-03-26T07:00:02.123Z".parse().unwrap(), message)]).unwrap();
         let packed = BASE64_STANDARD

@@ -21,24 +21,23 @@ fn the_template_of_this_build_is_whole() {
         step: Step::ShowRequest,
     };
     assert!(template.routes().contains(&route));
-    let ticks: Vec<_> = template
+    let mut ticks: Vec<_> = template
         .schedules()
         .into_iter()
         .map(|s| (s.step, s.every, s.input))
         .collect();
+    ticks.sort_by_key(|(step, _, input)| (*step, input.to_string()));
+    let minute = |step, input| (step, SignedDuration::from_mins(1), input);
+    let drain = |channel| minute(Step::DeliverFirstHalf, serde_json::json!({"channel": channel}));
+    let round = |step| minute(step, serde_json::json!({}));
     assert_eq!(
         ticks,
         [
-            (
-                Step::DeliverFirstHalf,
-                SignedDuration::from_mins(1),
-                serde_json::json!({"channel": "sms"})
-            ),
-            (
-                Step::EscalateOverdue,
-                SignedDuration::from_mins(1),
-                serde_json::json!({})
-            ),
+            drain("email"),
+            drain("pec"),
+            drain("sms"),
+            round(Step::PollPec),
+            round(Step::EscalateOverdue),
         ]
     );
 }

@@ -3,7 +3,7 @@
 use super::case::{Case, Operation, fault_of, side_of, whim_of};
 use crate::agenda::nanoseconds;
 use crate::calls::Call;
-use crate::event::Event;
+use crate::event::{Event, Tick};
 use crate::executor::Turn;
 use crate::hostility::Hostility;
 use crate::laws::{self, Broken};
@@ -14,7 +14,6 @@ use crate::world::World;
 use pin::Channel;
 use pin::delivery::DeliveryId;
 use std::sync::Arc;
-use steps::Step;
 use steps::ports::{ChannelSettings, Pause};
 use surge::{Languages, Mix, People};
 
@@ -70,6 +69,13 @@ fn hostile(case: &Case) -> World {
         unreachable_share: 0.1,
         doubled_share: 0.2,
         dead_share: 0.1,
+        email_silent_share: 0.1,
+        email_dead_share: 0.1,
+        email_ms: 300.0,
+        email_p99_ms: 120_000.0,
+        pec_dead_share: 0.1,
+        pec_ms: 500.0,
+        pec_p99_ms: 120_000.0,
         unclear_share: 0.02,
         throttled_share: 0.02,
         carrier_ms: 300.0,
@@ -130,7 +136,7 @@ impl<'a> Execution<'a> {
             hostility: Some(hostility.clone()),
         });
         change(&mut outside);
-        outside.laws().hold_pace(case.sms_rate, &outside.latencies);
+        outside.hold_pace();
         let last = case.operations.iter().map(|planned| planned.at_ms).max();
         let heals_at = start_ns + i64::from(last.unwrap_or_default()) * MILLISECOND + TROUBLE_LASTS;
         for (index, planned) in case.operations.iter().enumerate() {
@@ -218,8 +224,12 @@ impl<'a> Execution<'a> {
             }
             Operation::Death { after } => self.hostility.death(*after),
             Operation::Stale { reads } => self.hostility.stale(*reads),
-            Operation::Tick { drain: true } => self.sim.start(Step::DeliverFirstHalf),
-            Operation::Tick { drain: false } => self.sim.start(Step::EscalateOverdue),
+            Operation::Tick { drain: true } => {
+                for channel in self.sim.outside().world.channels() {
+                    self.sim.start(Tick::Drain(channel));
+                }
+            }
+            Operation::Tick { drain: false } => self.sim.start(Tick::Escalation),
             Operation::Miss { ticks } => self.sim.miss(*ticks),
             Operation::Pause { for_ms } => self.pause(now + i64::from(*for_ms) * MILLISECOND),
         }

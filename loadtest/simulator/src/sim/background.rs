@@ -2,10 +2,9 @@
 
 use super::{MINUTE, SECOND, Shared, Sim, Work, settle};
 use crate::agenda::{nanoseconds, timestamp};
-use crate::event::{Event, Report};
+use crate::event::{Event, Report, Tick};
 use crate::laws;
 use crate::outside::Outside;
-use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::receipt::Outcome;
 use std::rc::Rc;
@@ -30,7 +29,7 @@ const RETRIES: u32 = 2;
 impl Sim {
     /// The next tick: a whole number of minutes after the first, a little late. Where trouble is over, ticks at
     /// which nothing is due are passed over: they would do nothing.
-    pub(super) fn post_tick(&self, step: Step) {
+    pub(super) fn post_tick(&self, tick: Tick) {
         let from = if self.is_healed {
             // What comes up meanwhile, by a report, waits no longer than this.
             let latest = self.now() + 10 * MINUTE;
@@ -44,18 +43,18 @@ impl Sim {
         let whole = self.first_tick + passed * MINUTE;
         let late = i64::from(self.outside.world.tick_late_ms) * 1_000_000;
         let late = (i64::from(self.outside.ticks.number()) * late) >> 32;
-        self.outside.agenda.post(whole + late, Event::Tick(step));
+        self.outside.agenda.post(whole + late, Event::Tick(tick));
     }
 
-    pub(super) fn tick(&mut self, step: Step) {
+    pub(super) fn tick(&mut self, tick: Tick) {
         if !self.is_over() {
-            self.post_tick(step);
+            self.post_tick(tick);
         }
         if self.missed > 0 {
             self.missed -= 1;
             return;
         }
-        self.start(step);
+        self.start(tick);
     }
 
     /// When the next of the requests under way is due for either step.
@@ -89,26 +88,29 @@ impl Sim {
     }
 
     /// Starts a background step, as its schedule does.
-    pub(crate) fn start(&mut self, step: Step) {
+    pub(crate) fn start(&mut self, tick: Tick) {
         let outside = Arc::clone(&self.outside);
-        let runs = if step == Step::DeliverFirstHalf {
-            let command = drain::Command {
-                channel: Channel::Sms,
-                stop_by: timestamp(self.now() + DRAIN),
-            };
-            self.invoke(step, Work::Drain, |wired| async move {
-                // What a drain could not do is due again: nobody is told.
-                let _ = deliver_first_half(&wired.drain, command).await;
-            })
-        } else {
-            let command = escalation::Command {
-                stop_by: timestamp(self.now() + ESCALATION),
-            };
-            self.invoke(step, Work::Escalation, |wired| async move {
-                let _ = escalate_overdue(&wired.escalate, command).await;
-                settle(&outside);
-                laws::at_every_instant(&outside);
-            })
+        let runs = match tick {
+            Tick::Drain(channel) => {
+                let command = drain::Command {
+                    channel,
+                    stop_by: timestamp(self.now() + DRAIN),
+                };
+                self.invoke(Step::DeliverFirstHalf, Work::Drain, |wired| async move {
+                    // What a drain could not do is due again: nobody is told.
+                    let _ = deliver_first_half(&wired.drain, command).await;
+                })
+            }
+            Tick::Escalation => {
+                let command = escalation::Command {
+                    stop_by: timestamp(self.now() + ESCALATION),
+                };
+                self.invoke(Step::EscalateOverdue, Work::Escalation, |wired| async move {
+                    let _ = escalate_overdue(&wired.escalate, command).await;
+                    settle(&outside);
+                    laws::at_every_instant(&outside);
+                })
+            }
         };
         if !runs {
             self.outside.journal().counts.ticks_dropped += 1;
@@ -154,7 +156,7 @@ impl Sim {
         };
         self.invoke(Step::RecordReceipt, Work::Receipts(kept), |wired| async move {
             let receipts = lines.iter().map(|(report, _)| Receipt {
-                channel: Channel::Sms,
+                channel: report.channel,
                 provider_id: ProviderId(report.number.to_string().into()),
                 outcome: report.outcome,
             });

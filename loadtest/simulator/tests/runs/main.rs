@@ -47,6 +47,8 @@ fn built_in(name: &str) -> Profile {
 /// A world in which carriers take every message and say so within seconds.
 fn calm() -> World {
     World {
+        email: 0,
+        pec: 0,
         dead_share: 0.0,
         silent_share: 0.0,
         unreachable_share: 0.0,

@@ -157,16 +157,22 @@ pub(super) async fn a_batch_is_begun_as_a_whole_or_not_at_all(store: &dyn Store)
         ..letters[1].clone()
     };
     let wrong = [letters[0].clone(), moved_on];
-    assert_eq!(store.begin(&batch, &wrong, &book).await, Err(Fault::Conflict));
+    assert_eq!(
+        store.begin_batch(&batch, &wrong, &book).await,
+        Err(Fault::Conflict)
+    );
     let older = Book {
         version: 4,
         ..book.clone()
     };
-    assert_eq!(store.begin(&batch, &letters, &older).await, Err(Fault::Conflict));
+    assert_eq!(
+        store.begin_batch(&batch, &letters, &older).await,
+        Err(Fault::Conflict)
+    );
     assert_eq!(store.batch(batch.id).await, Ok(None));
     assert_eq!(store.book().await, Ok(None));
     assert_eq!(store.read_letter(one.id).await, Ok(Some(one.clone())));
-    assert_eq!(store.begin(&batch, &letters, &book).await, Ok(()));
+    assert_eq!(store.begin_batch(&batch, &letters, &book).await, Ok(()));
     assert_eq!(store.batch(batch.id).await, Ok(Some(batch.clone())));
     assert_eq!(
         store.book().await,
@@ -183,7 +189,7 @@ pub(super) async fn a_batch_is_begun_as_a_whole_or_not_at_all(store: &dyn Store)
     assert_eq!(store.read_letter(other.id).await, Ok(Some(other)));
     let book = Book { version: 1, ..book };
     assert_eq!(
-        store.begin(&batch, &letters, &book).await,
+        store.begin_batch(&batch, &letters, &book).await,
         Err(Fault::Conflict),
         "once"
     );

@@ -3,7 +3,7 @@
 use crate::contract::Store;
 use crate::contract::rows::{new_request, person, request_id, start};
 use jiff::{SignedDuration, Timestamp};
-use pin::digest::{BodyDigest, ReplayKey, SourceKey};
+use pin::digest::{BodyDigest, DeviceKey, ReplayKey, SourceKey};
 use steps::ports::{Attempt, Found, Refusal, Replay, Window};
 
 fn replay(key: u8, body: u8, until: Timestamp) -> Replay {
@@ -136,4 +136,27 @@ pub(super) async fn an_attempt_counts_in_the_window_it_began_in(store: &dyn Stor
         "a call that began before the next window did"
     );
     assert_eq!(store.count(source, next).await, Ok(2));
+}
+
+pub(super) async fn what_is_forgiven_does_not_count(store: &dyn Store) {
+    let window = Window::around(start(), SignedDuration::from_mins(15));
+    let pair = Attempt::Pair(person(1), SourceKey([1; 16]));
+    let device = Attempt::Device(person(1), DeviceKey([1; 16]));
+    assert_eq!(store.forgive(pair, window).await, Ok(()), "nothing to forgive");
+    assert_eq!(store.count(pair, window).await, Ok(1));
+    assert_eq!(store.count(pair, window).await, Ok(2));
+    assert_eq!(store.forgive(pair, window).await, Ok(()));
+    assert_eq!(store.count(pair, window).await, Ok(2));
+    for _ in 0..4 {
+        assert_eq!(store.forgive(pair, window).await, Ok(()));
+    }
+    assert_eq!(store.count(pair, window).await, Ok(1), "never below none");
+    assert_eq!(
+        store.count(Attempt::Person(person(1)), window).await,
+        Ok(1),
+        "counted apart"
+    );
+    assert_eq!(store.count(device, window).await, Ok(1), "counted apart");
+    let another = Attempt::Device(person(2), DeviceKey([1; 16]));
+    assert_eq!(store.count(another, window).await, Ok(1), "counted apart");
 }
