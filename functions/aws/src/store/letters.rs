@@ -57,8 +57,14 @@ impl Letters for Store {
     }
 }
 
-/// The book's row is there from the first batch or count on.
-const BOOK_UNCHANGED: &str = "attribute_not_exists(#version) OR #version = :version";
+/// The condition on the book's row: there is none before the first commit, and afterwards it is as it was read.
+const fn book_unchanged(version: u64) -> &'static str {
+    match version {
+        // Compared as well, so that the value is used, as DynamoDB asks; a row that is not there has no version.
+        0 => "attribute_not_exists(#version) OR #version = :version",
+        _ => UNCHANGED,
+    }
+}
 
 #[async_trait]
 impl Batches for Store {
@@ -99,7 +105,7 @@ impl Batches for Store {
     async fn write_book(&self, book: &Book) -> Result<(), Fault> {
         let answer = self
             .put(write_book(book, book.version + 1))
-            .condition_expression(BOOK_UNCHANGED)
+            .condition_expression(book_unchanged(book.version))
             .expression_attribute_names("#version", VERSION)
             .expression_attribute_values(":version", n(book.version))
             .send()
@@ -121,7 +127,7 @@ impl Store {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(item))
-            .condition_expression(BOOK_UNCHANGED)
+            .condition_expression(book_unchanged(version))
             .expression_attribute_names("#version", VERSION)
             .expression_attribute_values(":version", n(version));
         action(put)
