@@ -1,6 +1,7 @@
 //! What each record looks like in the table.
 
 mod address;
+mod batch;
 mod callback;
 mod delivery;
 mod guard;
@@ -16,6 +17,7 @@ mod session;
 pub(crate) mod tests;
 
 pub(crate) use address::{read_address, write_address};
+pub(crate) use batch::{read_batch, read_book, write_batch, write_book};
 pub(crate) use delivery::{read_delivery, write_delivery};
 pub(crate) use guard::{read_guard, write_guard, write_guard_of};
 pub(crate) use kept_pin::{ACTIVE, STATE, STATE_AT, STOPPED, read_pin, write_pin};

@@ -31,6 +31,10 @@
 //! | `Deliveries::read` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Letters::read_letter` | `GetItem`, consistent | `REQUEST#…`, `LETTER#…` | 1 RRU |
 //! | `Letters::commit_letter` | `PutItem` | the same | 1 WRU, and 1 or 2 of the index |
+//! | `Batches::begin_batch` | `TransactWriteItems` of 3 to 42 | `BATCH#…`, `POST`, and each letter's | 2 WRU each, and 3 of the index a letter |
+//! | `Batches::batch`, `PostBook::book` | `GetItem`, consistent | `BATCH#…`; `POST` | 1 RRU |
+//! | `Batches::count_waiting` | 8 `Query`s of index `due` that count | `post#half#<shard>` | 0.5 RRU a 4 KB (about 40 letters) |
+//! | `Batches::write_book` | `PutItem` | `POST` | 1 WRU |
 //! | `Letters::reissue` | `TransactWriteItems`: a check and a put | the same, twice | 4 WRU, and 1 of the index |
 //! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#…` | 1 WRU, whichever way it ends |
 //! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
@@ -98,6 +102,7 @@ pub(crate) mod key {
     use pin::RequestId;
     use pin::delivery::{DeliveryId, ProviderId, Queue};
     use pin::digest::{PersonKey, ReplayKey, SessionKey};
+    use pin::letter::BatchId;
     use pin::notice::{NoticeId, NoticeKind};
     use steps::ports::{Attempt, Window};
 
@@ -131,6 +136,14 @@ pub(crate) mod key {
             request_partition(id.request),
             format!("{LETTER}{:010}", id.generation),
         )
+    }
+
+    pub(crate) fn batch(id: BatchId) -> Key {
+        (format!("BATCH#{id}"), "BATCH".to_owned())
+    }
+
+    pub(crate) fn book() -> Key {
+        ("POST".to_owned(), "BOOK".to_owned())
     }
 
     /// How the sort keys of a request's deliveries and letters begin; its own row comes behind them.

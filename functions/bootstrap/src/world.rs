@@ -18,8 +18,8 @@ use steps::ports::{
     Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
     DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MailId,
     MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec,
-    PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms,
-    StandingReader, Transitions, Unread, WaitReader,
+    PecMailbox, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader, Sessions,
+    SetLevers, Sms, StandingReader, Transitions, Unread, WaitReader,
 };
 use steps::{Grant, Provide, Step};
 use thiserror::Error;
@@ -253,7 +253,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader
+    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader
 }
 
 macro_rules! keyed {

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use steps::ports::{
     Archive, Attempts, CallbackQueue, Chance, ChannelsReader, Clock, Deliveries, DeriveFirst,
     FingerprintFirst, FingerprintSecond, IndexMac, Letters, MessageTokens, OpenRequests, PasswordHash,
-    PinReader, Pins, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions,
-    WaitReader,
+    PinReader, Pins, PostBook, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader,
+    Transitions, WaitReader,
 };
 use steps::{Provide, Settings, Step};
 
@@ -87,10 +87,11 @@ impl HttpStep {
             + Provide<dyn PasswordHash>
             + Provide<dyn PinReader>
             + Provide<dyn Pins>
-            + Provide<dyn RequestReader>
             + Provide<dyn Sessions>
             + Provide<dyn Record>
             + Provide<dyn RecordReader>
+            + Provide<dyn PostBook>
+            + Provide<dyn RequestReader>
             + Provide<dyn SetLevers>
             + Provide<dyn StandingReader>
             + Provide<FingerprintFirst>

@@ -69,9 +69,13 @@ pub(crate) struct FirstHalfStatus {
 
 /// How far the letter with the second half has come.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct LetterStatus {
-    /// `waiting`: no letter has been printed yet.
+    /// `waiting`, `printed`, `posted`, `returned` (it came back, or could not be made), or `none`.
     status: &'static str,
+    /// The day it is expected at home, while one is on its way; `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_on: Option<String>,
 }
 
 pub(crate) async fn answer(deps: &Deps, call: &Call<'_>) -> Result<Response<Bytes>, Refused> {
@@ -105,6 +109,9 @@ fn status(view: &View) -> RequestStatus {
             status: view.first_half.as_str(),
             channel: view.channel.map(pin::Channel::as_str),
         },
-        letter: LetterStatus { status: "waiting" },
+        letter: LetterStatus {
+            status: view.letter.as_str(),
+            expected_on: view.letter_expected_on.map(|day| day.to_string()),
+        },
     }
 }

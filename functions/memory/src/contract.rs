@@ -13,15 +13,16 @@ pub use record::{RECORD_CASES, RecordCase, RecordStore};
 pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
-    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases,
-    NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader,
-    Sessions, SetLevers, StandingReader, Transitions, WaitReader,
+    Attempts, Batches, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases,
+    NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts,
+    RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
 pub trait Store:
     Attempts
     + CallbackQueue
+    + Batches
     + Channels
     + ChannelsReader
     + Deliveries
@@ -33,6 +34,7 @@ pub trait Store:
     + OpenNotices
     + OpenRequests
     + OverdueQueue
+    + PostBook
     + PinReader
     + Pins
     + Receipts
@@ -48,6 +50,7 @@ pub trait Store:
 impl<S> Store for S where
     S: Attempts
         + CallbackQueue
+        + Batches
         + Channels
         + ChannelsReader
         + Deliveries
@@ -59,6 +62,7 @@ impl<S> Store for S where
         + OpenNotices
         + OpenRequests
         + OverdueQueue
+        + PostBook
         + PinReader
         + Pins
         + Receipts

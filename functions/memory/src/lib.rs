@@ -7,12 +7,14 @@ pub mod contract;
 mod index;
 mod mailbox;
 mod map;
+mod printer;
 mod providers;
 mod store;
 mod world;
 
 pub use mailbox::TwinMailbox;
 pub use map::Map;
+pub use printer::TwinPrinter;
 pub use providers::{Scripted, ScriptedMail, ScriptedProvider, ScriptedSms, SentText};
 pub use store::{Faults, NoFaults, Operation, Twin};
 pub use world::{ManualClock, SeededChance, TwinArchive, TwinMac, TwinPasswordHash, TwinWorld};

@@ -23,7 +23,7 @@ use packed::PackedRecord;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::{PersonKey, SessionKey};
 use pin::kept_pin::PinRecord;
-use pin::letter::Letter;
+use pin::letter::{Batch, BatchId, Book, Letter};
 use pin::request::{Guard, RequestId};
 use pin::session::Session;
 use receipts::ReceiptRow;
@@ -57,6 +57,8 @@ pub enum Operation {
     ReadLetter,
     /// Every other call of `Letters`
     CommitLetter,
+    /// Every call of `Batches` and `PostBook` but the count
+    Batch,
     /// Every call of `Receipts`
     Receipt,
     /// Every call of `Channels` and `ChannelsReader`
@@ -125,6 +127,8 @@ pub(crate) struct State {
     deliveries: Map<DeliveryId, Box<Delivery>>,
     /// Those that have moved on; see `letters`.
     letters: Map<DeliveryId, Box<Letter>>,
+    batches: BTreeMap<BatchId, Batch>,
+    book: Option<Book>,
     replays: Replays,
     counters: Counters,
     receipts: Map<ProviderId, ReceiptRow>,

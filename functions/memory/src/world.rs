@@ -4,6 +4,7 @@ mod post;
 
 use crate::mailbox::TwinMailbox;
 use crate::map::Map;
+use crate::printer::TwinPrinter;
 use crate::providers::{ScriptedMail, ScriptedSms};
 use crate::store::Twin;
 use async_trait::async_trait;
@@ -21,11 +22,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries,
-    DeriveFirst, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail,
-    MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PasswordHash,
-    Pec, PecMailbox, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers,
-    Sms, StandingReader, Transitions, WaitReader,
+    Archive, ArchiveRecord, Attempts, Batches, CallbackQueue, Chance, Channels, ChannelsReader, Clock,
+    Deliveries, DeriveFirst, DeriveSecond, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac,
+    Letters, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests,
+    OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, PostBook, Receipts, Record, RecordReader,
+    RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions, WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -228,6 +229,8 @@ pub struct TwinWorld {
     pub archive: Arc<TwinArchive>,
     /// The provider of text messages.
     pub sms: Arc<ScriptedSms>,
+    /// The printer.
+    pub printer: Arc<TwinPrinter>,
     /// The hash of kept PINs.
     pub passwords: Arc<TwinPasswordHash>,
     /// The provider of email.
@@ -255,6 +258,7 @@ impl TwinWorld {
             store: Arc::new(store),
             chance: Arc::new(SeededChance::new(seed)),
             archive: Arc::default(),
+            printer: Arc::default(),
             sms: Arc::new(ScriptedSms::new("sms", clock.clone())),
             mail: Arc::new(ScriptedMail::new("email", clock.clone())),
             pec: Arc::new(ScriptedMail::new("pec", clock.clone())),
@@ -287,8 +291,8 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader);
-provide!(keys: DeriveFirst, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
+provide!(store: Attempts, Batches, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader);
+provide!(keys: DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {
     fn provide(&self) -> Arc<dyn Clock> {

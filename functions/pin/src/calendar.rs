@@ -13,6 +13,28 @@ pub fn day_in_italy(instant: Timestamp) -> Date {
     ROME.to_datetime(instant).date()
 }
 
+/// Whether post and printers work on a day: Monday to Friday, national holidays apart.
+#[must_use]
+pub fn is_working_day(day: Date) -> bool {
+    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_national_holiday(day)
+}
+
+/// The day itself if it is a working day, or else the next one.
+#[must_use]
+pub fn next_working_day(day: Date) -> Date {
+    // No span without a working day is longer than a week.
+    day.series(1.day())
+        .take(10)
+        .find(|day| is_working_day(*day))
+        .unwrap_or(day)
+}
+
+/// The working day that comes so many after `day`.
+#[must_use]
+pub fn working_days_later(day: Date, count: u32) -> Date {
+    (0..count).fold(day, |day, _| next_working_day(day.saturating_add(1.day())))
+}
+
 /// The centre's opening hours. Holidays are the national ones (law 260/1949 as amended) and those added.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {

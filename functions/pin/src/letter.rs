@@ -4,8 +4,13 @@
 //! Every change is a pure function of the record, what happened, and the instant. Stores only commit what
 //! comes out, on the condition that the record has not changed since it was read (`version`).
 
+pub mod address;
+mod capitals;
+mod plan;
 mod post;
+pub mod sheet;
 
+pub use plan::{Book, PostPolicy};
 pub use post::{Cause, PostEvent, PostOutcome};
 
 use crate::channel::{Channel, Class};
@@ -33,6 +38,32 @@ impl fmt::Display for BatchId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_hex(f, &self.0)
     }
+}
+
+/// A letter's name as the printer and the interface know it: the request's, and the generation.
+#[must_use]
+pub fn name(id: DeliveryId) -> String {
+    format!("{}-{}", id.request, id.generation)
+}
+
+/// Reads a letter's name.
+#[must_use]
+pub fn read_name(name: &str) -> Option<DeliveryId> {
+    let (request, generation) = name.rsplit_once('-')?;
+    let request = crate::request::RequestId::parse(request)?;
+    let generation = generation.parse().ok().filter(|generation| *generation > 0)?;
+    Some(DeliveryId { request, generation })
+}
+
+/// Letters that are printed together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Its name.
+    pub id: BatchId,
+    /// When it was begun.
+    pub at: Timestamp,
+    /// Its letters.
+    pub letters: Vec<DeliveryId>,
 }
 
 /// The record of a letter.
@@ -186,6 +217,17 @@ impl Letter {
         })
     }
 
+    /// No letter can be addressed so: the contact centre has it. Whether it changed.
+    pub fn cannot_be_addressed(&mut self, now: Timestamp) -> bool {
+        let waits = self.progress == Progress::Waiting;
+        if waits {
+            let cause = Cause::Address;
+            self.progress = Progress::Discarded { at: now, cause };
+            self.next_attempt_at = None;
+        }
+        waits
+    }
+
     /// The printer has its batch. Whether it changed.
     pub fn handed_over(&mut self) -> bool {
         let is_open = self.progress == Progress::Batched && self.next_attempt_at.is_some();
@@ -223,7 +265,11 @@ impl Letter {
     pub fn queue(&self) -> Option<Queue> {
         self.next_attempt_at.map(|_| Queue {
             channel: Channel::Post,
-            class: Class::Half,
+            // What was begun is finished first, however many wait.
+            class: match self.progress {
+                Progress::Batched => Class::Urgent,
+                _ => Class::Half,
+            },
             shard: shard(self.id.request),
         })
     }

@@ -9,6 +9,7 @@ use pin::calendar::Calendar;
 use pin::callback::CallPolicy;
 use pin::delivery::Policy;
 use pin::half::Alphabet;
+use pin::letter::PostPolicy;
 use pin::promise::Terms;
 
 /// Who has a port to give: AWS clients where deployed, the embedded ones on one machine, the twin in virtual
@@ -39,6 +40,8 @@ pub struct Settings {
     pub notice: NoticeSettings,
     /// How the contact centre's calls are made.
     pub calls: CallPolicy,
+    /// How letters are posted.
+    pub post: PostPolicy,
 }
 
 /// Declares a step's `Deps`: a field a port, from whose types `GRANTS` is read off, and plain settings, which

@@ -1,12 +1,15 @@
 //! Shows its requester where a request stands.
 
 use crate::deps::deps;
-use crate::ports::{Clock, MessageTokens, RequestReader};
+use crate::ports::{Clock, Found, MessageTokens, PostBook, RequestReader};
 use crate::problem::Problem;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use pin::address::Address;
 use pin::calendar::Calendar;
 use pin::delivery::{Delivery, Event, Progress};
 use pin::digest::{FollowUpToken, follow_up_message};
+use pin::letter::{self, Book, PostPolicy};
 use pin::promise::{Terms, Verdict, verdict};
 use pin::request::{State, state};
 use pin::{Channel, RequestId};
@@ -20,12 +23,16 @@ deps! {
         tokens: MessageTokens,
         /// Reads the request.
         requests: dyn RequestReader,
+        /// What waits at the printer's.
+        book: dyn PostBook,
     }
     settings {
         /// How the 12 hours are spent.
         terms: Terms,
         /// When the contact centre is open.
         calendar: Calendar,
+        /// How letters are posted.
+        post: PostPolicy,
     }
 }
 
@@ -54,6 +61,10 @@ pub struct View {
     pub first_half: Progress,
     /// The channel it takes, once it is known that it takes one.
     pub channel: Option<Channel>,
+    /// How far the letter has come; one that is held is shown as waiting.
+    pub letter: letter::Progress,
+    /// The day it is expected at the person's home.
+    pub letter_expected_on: Option<Date>,
 }
 
 /// Shows a request to who holds its token.
@@ -75,10 +86,18 @@ pub async fn show_request(deps: &Deps, command: Command) -> Result<View, Problem
         .find(command.request)
         .await?
         .ok_or(Problem::NotFound)?;
-    Ok(view(deps, &found.delivery))
+    // Read for everyone, so that nobody learns from the time it takes how far a letter has come (D13).
+    let book = deps.book.book().await?;
+    Ok(view(deps, &found, book.as_ref()))
 }
 
-fn view(deps: &Deps, delivery: &Delivery) -> View {
+fn view(deps: &Deps, found: &Found, book: Option<&Book>) -> View {
+    let Found {
+        record,
+        delivery,
+        letter,
+    } = found;
+    let is_abroad = matches!(record.request.address, Address::Abroad(_));
     let events: Vec<Event> = delivery
         .events
         .iter()
@@ -97,6 +116,11 @@ fn view(deps: &Deps, delivery: &Delivery) -> View {
             Progress::Held => Progress::Waiting,
             progress => progress,
         },
+        letter: match letter.progress {
+            letter::Progress::Held | letter::Progress::Batched => letter::Progress::Waiting,
+            progress => progress,
+        },
+        letter_expected_on: letter.expected_on(book, is_abroad, deps.clock.now(), &deps.post),
     }
 }
 

@@ -137,6 +137,8 @@ pub enum Grant {
     MailSend,
     /// The login at the PEC provider's.
     PecSecret,
+    /// `s3:PutObject` in the printer's bucket.
+    PrinterPut,
     /// `kms:GenerateMac` with the key that makes first halves.
     DeriveFirstKey,
     /// `kms:GenerateMac` with the key that makes second halves.

@@ -21,8 +21,8 @@ use steps::ports::{
     Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
     DueQueue, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MessageTokens, NoticeLeases,
     NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins,
-    Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions,
-    WaitReader,
+    PostBook, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader,
+    Transitions, WaitReader,
 };
 
 /// The ports.
@@ -145,7 +145,7 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader;
+    store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;

@@ -37,6 +37,8 @@ const fn meaning(grant: Grant) -> (&'static str, &'static str) {
         Grant::RecordPut => ("dynamodb:PutItem", "RecordTable"),
         Grant::RecordQuery => ("dynamodb:Query", "RecordTable"),
         Grant::SmsPublish => ("sns:Publish", PHONE_NUMBERS_ONLY),
+
+        Grant::PrinterPut => ("s3:PutObject", "${PrinterBucket.Arn}/*"),
         Grant::MailSend => ("ses:SendEmail", MAIL_IDENTITY),
         Grant::PecSecret => ("secretsmanager:GetSecretValue", "PecLogin"),
         Grant::DeriveFirstKey => ("kms:GenerateMac", "DeriveFirstKey"),

@@ -59,7 +59,9 @@ cases! {
         a_letter_is_due_once_its_request_is_validated,
         a_letters_commit_needs_the_version_and_moves_the_index,
         a_letter_reads_back_as_it_was_committed,
-        a_reissued_letter_is_the_newest;
+        a_reissued_letter_is_the_newest,
+        a_batch_is_begun_as_a_whole_or_not_at_all,
+        the_book_needs_its_version;
     notices:
         a_notice_is_written_with_its_request_and_found,
         a_request_has_one_notice_of_a_kind,

@@ -130,6 +130,7 @@ async fn queues(store: &dyn Store, now: Timestamp) -> String {
         for (channel, class) in [
             (Channel::Sms, Class::Half),
             (Channel::Sms, Class::Late),
+            (Channel::Post, Class::Urgent),
             (Channel::Post, Class::Half),
         ] {
             let queue = Queue {

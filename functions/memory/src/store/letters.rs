@@ -4,11 +4,16 @@
 use super::{Operation, State, Twin};
 use crate::index::Entries;
 use async_trait::async_trait;
+use jiff::Timestamp;
+use pin::Channel;
+use pin::channel::{Class, SHARDS};
 use pin::delivery::DeliveryId;
+use pin::delivery::Queue;
+use pin::letter::{Batch, BatchId, Book};
 use pin::letter::{Letter, Progress};
 use pin::promise::whole_ms;
 use pin::request::RequestId;
-use steps::ports::{Fault, Letters};
+use steps::ports::{Batches, Fault, Letters, PostBook};
 
 /// How a letter of the first generation was opened, while it stands so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,5 +165,81 @@ impl Letters for Twin {
             state.put_letter(Entries::NONE, next.clone());
             Ok(())
         })
+    }
+}
+
+#[async_trait]
+impl Batches for Twin {
+    async fn begin_batch(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault> {
+        self.call(Operation::Batch, |state| {
+            let unchanged = |letter: &Letter| {
+                state
+                    .letter(letter.id)
+                    .is_some_and(|stored| stored.version == letter.version)
+            };
+            let fits = letters.iter().all(unchanged)
+                && state.book_version() == book.version
+                && !state.batches.contains_key(&batch.id);
+            if !fits {
+                return Err(Fault::Conflict);
+            }
+            for letter in letters {
+                state.replace_letter(letter);
+            }
+            state.batches.insert(batch.id, batch.clone());
+            state.keep_book(book);
+            Ok(())
+        })
+    }
+
+    async fn batch(&self, id: BatchId) -> Result<Option<Batch>, Fault> {
+        self.call(Operation::Batch, |state| Ok(state.batches.get(&id).cloned()))
+    }
+
+    async fn count_waiting(&self, now: Timestamp) -> Result<u64, Fault> {
+        let stale = self.faults.is_stale(Operation::Due);
+        self.call(Operation::Due, |state| {
+            let count = |shard| {
+                let queue = Queue {
+                    channel: Channel::Post,
+                    class: Class::Half,
+                    shard,
+                };
+                state.indexes.due(queue).due(now, u32::MAX, stale).len()
+            };
+            let counts: usize = (0..SHARDS).map(count).sum();
+            Ok(u64::try_from(counts).unwrap_or(u64::MAX))
+        })
+    }
+
+    async fn write_book(&self, book: &Book) -> Result<(), Fault> {
+        self.call(Operation::Batch, |state| {
+            if state.book_version() != book.version {
+                return Err(Fault::Conflict);
+            }
+            state.keep_book(book);
+            Ok(())
+        })
+    }
+}
+
+#[async_trait]
+impl PostBook for Twin {
+    async fn book(&self) -> Result<Option<Book>, Fault> {
+        self.call(Operation::Batch, |state| Ok(state.book.clone()))
+    }
+}
+
+impl State {
+    fn book_version(&self) -> u64 {
+        self.book.as_ref().map_or(0, |book| book.version)
+    }
+
+    fn keep_book(&mut self, book: &Book) {
+        let version = book.version + 1;
+        self.book = Some(Book {
+            version,
+            ..book.clone()
+        });
     }
 }

@@ -183,6 +183,8 @@ fn names_read_back() {
     for cause in Cause::ALL {
         assert_eq!(Cause::parse(cause.as_str()), Some(cause));
     }
+    assert_eq!(read_name(&name(id())), Some(id()));
+    assert_eq!(read_name("5-0"), None);
     let batch = BatchId([0xab; 16]);
     assert_eq!(BatchId::parse(&batch.to_string()), Some(batch));
 }

@@ -1,9 +1,11 @@
-//! Letters: reading them, and committing what came of them.
+//! Letters: taking them up in batches, committing what came of them, and the printer's book.
 
 use super::Fault;
 use async_trait::async_trait;
+use jiff::Timestamp;
 use pin::delivery::DeliveryId;
-use pin::letter::Letter;
+use pin::letter::sheet::Sheet;
+use pin::letter::{Batch, BatchId, Book, Letter};
 
 /// Changes letters, always on condition.
 #[async_trait]
@@ -24,4 +26,63 @@ pub trait Letters: Send + Sync {
     /// # Errors
     /// [`Fault::Conflict`] if the old one's version moved on, or the next one is there already.
     async fn reissue(&self, old: &Letter, next: &Letter) -> Result<(), Fault>;
+}
+
+/// Batches of letters, and the book of what the printer was given.
+#[async_trait]
+pub trait Batches: Send + Sync {
+    /// Begins a batch: writes it with its letters, as taken up, and the book, each on condition that it still
+    /// stands as it was read. One transaction, of at most 42 writes: all of it or nothing.
+    ///
+    /// # Errors
+    /// [`Fault::Conflict`] if any of it stands otherwise.
+    async fn begin_batch(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault>;
+
+    /// A batch, consistently; `None` if there is none.
+    async fn batch(&self, id: BatchId) -> Result<Option<Batch>, Fault>;
+
+    /// How many letters are due to be taken up at `now`. Eventually consistent; for 40 of them ½ RRU.
+    async fn count_waiting(&self, now: Timestamp) -> Result<u64, Fault>;
+
+    /// Writes the book, on condition that its version is as it was read.
+    ///
+    /// # Errors
+    /// [`Fault::Conflict`] if it moved on.
+    async fn write_book(&self, book: &Book) -> Result<(), Fault>;
+}
+
+/// Reads the printer's book.
+#[async_trait]
+pub trait PostBook: Send + Sync {
+    /// The book, consistently; `None` before the first letter.
+    async fn book(&self) -> Result<Option<Book>, Fault>;
+}
+
+/// A letter to be printed.
+#[derive(Clone, Debug)]
+pub struct PrintJob {
+    /// Which.
+    pub id: DeliveryId,
+    /// What stands in it.
+    pub sheet: Sheet,
+}
+
+/// How handing a batch to the printer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrintOutcome {
+    /// The printer has it.
+    Taken,
+    /// The printer had it already: nothing of this call will be printed.
+    TakenBefore,
+    /// It could not be handed over, or nobody can say: the same batch again is safe.
+    Unavailable,
+    /// It will never be taken so.
+    Refused,
+}
+
+/// The printer.
+#[async_trait]
+pub trait Printer: Send + Sync {
+    /// Hands a batch over, all of it or nothing, under its id: of any number of calls one is printed.
+    async fn print(&self, batch: BatchId, jobs: &[PrintJob]) -> PrintOutcome;
 }

@@ -11,6 +11,7 @@ mod desk;
 mod escalation;
 mod faults;
 mod lease;
+mod letters;
 mod mortal;
 mod notices;
 mod path;

@@ -9,10 +9,9 @@ use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::{KeyVersion, PersonKey, SessionKey, Tag};
 use pin::kept_pin::{Digest, KeptPin, PinRecord};
-use pin::letter::Letter;
+use pin::letter::{Batch, BatchId, Book, Letter};
 use pin::notice::Notice;
 use pin::operator::Act;
-
 use pin::request::Guard;
 use pin::session::Session;
 use std::future::{Future, poll_fn};
@@ -22,12 +21,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use steps::Provide;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, Chance, ChannelSettings, Channels, Claim, Clock, Deliveries,
-    DeriveFirst, DueDelivery, DueNotice, DueQueue, Fault, FingerprintFirst, FingerprintSecond, Found,
-    IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens, NewRequest, NoticeClaim,
-    NoticeLeases, NoticeQueue, Notices, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause,
-    Pec, PecMailbox, PinReader, Pins, Receipts, Record, Refusal, RequestReader, Sessions, Sms,
-    StandingReader, Text, Transition, Transitions, Unread, Window,
+    Archive, ArchiveRecord, Attempt, Attempts, Batches, Chance, ChannelSettings, Channels, Claim, Clock,
+    Deliveries, DeriveFirst, DeriveSecond, DueDelivery, DueNotice, DueQueue, Fault, FingerprintFirst,
+    FingerprintSecond, Found, IndexMac, Lease, Letters, Mac, Mail, MailId, Message, MessageTokens,
+    NewRequest, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OverdueDelivery, OverdueQueue,
+    ParkedReceipt, PasswordHash, Pause, Pec, PecMailbox, PinReader, Pins, PostBook, PrintJob, PrintOutcome,
+    Printer, Receipts, Record, Refusal, RequestReader, Sessions, Sms, StandingReader, Text, Transition,
+    Transitions, Unread, Window,
 };
 
 struct Moment {
@@ -252,6 +252,18 @@ mortal! {
         fn parked(provider_id: &ProviderId) -> Result<Option<ParkedReceipt>, Fault>;
         fn resolve(provider_id: &ProviderId, parked: ParkedReceipt, delivery: DeliveryId) -> Result<(), Fault>;
     }
+    Batches {
+        fn begin_batch(batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault>;
+        fn batch(id: BatchId) -> Result<Option<Batch>, Fault>;
+        fn count_waiting(now: Timestamp) -> Result<u64, Fault>;
+        fn write_book(book: &Book) -> Result<(), Fault>;
+    }
+    PostBook {
+        fn book() -> Result<Option<Book>, Fault>;
+    }
+    Printer {
+        fn print(batch: BatchId, jobs: &[PrintJob]) -> PrintOutcome;
+    }
     Sms {
         fn send(text: &Text) -> SendOutcome;
     }
@@ -318,6 +330,7 @@ macro_rules! mortal_keys {
 
 mortal_keys!(
     DeriveFirst,
+    DeriveSecond,
     FingerprintFirst,
     FingerprintSecond,
     IndexMac,

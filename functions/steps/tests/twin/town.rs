@@ -8,6 +8,7 @@ use pin::address::{Address, ItalianAddress};
 use pin::delivery::{Delivery, DeliveryId, EventKind, ProviderId};
 use pin::digest::{PersonKey, Purpose, person_message};
 use pin::field::Field;
+use pin::letter::{Letter, PostEvent, PostOutcome};
 use pin::notice::KnownContacts;
 use pin::places::{PlaceCode, ProvinceCode};
 use pin::receipt::Outcome;
@@ -15,11 +16,12 @@ use pin::request::{AddressDraft, ContactsDraft, PersonDraft, PrecheckDraft, Requ
 use pin::tax_code::{Identity, Sex, TaxCode, encode};
 use pin::{Channel, RequestId};
 use std::sync::Arc;
-use steps::ports::{ArchiveRecord, Clock, Deliveries, Mac};
+use steps::ports::{ArchiveRecord, Clock, Deliveries, Letters, Mac};
 use steps::request_pin::Idempotency;
 use steps::{Problem, Settings};
 use steps::{
-    deliver_first_half, escalate_overdue, precheck_request, record_receipt, request_pin, show_request,
+    deliver_first_half, escalate_overdue, post_letters, precheck_request, record_post, record_receipt,
+    request_pin, show_request,
 };
 
 /// The usual start: a Thursday morning.
@@ -191,6 +193,39 @@ impl Town {
 
     pub(crate) fn report(&self, provider_id: &ProviderId, outcome: Outcome) -> record_receipt::View {
         self.reports(&[(provider_id, outcome)]).expect("recorded")
+    }
+
+    pub(crate) fn post_command(&self) -> post_letters::Command {
+        post_letters::Command {
+            stop_by: self.now() + minutes(10),
+        }
+    }
+
+    pub(crate) fn post(&self) -> Result<post_letters::View, Problem> {
+        let deps = post_letters::Deps::wire(&self.world, &self.settings);
+        pollster::block_on(post_letters::post_letters(&deps, self.post_command()))
+    }
+
+    /// A report of the printer, of now.
+    pub(crate) fn printer_says(&self, letter: DeliveryId, outcome: PostOutcome) -> record_post::View {
+        let deps = record_post::Deps::wire(&self.world, &self.settings);
+        let event = PostEvent {
+            outcome,
+            at: self.now(),
+        };
+        let report = record_post::Report { letter, event };
+        pollster::block_on(record_post::record_post(&deps, vec![report])).expect("recorded")
+    }
+
+    /// The first letter of a request.
+    pub(crate) fn letter(&self, request: RequestId) -> Letter {
+        let id = DeliveryId {
+            request,
+            generation: 1,
+        };
+        pollster::block_on(self.world.store.read_letter(id))
+            .expect("reads")
+            .expect("there")
     }
 
     /// What the schedules do in a minute; then the minute passes.

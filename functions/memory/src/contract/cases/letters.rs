@@ -8,7 +8,7 @@ use pin::channel::{Class, SHARDS};
 use pin::delivery::{DeliveryId, Queue};
 use pin::digest::KeyVersion;
 use pin::half::Fingerprint;
-use pin::letter::{BatchId, Cause, Letter, PostEvent, PostOutcome};
+use pin::letter::{Batch, BatchId, Book, Cause, Letter, PostEvent, PostOutcome};
 use pin::promise::whole_ms;
 use steps::ports::{DueDelivery, Fault};
 
@@ -35,12 +35,14 @@ fn taken_up(letter: &Letter) -> Letter {
 async fn due(store: &dyn Store, now: Timestamp) -> Vec<DueDelivery> {
     let mut all = Vec::new();
     for shard in 0..SHARDS {
-        let queue = Queue {
-            channel: Channel::Post,
-            class: Class::Half,
-            shard,
-        };
-        all.extend(store.due(queue, now, 100).await.expect("reads"));
+        for class in [Class::Urgent, Class::Half] {
+            let queue = Queue {
+                channel: Channel::Post,
+                class,
+                shard,
+            };
+            all.extend(store.due(queue, now, 100).await.expect("reads"));
+        }
     }
     all.sort_unstable();
     all
@@ -135,4 +137,81 @@ pub(super) async fn a_reissued_letter_is_the_newest(store: &dyn Store) {
     let found = store.find(old.id.request).await.expect("reads").expect("there");
     assert_eq!(found.letter, next);
     assert_eq!(due(store, soon(10)).await, [entry(soon(10), next.id)]);
+}
+
+pub(super) async fn a_batch_is_begun_as_a_whole_or_not_at_all(store: &dyn Store) {
+    let (one, mut other) = (opened(store, 1).await, opened(store, 3).await);
+    assert_eq!(store.count_waiting(soon(1)).await, Ok(2));
+    let batch = Batch {
+        id: BatchId([8; 16]),
+        at: start(),
+        letters: vec![one.id, other.id],
+    };
+    let book = Book {
+        taken: 2,
+        ..Book::new(start())
+    };
+    let letters = [taken_up(&one), taken_up(&other)];
+    let moved_on = Letter {
+        version: 9,
+        ..letters[1].clone()
+    };
+    let wrong = [letters[0].clone(), moved_on];
+    assert_eq!(
+        store.begin_batch(&batch, &wrong, &book).await,
+        Err(Fault::Conflict)
+    );
+    let older = Book {
+        version: 4,
+        ..book.clone()
+    };
+    assert_eq!(
+        store.begin_batch(&batch, &letters, &older).await,
+        Err(Fault::Conflict)
+    );
+    assert_eq!(store.batch(batch.id).await, Ok(None));
+    assert_eq!(store.book().await, Ok(None));
+    assert_eq!(store.read_letter(one.id).await, Ok(Some(one.clone())));
+    assert_eq!(store.begin_batch(&batch, &letters, &book).await, Ok(()));
+    assert_eq!(store.batch(batch.id).await, Ok(Some(batch.clone())));
+    assert_eq!(
+        store.book().await,
+        Ok(Some(Book {
+            version: 1,
+            ..book.clone()
+        }))
+    );
+    assert_eq!(store.count_waiting(soon(99)).await, Ok(0));
+    other = Letter {
+        version: other.version + 1,
+        ..letters[1].clone()
+    };
+    assert_eq!(store.read_letter(other.id).await, Ok(Some(other)));
+    let book = Book { version: 1, ..book };
+    assert_eq!(
+        store.begin_batch(&batch, &letters, &book).await,
+        Err(Fault::Conflict),
+        "once"
+    );
+}
+
+pub(super) async fn the_book_needs_its_version(store: &dyn Store) {
+    let book = Book {
+        waiting: 7,
+        oldest: Some(soon(3)),
+        ..Book::new(start())
+    };
+    assert_eq!(store.write_book(&book).await, Ok(()));
+    assert_eq!(store.write_book(&book).await, Err(Fault::Conflict));
+    let next = Book {
+        version: 1,
+        oldest: None,
+        ..book
+    };
+    assert_eq!(
+        store.book().await.map(|book| book.map(|book| book.oldest)),
+        Ok(Some(Some(soon(3))))
+    );
+    assert_eq!(store.write_book(&next).await, Ok(()));
+    assert_eq!(store.book().await, Ok(Some(Book { version: 2, ..next })));
 }
