@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Report};
 use crate::hostility::{Hostility, Whim};
-use crate::journal::Live;
+use crate::journal::{Journal, Live};
 use crate::outside::Outside;
 use crate::provider::parts;
 use pin::Channel;
@@ -19,6 +19,8 @@ pub(crate) struct Handed<'a> {
     pub(crate) id: DeliveryId,
     pub(crate) to: &'a str,
     pub(crate) text: &'a str,
+    /// Which attempt of its delivery it is; 0 where nobody is told.
+    pub(crate) attempt: u32,
 }
 
 impl<'a> Handed<'a> {
@@ -28,6 +30,7 @@ impl<'a> Handed<'a> {
             id: text.id,
             to: text.to.as_str(),
             text: &text.text,
+            attempt: 0,
         }
     }
 
@@ -37,6 +40,7 @@ impl<'a> Handed<'a> {
             id: message.id,
             to: message.to.as_str(),
             text: &message.text,
+            attempt: message.attempt,
         }
     }
 }
@@ -48,7 +52,9 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let world = &outside.world;
     let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
     outside.changed();
-    outside.laws().sent(message.channel, now, id.request);
+    if id.generation > 0 {
+        outside.laws().sent(message.channel, now, id.request);
+    }
     let mut provider = outside.provider(message.channel);
     let mut journal = outside.journal();
     if !provider.admits(units(message), now) || provider.happens(world.throttled_share) {
@@ -59,6 +65,14 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let is_unclear = provider.happens(world.unclear_share);
     let number = provider.next_number();
     let name = ProviderId(number.to_string().into());
+    if id.generation == 0 {
+        let outcome = match whim {
+            Some(whim) => whim.outcome(),
+            None if is_unclear => SendOutcome::Unclear,
+            None => SendOutcome::Taken(name),
+        };
+        return tell(outside, &mut journal, message, outcome, is_taken);
+    }
     let Some(live) = journal.live(id.request) else {
         outside
             .laws()
@@ -94,6 +108,9 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         outside.agenda.post(now + after, Event::Receipt(report));
     }
     live.numbers.push(number);
+    if message.channel == Channel::Pec {
+        outside.mailbox().accepted(id, message.attempt, number);
+    }
     let is_own = !is_first || journal.is_new_text(hashed(text));
     outside.laws().check(
         "no two people are sent the same half",
@@ -103,6 +120,32 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     );
     journal.counts.messages += 1;
     journal.waits_no_longer(id.request);
+    outcome
+}
+
+/// A notice is handed over. Nobody follows what becomes of it (ADR 0030).
+fn tell(
+    outside: &Outside,
+    journal: &mut Journal,
+    message: &Handed<'_>,
+    outcome: SendOutcome,
+    is_taken: bool,
+) -> SendOutcome {
+    let request = message.id.request;
+    let Some(telling) = journal.notices.of(request) else {
+        let law = "a notice belongs to a request whose person the archive knows";
+        outside
+            .laws()
+            .break_at(law, outside.agenda.now_ns(), Some(request));
+        return outcome;
+    };
+    if is_taken {
+        telling.messages += 1;
+        telling.channels |= 1 << (message.channel as u8);
+        if outcome == SendOutcome::Unclear {
+            telling.allowed_sixths += 6;
+        }
+    }
     outcome
 }
 
@@ -156,7 +199,7 @@ fn contact(reach: &Reach, channel: Channel) -> Option<&str> {
 }
 
 /// A hash of a secret text: the text itself is kept nowhere.
-fn hashed(text: &str) -> u64 {
+pub(crate) fn hashed(text: &str) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     text.hash(&mut hasher);
     hasher.finish()
