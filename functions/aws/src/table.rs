@@ -35,7 +35,8 @@
 //! | `Batches::batch`, `PostBook::book` | `GetItem`, consistent | `BATCH#…`; `POST` | 1 RRU |
 //! | `Batches::count_waiting` | 8 `Query`s of index `due` that count | `post#half#<shard>` | 0.5 RRU a 4 KB (about 40 letters) |
 //! | `Batches::write_book` | `PutItem` | `POST` | 1 WRU |
-//! | `Letters::reissue` | `TransactWriteItems`: a check and a put | the same, twice | 4 WRU, and 1 of the index |
+//! | `Letters::hand_to_centre` | `TransactWriteItems` of 2 | the letter's and its delivery's | 4 WRU, and 1 to 3 of indexes |
+//! | `Letters::reissue` | `TransactWriteItems` of 3 | both letters' and their delivery's | 6 WRU, and 2 of indexes |
 //! | `Receipts::claim_or_park` | `PutItem`, on condition | `RECEIPT#…` | 1 WRU, whichever way it ends |
 //! | `Receipts::parked` | `GetItem`, consistent | the same | 1 RRU |
 //! | `Receipts::resolve` | `PutItem` | the same | 1 WRU |

@@ -58,6 +58,12 @@ impl CallReason {
         Self::Disowned,
     ];
 
+    /// Whether a receipt of the first half does away with it.
+    #[must_use]
+    pub const fn ends_with_a_receipt(self) -> bool {
+        matches!(self, Self::FirstHalfOverdue | Self::NoQuickChannel)
+    }
+
     /// The interface's word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -238,10 +238,11 @@ impl Letter {
     }
 
     /// The letter that takes this one's place, with another half: the next generation, to be printed at once.
-    /// `None` unless this one came back or could not be made.
+    /// `None` unless this one came back or could not be made, or if no batch ever had it: the same address would
+    /// not make a letter the next time either.
     #[must_use]
     pub fn reissue(&self, now: Timestamp) -> Option<Self> {
-        self.trouble()?;
+        self.trouble().filter(|_| self.batch.is_some())?;
         let id = DeliveryId {
             generation: self.id.generation.checked_add(1)?,
             ..self.id

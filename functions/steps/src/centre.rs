@@ -2,8 +2,8 @@
 //! condition of what was read, and knowing its first half again.
 
 use crate::ports::{
-    Clock, Deliveries, DeriveFirst, Fault, FingerprintFirst, Found, IndexMac, RequestReader, Transition,
-    Transitions,
+    Clock, Deliveries, DeriveFirst, Fault, FingerprintFirst, Found, IndexMac, Letters, RequestReader,
+    Transition, Transitions,
 };
 use crate::problem::Problem;
 use jiff::SignedDuration;
@@ -48,6 +48,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) deliveries: Option<&'a dyn Deliveries>,
     /// For changes of where the request stands.
     pub(crate) transitions: Option<&'a dyn Transitions>,
+    /// For changes that put another letter in the place of one that came back.
+    pub(crate) letters: Option<&'a dyn Letters>,
 }
 
 impl Desk<'_> {
@@ -75,8 +77,13 @@ impl Desk<'_> {
         Err(Fault::Conflict.into())
     }
 
-    /// Where the request stands does not change without its guard and letter; a delivery may by itself.
+    /// Where the request stands does not change without its guard and letter; a delivery may by itself, or with the
+    /// letter that takes another's place.
     async fn commit(&self, read: &Found, next: &Found) -> Result<(), Fault> {
+        if read.letter.id != next.letter.id {
+            let letters = self.letters.ok_or(Fault::Refused)?;
+            return letters.reissue(&read.letter, &next.letter, &next.delivery).await;
+        }
         if read.record.standing == next.record.standing {
             let deliveries = self.deliveries.ok_or(Fault::Refused)?;
             return deliveries.commit(&next.delivery, None).await;

@@ -87,6 +87,7 @@ pub async fn claim_callback(deps: &Deps, command: Command) -> Result<View, Probl
         requests: &*deps.requests,
         deliveries: Some(&*deps.deliveries),
         transitions: None,
+        letters: None,
     };
     view(desk.change(first, take).await?)
 }

@@ -63,6 +63,7 @@ pub async fn disown_pin(deps: &Deps, command: Command) -> Result<(), Problem> {
         requests: &*deps.requests,
         deliveries: None,
         transitions: Some(&*deps.transitions),
+        letters: None,
     };
     desk.change(first, |found| {
         let decision = withdraw(found, now);

@@ -9,6 +9,7 @@ mod deps;
 pub mod desk;
 mod door;
 mod draw;
+mod letters;
 pub mod limits;
 pub mod notices;
 pub mod ports;

@@ -1,9 +1,10 @@
-//! R27, R28: how a call ended. Validated releases both halves; who was not reached is called again.
+//! R27, R28: how a call ended. Validated releases both halves, or has a letter that came back made again; who was not
+//! reached is called again.
 
 use crate::centre::{Decision, Desk, ROLES, find};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
-use crate::ports::{Chance, Clock, Deliveries, Fault, Found, Letters, Record, RequestReader, Transitions};
+use crate::ports::{Chance, Clock, Deliveries, Found, Letters, Record, RequestReader, Transitions};
 use crate::problem::Problem;
 use jiff::Timestamp;
 use pin::calendar::Calendar;
@@ -84,7 +85,7 @@ pub async fn record_callback_outcome(deps: &Deps, command: Command) -> Result<Vi
     if owed.holder(now).is_some_and(|holder| *holder != operator.id) {
         return Err(Problem::Claimed);
     }
-    let (reason, calls) = (owed.reason, owed.calls);
+    let calls = owed.calls;
     let about = About {
         person: Some(first.record.person),
         request: Some(request),
@@ -92,14 +93,12 @@ pub async fn record_callback_outcome(deps: &Deps, command: Command) -> Result<Vi
     };
     let desk = (&*deps.clock, &*deps.chance, &*deps.record);
     record(desk, operator, kind(outcome), about).await?;
-    if reason == CallReason::LetterReturned && outcome == CallOutcome::Validated {
-        make_again(deps, &first, now).await?;
-    }
     let desk = Desk {
         clock: &*deps.clock,
         requests: &*deps.requests,
         deliveries: Some(&*deps.deliveries),
         transitions: Some(&*deps.transitions),
+        letters: Some(&*deps.letters),
     };
     desk.change(first, |found| {
         let Some(owed) = &found.delivery.callback else {
@@ -111,7 +110,8 @@ pub async fn record_callback_outcome(deps: &Deps, command: Command) -> Result<Vi
         if outcome == CallOutcome::Unreachable && owed.calls > calls {
             return Ok(Decision::Done);
         }
-        apply(deps, found, outcome, now);
+        let reason = owed.reason;
+        apply(deps, found, (reason, outcome), now);
         Ok(Decision::Commit)
     })
     .await?;
@@ -131,37 +131,37 @@ fn is_done(found: &Found, outcome: CallOutcome) -> bool {
     let has = |kind| found.delivery.events.iter().any(|event| event.kind == kind);
     match outcome {
         CallOutcome::Validated => has(EventKind::Validated),
-        CallOutcome::Rejected => has(EventKind::Rejected),
+        // No letter is in trouble without a call, unless one was made and no other letter wanted.
+        CallOutcome::Rejected => {
+            has(EventKind::Rejected) || found.letter.trouble().is_some() && !has(EventKind::Activated)
+        }
         CallOutcome::Unreachable => false,
     }
 }
 
-/// What the outcome makes of the request and of what is on its way. Of a request that is over only the call is.
-fn apply(deps: &Deps, found: &mut Found, outcome: CallOutcome, now: Timestamp) {
+/// What the outcome makes of the request and of what is on its way. Of a request that is over only the call is, and of
+/// a call about a letter only that and the letter: its PIN is assigned, and the first half goes on opening what it
+/// opens (ADR 0042).
+fn apply(deps: &Deps, found: &mut Found, (reason, outcome): (CallReason, CallOutcome), now: Timestamp) {
+    let is_about_letter = reason == CallReason::LetterReturned;
     if outcome == CallOutcome::Unreachable {
         found.delivery.not_reached(now, &deps.calendar, &deps.calls);
     } else if found.record.standing.is_terminal() {
         found.delivery.close_call();
     } else if outcome == CallOutcome::Validated {
         found.delivery.validate(now, &deps.terms);
+        found.delivery.close_call();
         if !found.record.standing.assigns_pin() {
             found.record.standing = Standing::Validated { at: now };
             found.letter.release(now);
+        } else if is_about_letter && let Some(next) = found.letter.reissue(now) {
+            found.letter = next;
         }
+    } else if is_about_letter {
+        found.delivery.close_call();
     } else {
         found.delivery.reject(now);
         found.letter.stop(now);
         found.record.standing = Standing::Rejected { at: now };
-    }
-}
-
-/// The next generation of a letter that came back; there may be one already, of a call that broke off here.
-async fn make_again(deps: &Deps, found: &Found, now: Timestamp) -> Result<(), Fault> {
-    let Some(next) = found.letter.reissue(now) else {
-        return Ok(());
-    };
-    match deps.letters.reissue(&found.letter, &next).await {
-        Err(Fault::Conflict) => Ok(()),
-        done => done,
     }
 }

@@ -67,6 +67,7 @@ pub async fn stop_pin(deps: &Deps, command: Command) -> Result<(), Problem> {
         requests: &*deps.requests,
         deliveries: None,
         transitions: Some(&*deps.transitions),
+        letters: None,
     };
     desk.change(first, |found| Ok(withdraw(found, now))).await?;
     // Again after a call that broke off here: stopping it twice is as good as once.

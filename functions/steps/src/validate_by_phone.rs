@@ -88,6 +88,7 @@ pub async fn validate_by_phone(deps: &Deps, command: Command) -> Result<View, Pr
         requests: &*deps.requests,
         deliveries: Some(&*deps.deliveries),
         transitions: Some(&*deps.transitions),
+        letters: None,
     };
     let validated = desk
         .change(first, |found| {

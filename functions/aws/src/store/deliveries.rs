@@ -40,10 +40,9 @@ impl Deliveries for Store {
     }
 
     async fn commit(&self, delivery: &Delivery, sent: Option<&ProviderId>) -> Result<(), Fault> {
-        let item = write_delivery(delivery, delivery.version + 1);
         let Some(provider_id) = sent else {
             let answer = self
-                .put(item)
+                .put(write_delivery(delivery, delivery.version + 1))
                 .condition_expression(UNCHANGED)
                 .expression_attribute_names("#version", VERSION)
                 .expression_attribute_values(":version", n(delivery.version))
@@ -54,7 +53,7 @@ impl Deliveries for Store {
         let answer = self
             .client
             .transact_write_items()
-            .transact_items(self.put_unchanged(item, delivery.version)?)
+            .transact_items(self.put_next_delivery(delivery)?)
             .transact_items(self.put_new(write_meeting(provider_id, delivery.id))?)
             .send()
             .await;
@@ -72,6 +71,11 @@ impl Deliveries for Store {
 pub(super) const UNCHANGED: &str = "#version = :version";
 
 impl Store {
+    /// A delivery's next version, where it still stands as it was read.
+    pub(super) fn put_next_delivery(&self, delivery: &Delivery) -> Result<TransactWriteItem, Fault> {
+        self.put_unchanged(write_delivery(delivery, delivery.version + 1), delivery.version)
+    }
+
     pub(super) fn put_unchanged(&self, item: Item, version: u64) -> Result<TransactWriteItem, Fault> {
         let put = Put::builder()
             .table_name(&*self.table)

@@ -5,13 +5,13 @@ use super::{Store, write_fault};
 use crate::errors::{Call, fault, transaction_fault};
 use crate::row::{Item, n, s};
 use crate::rows::{read_batch, read_book, read_letter, write_batch, write_book, write_letter};
-use crate::table::{DUE_AT, DUE_INDEX, DUE_PK, PK, SK, VERSION, key};
+use crate::table::{DUE_AT, DUE_INDEX, DUE_PK, VERSION, key};
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::{ConditionCheck, Put, Select, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, Select, TransactWriteItem};
 use jiff::Timestamp;
 use pin::Channel;
 use pin::channel::{Class, SHARDS};
-use pin::delivery::{DeliveryId, Queue};
+use pin::delivery::{Delivery, DeliveryId, Queue};
 use pin::letter::{Batch, BatchId, Book, Letter};
 use steps::ports::{Batches, Fault, Letters, PostBook};
 
@@ -33,22 +33,27 @@ impl Letters for Store {
         answer.map(|_| ()).map_err(|error| write_fault(&error))
     }
 
-    async fn reissue(&self, old: &Letter, next: &Letter) -> Result<(), Fault> {
-        let (pk, sk) = key::letter(old.id);
-        let as_it_was = ConditionCheck::builder()
-            .table_name(&*self.table)
-            .key(PK, s(pk))
-            .key(SK, s(sk))
-            .condition_expression(UNCHANGED)
-            .expression_attribute_names("#version", VERSION)
-            .expression_attribute_values(":version", n(old.version))
-            .build()
-            .map_err(|_| Fault::Refused)?;
+    async fn hand_to_centre(&self, letter: &Letter, delivery: &Delivery) -> Result<(), Fault> {
         let answer = self
             .client
             .transact_write_items()
-            .transact_items(TransactWriteItem::builder().condition_check(as_it_was).build())
+            .transact_items(self.put_next_letter(letter)?)
+            .transact_items(self.put_next_delivery(delivery)?)
+            .send()
+            .await;
+        answer
+            .map(|_| ())
+            .map_err(|error| transaction_fault(&error, Fault::Conflict))
+    }
+
+    async fn reissue(&self, old: &Letter, next: &Letter, delivery: &Delivery) -> Result<(), Fault> {
+        // The old one is written as it was, on its version: a check alone would be another permission.
+        let answer = self
+            .client
+            .transact_write_items()
+            .transact_items(self.put_next_letter(old)?)
             .transact_items(self.put_new(write_letter(next, next.version))?)
+            .transact_items(self.put_next_delivery(delivery)?)
             .send()
             .await;
         answer
@@ -75,8 +80,7 @@ impl Batches for Store {
             .transact_items(self.put_new(write_batch(batch))?)
             .transact_items(self.put_book(write_book(book, book.version + 1), book.version)?);
         for letter in letters {
-            let item = write_letter(letter, letter.version + 1);
-            transaction = transaction.transact_items(self.put_unchanged(item, letter.version)?);
+            transaction = transaction.transact_items(self.put_next_letter(letter)?);
         }
         let answer = transaction.send().await;
         answer
@@ -123,6 +127,11 @@ impl PostBook for Store {
 }
 
 impl Store {
+    /// A letter's next version, where it still stands as it was read.
+    pub(super) fn put_next_letter(&self, letter: &Letter) -> Result<TransactWriteItem, Fault> {
+        self.put_unchanged(write_letter(letter, letter.version + 1), letter.version)
+    }
+
     fn put_book(&self, item: Item, version: u64) -> Result<TransactWriteItem, Fault> {
         let put = Put::builder()
             .table_name(&*self.table)

@@ -3,9 +3,7 @@
 use super::{Store, Unless, write_fault};
 use crate::errors::transaction_fault;
 use crate::row::{n, s, ttl};
-use crate::rows::{
-    ACTIVE, STATE, STATE_AT, STOPPED, read_pin, read_session, write_delivery, write_pin, write_session,
-};
+use crate::rows::{ACTIVE, STATE, STATE_AT, STOPPED, read_pin, read_session, write_pin, write_session};
 use crate::table::{PK, TTL, UNTIL, VERSION, key};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::ReturnValue;
@@ -35,8 +33,7 @@ impl Pins for Store {
         };
         let mut transaction = self.client.transact_write_items().transact_items(put);
         if let Some(delivery) = delivery {
-            let row = write_delivery(delivery, delivery.version + 1);
-            transaction = transaction.transact_items(self.put_unchanged(row, delivery.version)?);
+            transaction = transaction.transact_items(self.put_next_delivery(delivery)?);
         }
         let answer = transaction.send().await;
         answer

@@ -152,12 +152,10 @@ impl Store {
             None => update.update_expression("SET #standing = :to, #at = :toAt REMOVE #reason"),
         };
         let update = update.build().map_err(|_| Fault::Refused)?;
-        let row = write_delivery(delivery, delivery.version + 1);
-        let letter = &transition.letter;
         Ok([
             TransactWriteItem::builder().update(update).build(),
-            self.put_unchanged(row, delivery.version)?,
-            self.put_unchanged(write_letter(letter, letter.version + 1), letter.version)?,
+            self.put_next_delivery(delivery)?,
+            self.put_next_letter(&transition.letter)?,
         ])
     }
 }

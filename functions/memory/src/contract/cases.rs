@@ -59,6 +59,7 @@ cases! {
         a_letter_is_due_once_its_request_is_validated,
         a_letters_commit_needs_the_version_and_moves_the_index,
         a_letter_reads_back_as_it_was_committed,
+        a_letter_in_trouble_and_its_call_are_written_together_or_not_at_all,
         a_reissued_letter_is_the_newest,
         a_batch_is_begun_as_a_whole_or_not_at_all,
         the_book_needs_its_version;

@@ -248,11 +248,17 @@ async fn letter(store: &dyn Store, id: DeliveryId, detail: u8, now: Timestamp) -
                 return format!("{letter:?} {:?}", store.read_letter(letter.id).await);
             };
             letter.version -= u64::from(detail.is_multiple_of(5)).min(letter.version);
-            return format!("{:?}", store.reissue(&letter, &next).await);
+            let mut delivery = found.delivery;
+            delivery.close_call();
+            return format!("{:?}", store.reissue(&letter, &next, &delivery).await);
         }
     };
     letter.report(PostEvent { outcome, at: now });
     letter.version -= u64::from(detail.is_multiple_of(7)).min(letter.version);
+    let mut delivery = found.delivery;
+    if letter.trouble().is_some() && delivery.letter_in_trouble(now) {
+        return format!("{:?}", store.hand_to_centre(&letter, &delivery).await);
+    }
     format!("{:?}", store.commit_letter(&letter).await)
 }
 

@@ -1,6 +1,6 @@
 //! Deliveries and the indexes over them.
 
-use super::{Operation, Twin};
+use super::{Operation, State, Twin};
 use crate::index::Entries;
 use crate::store::receipts::ReceiptRow;
 use async_trait::async_trait;
@@ -89,9 +89,7 @@ impl Deliveries for Twin {
             {
                 return Err(Fault::Conflict);
             }
-            let before = Entries::of(row);
-            replace(row, delivery);
-            state.indexes.shift(delivery.id, before, Entries::of(row));
+            state.replace_delivery(delivery);
             Ok(())
         })
     }
@@ -103,8 +101,25 @@ impl Deliveries for Twin {
     }
 }
 
+impl State {
+    /// Whether a delivery is there under the version that was read.
+    pub(super) fn is_unchanged(&self, read: &Delivery) -> bool {
+        let row = self.deliveries.get(&read.id);
+        row.is_some_and(|row| row.version == read.version)
+    }
+
+    /// Puts the next version of a delivery in its place, index entries and all.
+    pub(super) fn replace_delivery(&mut self, next: &Delivery) {
+        if let Some(row) = self.deliveries.get_mut(&next.id) {
+            let before = Entries::of(row);
+            replace(row, next);
+            self.indexes.shift(next.id, before, Entries::of(row));
+        }
+    }
+}
+
 /// Puts the next version of a row in its place, in the memory that the row has already.
-pub(super) fn replace(row: &mut Delivery, next: &Delivery) {
+fn replace(row: &mut Delivery, next: &Delivery) {
     let mut events = mem::take(&mut row.events);
     // No more than is needed: few rows ever have more than three lines, and there are millions.
     events.reserve_exact(next.events.len().saturating_sub(events.len()));

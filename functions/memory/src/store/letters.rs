@@ -7,10 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::Channel;
 use pin::channel::{Class, SHARDS};
-use pin::delivery::DeliveryId;
-use pin::delivery::Queue;
-use pin::letter::{Batch, BatchId, Book};
-use pin::letter::{Letter, Progress};
+use pin::delivery::{Delivery, DeliveryId, Queue};
+use pin::letter::{Batch, BatchId, Book, Letter, Progress};
 use pin::promise::whole_ms;
 use pin::request::RequestId;
 use steps::ports::{Batches, Fault, Letters, PostBook};
@@ -42,6 +40,12 @@ impl State {
             None if id.generation == 1 => self.requests.get(&id.request)?.fresh_letter(),
             None => None,
         }
+    }
+
+    /// Whether a letter is there under the version that was read.
+    pub(super) fn is_letter_unchanged(&self, read: &Letter) -> bool {
+        self.letter(read.id)
+            .is_some_and(|stored| stored.version == read.version)
     }
 
     /// The newest generation of a request's letter.
@@ -159,8 +163,7 @@ impl Letters for Twin {
 
     async fn commit_letter(&self, letter: &Letter) -> Result<(), Fault> {
         self.call(Operation::CommitLetter, |state| {
-            let stored = state.letter(letter.id).ok_or(Fault::Conflict)?;
-            if stored.version != letter.version {
+            if !state.is_letter_unchanged(letter) {
                 return Err(Fault::Conflict);
             }
             state.replace_letter(letter);
@@ -168,13 +171,26 @@ impl Letters for Twin {
         })
     }
 
-    async fn reissue(&self, old: &Letter, next: &Letter) -> Result<(), Fault> {
+    async fn hand_to_centre(&self, letter: &Letter, delivery: &Delivery) -> Result<(), Fault> {
         self.call(Operation::CommitLetter, |state| {
-            let stored = state.letter(old.id).ok_or(Fault::Conflict)?;
-            if stored.version != old.version || state.letter(next.id).is_some() {
+            if !state.is_letter_unchanged(letter) || !state.is_unchanged(delivery) {
                 return Err(Fault::Conflict);
             }
+            state.replace_letter(letter);
+            state.replace_delivery(delivery);
+            Ok(())
+        })
+    }
+
+    async fn reissue(&self, old: &Letter, next: &Letter, delivery: &Delivery) -> Result<(), Fault> {
+        self.call(Operation::CommitLetter, |state| {
+            let fits = state.is_letter_unchanged(old) && state.is_unchanged(delivery);
+            if !fits || state.letter(next.id).is_some() {
+                return Err(Fault::Conflict);
+            }
+            state.replace_letter(old);
             state.put_letter(Entries::NONE, next.clone());
+            state.replace_delivery(delivery);
             Ok(())
         })
     }
@@ -184,12 +200,7 @@ impl Letters for Twin {
 impl Batches for Twin {
     async fn begin_batch(&self, batch: &Batch, letters: &[Letter], book: &Book) -> Result<(), Fault> {
         self.call(Operation::Batch, |state| {
-            let unchanged = |letter: &Letter| {
-                state
-                    .letter(letter.id)
-                    .is_some_and(|stored| stored.version == letter.version)
-            };
-            let fits = letters.iter().all(unchanged)
+            let fits = letters.iter().all(|letter| state.is_letter_unchanged(letter))
                 && state.book_version() == book.version
                 && !state.batches.contains_key(&batch.id);
             if !fits {

@@ -1,7 +1,6 @@
 //! Kept PINs and sessions.
 
-use super::{Operation, State, Twin};
-use crate::index::Entries;
+use super::{Operation, Twin};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::delivery::Delivery;
@@ -22,11 +21,11 @@ impl Pins for Twin {
     async fn keep(&self, pin: &PinRecord, delivery: Option<&Delivery>) -> Result<(), Fault> {
         self.call(Operation::Keep, |state| {
             let stored = state.pins.get(&pin.person).map_or(0, |there| there.version);
-            if stored != pin.version || !delivery.is_none_or(|delivery| is_unchanged(state, delivery)) {
+            if stored != pin.version || !delivery.is_none_or(|delivery| state.is_unchanged(delivery)) {
                 return Err(Fault::Conflict);
             }
             if let Some(delivery) = delivery {
-                put(state, delivery);
+                state.replace_delivery(delivery);
             }
             let version = pin.version + 1;
             state.pins.insert(pin.person, PinRecord { version, ..*pin });
@@ -46,22 +45,6 @@ impl Pins for Twin {
                 true
             }))
         })
-    }
-}
-
-fn is_unchanged(state: &State, delivery: &Delivery) -> bool {
-    let there = state.deliveries.get(&delivery.id);
-    there.is_some_and(|there| there.version == delivery.version)
-}
-
-fn put(state: &mut State, delivery: &Delivery) {
-    if let Some(row) = state.deliveries.get_mut(&delivery.id) {
-        let before = Entries::of(row);
-        **row = Delivery {
-            version: delivery.version + 1,
-            ..delivery.clone()
-        };
-        state.indexes.shift(delivery.id, before, Entries::of(row));
     }
 }
 

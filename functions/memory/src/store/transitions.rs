@@ -1,8 +1,6 @@
 //! Changes of where requests stand.
 
-use super::deliveries::replace;
 use super::{Operation, State, Twin};
-use crate::index::Entries;
 use async_trait::async_trait;
 use pin::request::Guard;
 use steps::ports::{Fault, NewRequest, Refusal, Transition, Transitions};
@@ -62,11 +60,8 @@ impl State {
         let guard = self.guards.get(&delivery.person) == Some(&read);
         let record = self.requests.get(&delivery.id.request);
         let stands = record.is_some_and(|record| record.standing() == transition.from);
-        let row = self.deliveries.get(&delivery.id);
-        let unchanged = row.is_some_and(|row| row.version == delivery.version);
-        let letter = self.letter(transition.letter.id);
-        let unposted = letter.is_some_and(|letter| letter.version == transition.letter.version);
-        if guard && stands && unchanged && unposted {
+        let is_unchanged = self.is_unchanged(delivery) && self.is_letter_unchanged(&transition.letter);
+        if guard && stands && is_unchanged {
             Ok(())
         } else {
             Err(Fault::Conflict)
@@ -79,11 +74,7 @@ impl State {
         if let Some(record) = self.requests.get_mut(&delivery.id.request) {
             record.stand(transition.to);
         }
-        if let Some(row) = self.deliveries.get_mut(&delivery.id) {
-            let before = Entries::of(row);
-            replace(row, delivery);
-            self.indexes.shift(delivery.id, before, Entries::of(row));
-        }
+        self.replace_delivery(delivery);
         self.replace_letter(&transition.letter);
     }
 }

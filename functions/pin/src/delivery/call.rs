@@ -11,7 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 const WITHOUT_PROMISE: SignedDuration = SignedDuration::from_hours(48);
 
 impl Delivery {
-    /// The centre must call; a call that is owed already stays as it is.
+    /// The centre must call. A call that is owed already is made by the earlier of the two instants; a letter that
+    /// came back takes the place of a reason that a receipt of the first half would do away with.
     pub fn call(&mut self, now: Timestamp, reason: CallReason) {
         let by = match reason {
             CallReason::Unvalidated(_) | CallReason::NoQuickChannel | CallReason::FirstHalfOverdue => {
@@ -19,8 +20,23 @@ impl Delivery {
             }
             CallReason::LetterReturned | CallReason::Disowned => later(now, WITHOUT_PROMISE),
         };
-        self.callback
+        let owed = self
+            .callback
             .get_or_insert_with(|| Box::new(Callback::new(reason, now, by)));
+        owed.by = owed.by.min(by);
+        if reason == CallReason::LetterReturned && owed.reason.ends_with_a_receipt() {
+            owed.reason = reason;
+        }
+    }
+
+    /// The letter came back, or could not be made: the centre must call (R31), unless the request is over, or both
+    /// halves have been used. Whether it must.
+    pub fn letter_in_trouble(&mut self, now: Timestamp) -> bool {
+        if self.is_over() || self.has(EventKind::Activated) {
+            return false;
+        }
+        self.call(now, CallReason::LetterReturned);
+        true
     }
 
     /// An operator takes the call up, or goes on with it. `false` if none is owed, or another operator has it.
@@ -55,13 +71,14 @@ impl Delivery {
 
     /// A receipt is there: whoever was to be called because none was need not be.
     pub(super) fn spare_call(&mut self) {
-        let reason = self.callback.as_ref().map(|callback| callback.reason);
-        if matches!(
-            reason,
-            Some(CallReason::FirstHalfOverdue | CallReason::NoQuickChannel)
-        ) {
-            self.close_call();
-        }
+        self.callback
+            .take_if(|callback| callback.reason.ends_with_a_receipt());
+    }
+
+    /// The person was spoken to about the request or its first half. A letter that came back is another matter.
+    pub(super) fn answer_call(&mut self) {
+        self.callback
+            .take_if(|callback| callback.reason != CallReason::LetterReturned);
     }
 
     /// The promise is at risk, or no channel took the half. Whoever the centre has spoken to is not called again

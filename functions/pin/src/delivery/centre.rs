@@ -56,7 +56,7 @@ impl Delivery {
             return false;
         }
         self.once(now, EventKind::Validated);
-        self.close_call();
+        self.answer_call();
         let is_stuck = matches!(self.progress, Progress::Held | Progress::Failed { .. });
         if is_stuck && let Some(channel) = self.reach.channels(false).next() {
             self.progress = Progress::Waiting;
@@ -80,7 +80,7 @@ impl Delivery {
         }
         self.fingerprint.get_or_insert(fingerprint);
         self.once(now, EventKind::FirstHalfReadOut);
-        self.close_call();
+        self.answer_call();
         self.seen_to(now);
         true
     }
@@ -113,6 +113,8 @@ impl Delivery {
         }
         self.stop(now);
         self.seen_to(now);
+        // A letter that came back is not missed by who had its half.
+        self.close_call();
         true
     }
 

@@ -126,6 +126,14 @@ fn d11_the_day_of_posting_stays_when_the_letter_comes_back() {
 }
 
 #[test]
+fn r31_what_no_row_can_address_is_not_made_again() {
+    let mut letter = opened(Standing::Validated { at: at(0) });
+    assert!(letter.cannot_be_addressed(at(5)));
+    assert!(letter.trouble().is_some(), "the centre has it");
+    assert_eq!(letter.reissue(at(9)), None);
+}
+
+#[test]
 fn no_report_makes_a_letter_of_what_no_batch_has() {
     let mut letter = opened(Standing::Validated { at: at(0) });
     assert!(!letter.report(PostEvent {

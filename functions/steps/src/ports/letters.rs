@@ -3,7 +3,7 @@
 use super::Fault;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pin::delivery::DeliveryId;
+use pin::delivery::{Delivery, DeliveryId};
 use pin::letter::sheet::Sheet;
 use pin::letter::{Batch, BatchId, Book, Letter};
 
@@ -20,12 +20,21 @@ pub trait Letters: Send + Sync {
     /// [`Fault::Conflict`] if the version moved on, or there is no such letter.
     async fn commit_letter(&self, letter: &Letter) -> Result<(), Fault>;
 
-    /// Opens the letter that takes another's place, on condition that `old` still stands as it was read. One
-    /// transaction.
+    /// Commits a letter that is in trouble with the delivery that owes the call about it, both on their versions. One
+    /// transaction, so that no letter is in trouble without a call.
     ///
     /// # Errors
-    /// [`Fault::Conflict`] if the old one's version moved on, or the next one is there already.
-    async fn reissue(&self, old: &Letter, next: &Letter) -> Result<(), Fault>;
+    /// [`Fault::Conflict`] if either moved on; [`Fault::Ambiguous`] when nobody can say: read again.
+    async fn hand_to_centre(&self, letter: &Letter, delivery: &Delivery) -> Result<(), Fault>;
+
+    /// Opens the letter that takes another's place and commits the delivery whose call that answers, on condition
+    /// that `old` and the delivery still stand as they were read. One transaction; the versions of both are one
+    /// higher afterwards.
+    ///
+    /// # Errors
+    /// [`Fault::Conflict`] if either moved on, or the next letter is there already; [`Fault::Ambiguous`] when nobody
+    /// can say: read again.
+    async fn reissue(&self, old: &Letter, next: &Letter, delivery: &Delivery) -> Result<(), Fault>;
 }
 
 /// Batches of letters, and the book of what the printer was given.

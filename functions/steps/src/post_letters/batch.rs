@@ -2,6 +2,7 @@
 
 use super::{Deps, View, later};
 use crate::draw;
+use crate::letters::commit_trouble;
 use crate::ports::{Fault, Found, PrintJob, PrintOutcome};
 use jiff::SignedDuration;
 use pin::calendar::day_in_italy;
@@ -31,8 +32,9 @@ pub(super) async fn begin(
         if rows(&found.record.request.person, &found.record.request.address).is_none() {
             let mut letter = found.letter;
             letter.cannot_be_addressed(now);
-            match deps.letters.commit_letter(&letter).await {
-                Ok(()) => view.unaddressable += 1,
+            match commit_trouble(&*deps.letters, &letter, found.delivery, now).await {
+                Ok(_) => view.unaddressable += 1,
+                // The first half's drain was first, or it was stopped: the next round sees.
                 Err(Fault::Conflict) => {}
                 Err(fault) => return Err(fault),
             }

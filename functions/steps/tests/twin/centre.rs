@@ -277,22 +277,6 @@ fn d16_who_holds_the_letter_stops_the_pin_and_the_centre_is_told() {
 }
 
 #[test]
-fn a_letter_that_came_back_is_called_about_and_made_again() {
-    let town = Town::new();
-    let request = town.accepted(1);
-    town.letter_comes_back(request);
-    assert_eq!(town.list(50, None).items[0].reason, CallReason::LetterReturned);
-    town.outcome_as("anna", request, CallOutcome::Validated)
-        .expect("recorded");
-    let letter = town.found(request).letter;
-    assert_eq!(
-        (letter.id.generation, letter.progress),
-        (2, letter::Progress::Waiting)
-    );
-    assert!(town.listed().is_empty());
-}
-
-#[test]
 fn only_the_contact_centre_may() {
     let town = Town::new();
     let request = town.request(moved(1)).expect("accepted").request;

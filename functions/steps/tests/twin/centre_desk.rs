@@ -5,13 +5,14 @@ use memory::TwinMac;
 use pin::digest::{DisownCode, PersonKey, Purpose, disown_message, person_message};
 use pin::field::Field;
 use pin::half::{Alphabet, Half, Part};
+use pin::letter::{Cause, PostOutcome};
 use pin::operator::{Act, ActKind, Operator, OperatorId, Role};
 use pin::request::{
     CallOutcome, DisownDraft, OutcomeDraft, RequestDraft, RequestId, StopDraft, SubjectDraft,
 };
 use pin::tax_code::TaxCode;
 use pollster::block_on;
-use steps::ports::{Found, Letters, Mac, RecordReader, RequestReader, StandingReader};
+use steps::ports::{Found, Mac, RecordReader, RequestReader, StandingReader};
 use steps::{
     Problem, claim_callback, disown_pin, list_callbacks, record_callback_outcome, register_by_phone,
     search_person, stop_pin, validate_by_phone,
@@ -172,23 +173,11 @@ impl Town {
         fingerprint.matches(&tag)
     }
 
-    /// Has the request's letter come back, as the printer's report does.
+    /// Has the request's letter printed, posted and brought back.
     pub(crate) fn letter_comes_back(&self, request: RequestId) {
-        let mut found = self.found(request);
-        found.letter.progress = pin::letter::Progress::Returned {
-            at: self.now(),
-            cause: pin::letter::Cause::ALL[0],
-        };
-        found.letter.next_attempt_at = None;
-        block_on(self.world.store.commit_letter(&found.letter)).expect("committed");
-        found
-            .delivery
-            .call(self.now(), pin::callback::CallReason::LetterReturned);
-        block_on(steps::ports::Deliveries::commit(
-            &*self.world.store,
-            &found.delivery,
-            None,
-        ))
-        .expect("committed");
+        self.post().expect("posts");
+        let id = self.found(request).letter.id;
+        self.printer_says(id, PostOutcome::Posted);
+        self.printer_says(id, PostOutcome::Returned(Cause::Unclaimed));
     }
 }

@@ -6,7 +6,7 @@ use pin::RequestId;
 use pin::delivery::DeliveryId;
 use pin::digest::Purpose;
 use pin::half::{Alphabet, Half, Part};
-use pin::letter::{Cause, PostOutcome, PostPolicy, Progress};
+use pin::letter::{PostOutcome, PostPolicy, Progress};
 use std::collections::BTreeSet;
 use steps::ports::{Letters, Mac, PrintOutcome};
 use steps::post_letters;
@@ -112,39 +112,6 @@ fn r31_who_follows_the_request_sees_the_day_and_how_far_the_letter_is() {
     town.printer_says(id, PostOutcome::Posted);
     assert_eq!(shown(0).letter.as_str(), "posted");
     assert_eq!(shown(1).letter.as_str(), "waiting");
-}
-
-#[test]
-fn a_returned_letter_is_the_centres_and_its_reissue_carries_another_half() {
-    let town = town(40, 100);
-    let request = town.accepted(1);
-    town.post().expect("posts");
-    let id = DeliveryId {
-        request,
-        generation: 1,
-    };
-    town.printer_says(id, PostOutcome::Posted);
-    let said = town.printer_says(id, PostOutcome::Returned(Cause::Address));
-    assert_eq!((said.recorded, said.troubled), (1, 1));
-    assert_eq!(
-        town.printer_says(id, PostOutcome::Returned(Cause::Address)).known,
-        1
-    );
-    let strange = DeliveryId { generation: 7, ..id };
-    assert_eq!(town.printer_says(strange, PostOutcome::Posted).strange, 1);
-    let old = town.letter(request);
-    let next = old.reissue(town.now()).expect("it came back");
-    pollster::block_on(town.world.store.reissue(&old, &next)).expect("opened");
-    town.post().expect("posts");
-    let halves: Vec<_> = town
-        .world
-        .printer
-        .printed()
-        .iter()
-        .map(|(_, job)| job.sheet.half.clone())
-        .collect();
-    assert_eq!(halves.len(), 2);
-    assert_ne!(halves[0], halves[1]);
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod escalation;
 mod faults;
 mod lease;
 mod letters;
+mod letters_back;
+mod letters_back_crashes;
 mod mortal;
 mod notices;
 mod path;

@@ -199,7 +199,8 @@ mortal! {
     Letters {
         fn read_letter(id: DeliveryId) -> Result<Option<Letter>, Fault>;
         fn commit_letter(letter: &Letter) -> Result<(), Fault>;
-        fn reissue(old: &Letter, next: &Letter) -> Result<(), Fault>;
+        fn hand_to_centre(letter: &Letter, delivery: &Delivery) -> Result<(), Fault>;
+        fn reissue(old: &Letter, next: &Letter, delivery: &Delivery) -> Result<(), Fault>;
     }
     Record {
         fn append(act: &Act) -> Result<(), Fault>;

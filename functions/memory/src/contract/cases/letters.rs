@@ -5,7 +5,7 @@ use crate::contract::rows::{new_request, person, start};
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
 use pin::channel::{Class, SHARDS};
-use pin::delivery::{DeliveryId, Queue};
+use pin::delivery::{Delivery, DeliveryId, Queue};
 use pin::digest::KeyVersion;
 use pin::half::Fingerprint;
 use pin::letter::{Batch, BatchId, Book, Cause, Letter, PostEvent, PostOutcome};
@@ -112,31 +112,122 @@ pub(super) async fn a_letter_reads_back_as_it_was_committed(store: &dyn Store) {
     assert_eq!(found.letter, stopped);
 }
 
-pub(super) async fn a_reissued_letter_is_the_newest(store: &dyn Store) {
-    let mut old = taken_up(&opened(store, 1).await);
+/// A letter that has come back as its row does not say yet, and its delivery as it was opened.
+async fn come_back(store: &dyn Store, n: u8) -> (Letter, Delivery) {
+    let waiting = opened(store, n).await;
+    assert_eq!(store.commit_letter(&taken_up(&waiting)).await, Ok(()));
+    let mut letter = store
+        .read_letter(waiting.id)
+        .await
+        .expect("reads")
+        .expect("there");
     let outcome = PostOutcome::Returned(Cause::Address);
-    assert!(old.report(PostEvent { outcome, at: soon(9) }));
-    let next = old.reissue(soon(10)).expect("it came back");
+    assert!(letter.report(PostEvent { outcome, at: soon(9) }));
+    let mut delivery = store.read(waiting.id).await.expect("reads").expect("there");
+    assert!(delivery.letter_in_trouble(soon(9)));
+    (letter, delivery)
+}
+
+async fn calls(store: &dyn Store) -> usize {
+    let mut count = 0;
+    for shard in 0..SHARDS {
+        count += store.callbacks(shard, None, 100).await.expect("reads").len();
+    }
+    count
+}
+
+pub(super) async fn a_letter_in_trouble_and_its_call_are_written_together_or_not_at_all(store: &dyn Store) {
+    let (letter, delivery) = come_back(store, 1).await;
+    let wrong = [
+        (letter.version + 1, delivery.version),
+        (letter.version, delivery.version + 1),
+    ];
+    for (of_letter, of_delivery) in wrong {
+        let letter = Letter {
+            version: of_letter,
+            ..letter.clone()
+        };
+        let delivery = Delivery {
+            version: of_delivery,
+            ..delivery.clone()
+        };
+        assert_eq!(
+            store.hand_to_centre(&letter, &delivery).await,
+            Err(Fault::Conflict)
+        );
+    }
+    let found = store
+        .find(letter.id.request)
+        .await
+        .expect("reads")
+        .expect("there");
+    assert_eq!((found.letter.trouble(), found.delivery.callback), (None, None));
+    assert_eq!(calls(store).await, 0);
+    assert_eq!(store.hand_to_centre(&letter, &delivery).await, Ok(()));
+    let found = store
+        .find(letter.id.request)
+        .await
+        .expect("reads")
+        .expect("there");
+    let next = |version| version + 1;
+    let (of_letter, of_delivery) = (next(letter.version), next(delivery.version));
     assert_eq!(
-        store
-            .reissue(
-                &Letter {
-                    version: 7,
-                    ..old.clone()
-                },
-                &next
-            )
-            .await,
+        found.letter,
+        Letter {
+            version: of_letter,
+            ..letter
+        }
+    );
+    assert_eq!(
+        found.delivery,
+        Delivery {
+            version: of_delivery,
+            ..delivery
+        }
+    );
+    assert_eq!(calls(store).await, 1);
+}
+
+pub(super) async fn a_reissued_letter_is_the_newest(store: &dyn Store) {
+    let (mut old, mut delivery) = come_back(store, 1).await;
+    assert_eq!(store.hand_to_centre(&old, &delivery).await, Ok(()));
+    old.version += 1;
+    delivery.version += 1;
+    let next = old.reissue(soon(10)).expect("it came back");
+    delivery.close_call();
+    let stale = Letter {
+        version: old.version - 1,
+        ..old.clone()
+    };
+    assert_eq!(
+        store.reissue(&stale, &next, &delivery).await,
         Err(Fault::Conflict)
     );
-    assert_eq!(store.commit_letter(&old).await, Ok(()));
+    let later = Delivery {
+        version: delivery.version + 1,
+        ..delivery.clone()
+    };
+    assert_eq!(store.reissue(&old, &next, &later).await, Err(Fault::Conflict));
+    assert_eq!(store.read_letter(next.id).await, Ok(None));
+    assert_eq!(calls(store).await, 1);
+    assert_eq!(store.reissue(&old, &next, &delivery).await, Ok(()));
+    assert_eq!(
+        store.reissue(&old, &next, &delivery).await,
+        Err(Fault::Conflict),
+        "once"
+    );
     old.version += 1;
-    assert_eq!(store.reissue(&old, &next).await, Ok(()));
-    assert_eq!(store.reissue(&old, &next).await, Err(Fault::Conflict), "once");
+    delivery.version += 1;
+    assert_eq!(
+        store.reissue(&old, &next, &delivery).await,
+        Err(Fault::Conflict),
+        "it is there"
+    );
     assert_eq!(store.read_letter(old.id).await, Ok(Some(old.clone())));
     let found = store.find(old.id.request).await.expect("reads").expect("there");
-    assert_eq!(found.letter, next);
+    assert_eq!((found.letter, found.delivery), (next.clone(), delivery));
     assert_eq!(due(store, soon(10)).await, [entry(soon(10), next.id)]);
+    assert_eq!(calls(store).await, 0);
 }
 
 pub(super) async fn a_batch_is_begun_as_a_whole_or_not_at_all(store: &dyn Store) {

@@ -222,3 +222,45 @@ fn r33_a_half_that_no_channel_took_is_tried_once_more_when_the_centre_has_spoken
     assert!(escalate(&mut delivery, start() + minutes(6)));
     assert!(delivery.callback.is_some(), "and comes back if it fails again");
 }
+
+#[test]
+fn r27_r31_a_letters_call_outlives_what_ends_a_call_about_the_first_half() {
+    let mut delivery = sent();
+    assert!(delivery.letter_in_trouble(start()));
+    let owed = |delivery: &Delivery| {
+        let callback = delivery.callback.as_deref().expect("owed");
+        (callback.reason, callback.by)
+    };
+    let letter = CallReason::LetterReturned;
+    assert_eq!(owed(&delivery), (letter, start() + minutes(48 * 60)));
+    let overdue = delivery.escalate_at.expect("watched");
+    assert!(escalate(&mut delivery, overdue));
+    assert_eq!(owed(&delivery), (letter, delivery.due), "the earlier of both");
+    assert!(receive(&mut delivery, "a", Outcome::AcceptedByCarrier, overdue));
+    assert!(validate(&mut delivery, overdue));
+    assert!(delivery.read_out(print(1), overdue));
+    assert_eq!(
+        owed(&delivery),
+        (letter, delivery.due),
+        "none of these is about it"
+    );
+    assert!(delivery.activated(overdue));
+    assert_eq!(delivery.callback, None, "who has the half needs no letter");
+}
+
+#[test]
+fn r27_r31_a_letter_in_trouble_takes_the_place_of_what_a_receipt_would_end() {
+    let mut delivery = sent();
+    let overdue = delivery.escalate_at.expect("watched");
+    assert!(escalate(&mut delivery, overdue));
+    assert!(delivery.letter_in_trouble(overdue));
+    assert!(receive(&mut delivery, "a", Outcome::ReceivedByPhone, overdue));
+    let owed = delivery.callback.as_deref().expect("owed still");
+    assert_eq!((owed.reason, owed.by), (CallReason::LetterReturned, delivery.due));
+    for end in [Delivery::withdraw, Delivery::reject, Delivery::activated] {
+        let mut over = sent();
+        assert!(end(&mut over, start()));
+        assert!(!over.letter_in_trouble(start()));
+        assert_eq!(over.callback, None);
+    }
+}
