@@ -35,6 +35,7 @@ pub(crate) enum Call {
     ReadLetter,
     CommitLetter,
     Reissue,
+    HandToCentre,
     Unread,
     MarkRead,
     DueNotices,
@@ -47,7 +48,7 @@ pub(crate) enum Call {
 
 impl Call {
     /// Every call, with its name in reproductions.
-    pub(crate) const ALL: [(Self, &'static str); 35] = [
+    pub(crate) const ALL: [(Self, &'static str); 36] = [
         (Self::Count, "count"),
         (Self::LookUp, "look-up"),
         (Self::Open, "open"),
@@ -76,6 +77,7 @@ impl Call {
         (Self::ReadLetter, "read-letter"),
         (Self::CommitLetter, "commit-letter"),
         (Self::Reissue, "reissue"),
+        (Self::HandToCentre, "hand-to-centre"),
         (Self::Unread, "unread"),
         (Self::MarkRead, "mark-read"),
         (Self::DueNotices, "due-notices"),
@@ -131,7 +133,7 @@ impl Latencies {
     #[must_use]
     pub(crate) fn of(&self, call: Call) -> &Spread {
         match call {
-            Call::Open | Call::BeginBatch | Call::Reissue => &self.transact,
+            Call::Open | Call::BeginBatch | Call::Reissue | Call::HandToCentre => &self.transact,
             Call::Key => &self.key,
             Call::Publish | Call::Print | Call::Unread | Call::MarkRead => &self.publish,
             Call::LookUp

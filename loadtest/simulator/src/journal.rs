@@ -43,6 +43,7 @@ pub(crate) struct Counts {
 
 /// A request that is under way.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that hold or not")]
 pub(crate) struct Live {
     /// The person's index.
     pub(crate) person: u32,

@@ -121,6 +121,7 @@ pub(crate) fn arrive(outside: &Outside, report: Report) {
     let is_doubled = outside.hostility.is_some()
         && outside
             .provider(report.channel)
+            .chance()
             .happens(outside.world.doubled_share);
     let mut mailbox = outside.mailbox();
     mailbox.decided(report);

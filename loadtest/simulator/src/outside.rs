@@ -67,6 +67,8 @@ pub(crate) struct Outside {
     pub(crate) jitter: Stream,
     /// What people do.
     pub(crate) behaviour: Stream,
+    /// What providers do with notices.
+    pub(crate) telling: Stream,
     /// When ticks come.
     pub(crate) ticks: Stream,
     /// A mistake put in on purpose.
@@ -134,6 +136,7 @@ impl Outside {
             ids: Stream::new(seed, Purpose::Ids),
             jitter: Stream::new(seed, Purpose::Jitter),
             behaviour: Stream::new(seed, Purpose::People),
+            telling: Stream::new(seed, Purpose::Notices),
             ticks: Stream::new(seed, Purpose::Ticks),
             settings,
             seed,

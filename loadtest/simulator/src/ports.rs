@@ -253,9 +253,8 @@ impl Deliveries for Seen {
         let committing = async {
             self.outside.twin.commit(delivery, sent).await?;
             self.outside.changed();
-            let now = self.outside.agenda.now_ns();
+            self.delivery_changed(delivery);
             let mut journal = self.outside.journal();
-            journal.committed(delivery, now);
             if self.step == Function::Step(Step::DeliverFirstHalf)
                 && let Some(live) = journal.live(delivery.id.request)
             {

@@ -194,7 +194,7 @@ impl Days {
         let posting = working_days_later(day, shop.handling_days);
         let back = working_days_later(posting, shop.return_days);
         // Batch after batch through the working day.
-        let within = i64::from(shop.chance.number() >> 16) * (8 * 60 * MINUTE >> 16);
+        let within = i64::from(shop.chance.number() >> 16) * ((8 * 60 * MINUTE) >> 16);
         let printed = (instant(day, 9) + within).max(now + 60 * MINUTE);
         let posted = (instant(posting, 9) + within).max(printed + 60 * MINUTE);
         Self {

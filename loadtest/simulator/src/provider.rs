@@ -46,9 +46,9 @@ impl Provider {
         }
     }
 
-    /// Whether something happens that happens with a share of messages.
-    pub(crate) fn happens(&self, share: f64) -> bool {
-        self.carriers.happens(share)
+    /// What decides what happens to a share of messages.
+    pub(crate) const fn chance(&self) -> &Stream {
+        &self.carriers
     }
 
     /// What the provider calls the next message.

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Report};
 use crate::hostility::{Hostility, Whim};
-use crate::journal::{Journal, Live};
+use crate::journal::Live;
 use crate::outside::Outside;
 use crate::provider::parts;
 use pin::Channel;
@@ -47,32 +47,26 @@ impl<'a> Handed<'a> {
 
 /// The provider is handed a message: whether it takes it, and which reports will come.
 pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
+    // Generations of halves begin at 1.
+    if message.id.generation == 0 {
+        return tell(outside, message);
+    }
     let Handed { id, text, .. } = *message;
     let now = outside.agenda.now_ns();
     let world = &outside.world;
     let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
     outside.changed();
-    if id.generation > 0 {
-        outside.laws().sent(message.channel, now, id.request);
-    }
+    outside.laws().sent(message.channel, now, id.request);
     let mut provider = outside.provider(message.channel);
     let mut journal = outside.journal();
-    if !provider.admits(units(message), now) || provider.happens(world.throttled_share) {
+    if !provider.admits(units(message), now) || provider.chance().happens(world.throttled_share) {
         journal.counts.provider_throttled += 1;
         return SendOutcome::Throttled;
     }
+    let is_unclear = provider.chance().happens(world.unclear_share);
     let is_taken = whim.is_none_or(|whim| whim == Whim::TakenUnclear);
-    let is_unclear = provider.happens(world.unclear_share);
     let number = provider.next_number();
     let name = ProviderId(number.to_string().into());
-    if id.generation == 0 {
-        let outcome = match whim {
-            Some(whim) => whim.outcome(),
-            None if is_unclear => SendOutcome::Unclear,
-            None => SendOutcome::Taken(name),
-        };
-        return tell(outside, &mut journal, message, outcome, is_taken);
-    }
     let Some(live) = journal.live(id.request) else {
         outside
             .laws()
@@ -123,28 +117,34 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     outcome
 }
 
-/// A notice is handed over. Nobody follows what becomes of it (ADR 0030).
-fn tell(
-    outside: &Outside,
-    journal: &mut Journal,
-    message: &Handed<'_>,
-    outcome: SendOutcome,
-    is_taken: bool,
-) -> SendOutcome {
-    let request = message.id.request;
+/// A notice is handed over. It shares the provider's rate with the halves, but deals them no other cards; nobody
+/// follows what becomes of it (ADR 0030).
+fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
+    let (now, request) = (outside.agenda.now_ns(), message.id.request);
+    let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
+    outside.changed();
+    let is_admitted = outside.provider(message.channel).admits(units(message), now);
+    if !is_admitted || outside.telling.happens(outside.world.throttled_share) {
+        outside.journal().counts.provider_throttled += 1;
+        return SendOutcome::Throttled;
+    }
+    let is_unclear = outside.telling.happens(outside.world.unclear_share);
+    let outcome = match whim {
+        Some(whim) => whim.outcome(),
+        None if is_unclear => SendOutcome::Unclear,
+        None => SendOutcome::Taken(ProviderId(format!("notice-{request}").into())),
+    };
+    let mut journal = outside.journal();
     let Some(telling) = journal.notices.of(request) else {
+        drop(journal);
         let law = "a notice belongs to a request whose person the archive knows";
-        outside
-            .laws()
-            .break_at(law, outside.agenda.now_ns(), Some(request));
+        outside.laws().break_at(law, now, Some(request));
         return outcome;
     };
-    if is_taken {
+    if whim.is_none_or(|whim| whim == Whim::TakenUnclear) {
         telling.messages += 1;
         telling.channels |= 1 << (message.channel as u8);
-        if outcome == SendOutcome::Unclear {
-            telling.allowed_sixths += 6;
-        }
+        telling.allowed_sixths += if outcome == SendOutcome::Unclear { 6 } else { 0 };
     }
     outcome
 }

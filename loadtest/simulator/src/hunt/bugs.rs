@@ -109,7 +109,7 @@ pub(crate) fn claimed(outside: &Outside, id: DeliveryId) {
 }
 
 pub(crate) fn sending(outside: &Outside, message: &Handed<'_>) {
-    if has(outside, Bug::DoubleSend) {
+    if has(outside, Bug::DoubleSend) && message.id.generation > 0 {
         let _ = sending::hand(outside, message);
     }
 }

@@ -10,8 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct InPost {
     /// Whether it might be printed when its batch was begun: validated, and not stopped.
     pub(crate) was_free: bool,
-    /// Whether it was stopped after that.
-    pub(crate) is_stopped: bool,
     /// Whether the printer has it.
     pub(crate) is_printed: bool,
     /// Whether the printer has reported it posted.

@@ -6,7 +6,7 @@ use crate::function::Function;
 use crate::{laws, post, rest};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use pin::delivery::DeliveryId;
+use pin::delivery::{Delivery, DeliveryId};
 use pin::letter::{Batch, BatchId, Book, Letter, Progress};
 use pin::request::RequestId;
 use steps::ports::{
@@ -44,11 +44,26 @@ impl Letters for Seen {
         self.call(Call::CommitLetter, None, committing).await
     }
 
-    async fn reissue(&self, old: &Letter, next: &Letter) -> Result<(), Fault> {
+    async fn hand_to_centre(&self, letter: &Letter, delivery: &Delivery) -> Result<(), Fault> {
+        let handing = async {
+            let before = self.outside.twin.letter(letter.id);
+            self.outside.twin.hand_to_centre(letter, delivery).await?;
+            self.outside.changed();
+            if let Some(before) = before {
+                self.letter_changed(&before, letter);
+            }
+            self.delivery_changed(delivery);
+            Ok(())
+        };
+        self.call(Call::HandToCentre, None, handing).await
+    }
+
+    async fn reissue(&self, old: &Letter, next: &Letter, delivery: &Delivery) -> Result<(), Fault> {
         let making = async {
-            self.outside.twin.reissue(old, next).await?;
+            self.outside.twin.reissue(old, next, delivery).await?;
             self.outside.changed();
             self.outside.journal().letters.counts.owed += 1;
+            self.delivery_changed(delivery);
             Ok(())
         };
         self.call(Call::Reissue, None, making).await
@@ -56,6 +71,12 @@ impl Letters for Seen {
 }
 
 impl Seen {
+    /// A delivery has moved on.
+    pub(super) fn delivery_changed(&self, delivery: &Delivery) {
+        let now = self.outside.agenda.now_ns();
+        self.outside.journal().committed(delivery, now);
+    }
+
     /// A letter has moved on: what the world makes of it.
     pub(super) fn letter_changed(&self, before: &Letter, after: &Letter) {
         let now = self.outside.agenda.now_ns();
@@ -66,9 +87,6 @@ impl Seen {
             (Progress::Waiting, Progress::Stopped { .. }) => letters.counts.stopped += 1,
             (Progress::Waiting, Progress::Discarded { .. }) => letters.counts.unaddressable += 1,
             (Progress::Discarded { .. } | Progress::Returned { .. }, _) => {}
-            (_, Progress::Stopped { .. }) if after.batch.is_some() => {
-                letters.in_post(after.id).is_stopped = true
-            }
             (_, Progress::Discarded { .. }) => letters.counts.discarded += 1,
             (_, Progress::Returned { .. }) => letters.counts.returned += 1,
             _ => {}

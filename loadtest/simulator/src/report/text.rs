@@ -1,6 +1,6 @@
 //! A report for a reader.
 
-use super::{LettersReport, Report};
+use super::{LettersReport, NoticesReport, Report};
 use crate::world::World;
 use std::fmt;
 
@@ -45,13 +45,7 @@ impl fmt::Display for Report {
         } else {
             writeln!(f, "{:.3} % of working contacts kept", half.kept_share * 100.0)?;
         }
-        writeln!(f, "{}", Letters(&self.letters))?;
-        let notices = &self.notices;
-        writeln!(
-            f,
-            "  notices         sent {} · given up {} · waiting {}",
-            notices.sent, notices.given_up, notices.waiting
-        )?;
+        writeln!(f, "{}\n{}", Letters(&self.letters), Notices(&self.notices))?;
         writeln!(
             f,
             "  load            longest queue {} · calls at once {} · turned away {} · messages {} · throttled by the \
@@ -102,6 +96,24 @@ impl fmt::Display for Letters<'_> {
             Some(day) => write!(f, " · waiting {}, the last until {day}", letters.waiting),
             None => Ok(()),
         }
+    }
+}
+
+/// The notices for a reader.
+struct Notices<'a>(&'a NoticesReport);
+
+impl fmt::Display for Notices<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let NoticesReport {
+            sent,
+            given_up,
+            waiting,
+            ..
+        } = self.0;
+        write!(
+            f,
+            "  notices         sent {sent} · given up {given_up} · waiting {waiting}"
+        )
     }
 }
 
