@@ -7,7 +7,7 @@ use pin::Channel;
 use pin::delivery::shard;
 use pin::notice::{Notice, NoticeId};
 use std::collections::BTreeMap;
-use steps::ports::{DueNotice, Fault, Lease, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OpenNotices};
+use steps::ports::{DueNotice, Fault, Lease, NoticeClaim, NoticeLeases, NoticeQueue, Notices};
 
 /// The rows of notices, and who may send them: the lease of a channel by its name.
 #[derive(Debug, Default)]
@@ -34,16 +34,6 @@ impl Twin {
     pub fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Fault> {
         self.call(Operation::Notice, |state| {
             Ok(state.notices.rows.get(&id).cloned())
-        })
-    }
-}
-
-#[async_trait]
-impl OpenNotices for Twin {
-    async fn open_notice(&self, notice: &Notice) -> Result<(), Fault> {
-        self.call(Operation::Notice, |state| {
-            state.keep_notice(notice);
-            Ok(())
         })
     }
 }
