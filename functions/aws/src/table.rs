@@ -45,7 +45,6 @@
 //! | `Pins::stop` | `UpdateItem`, on condition | the same | 1 WRU |
 //! | `Sessions::begin`, `prolong` | `PutItem`, `UpdateItem`, on condition | `SESSION#…`, `SESSION` | 1 WRU |
 //! | `Channels::acquire`, `renew`, `release` | `UpdateItem` | `CHANNEL#sms`, `LEASE` | 1 WRU |
-//! | `OpenNotices::open_notice` | `PutItem`, on condition | `REQUEST#…`, `NOTICE#…` | 1 WRU, and 1 of the index |
 //! | `NoticeQueue::due_notices` | `Query` of index `due` | `<channel>#urgent#<shard>`, up to now | 0.5 RRU a 4 KB page |
 //! | `Notices::claim_notice` | `UpdateItem` | `REQUEST#…`, `NOTICE#…` | 1 WRU, and 2 for the moved index entry |
 //! | `Notices::commit_notice` | `PutItem` | the same | 1 WRU, and 1 or 2 of the index |

@@ -14,8 +14,8 @@ pub use rows::{act, delivery, kept_pin, new_request, person, request_id};
 
 use steps::ports::{
     Attempts, Batches, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases,
-    NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts,
-    RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader,
+    NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader,
+    Sessions, SetLevers, StandingReader, Transitions, WaitReader,
 };
 
 /// Everything that is kept in the table.
@@ -31,7 +31,6 @@ pub trait Store:
     + NoticeLeases
     + NoticeQueue
     + Notices
-    + OpenNotices
     + OpenRequests
     + OverdueQueue
     + PostBook
@@ -59,7 +58,6 @@ impl<S> Store for S where
         + NoticeLeases
         + NoticeQueue
         + Notices
-        + OpenNotices
         + OpenRequests
         + OverdueQueue
         + PostBook

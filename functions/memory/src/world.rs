@@ -24,9 +24,9 @@ use steps::Provide;
 use steps::ports::{
     Archive, ArchiveRecord, Attempts, Batches, CallbackQueue, Chance, Channels, ChannelsReader, Clock,
     Deliveries, DeriveFirst, DeriveSecond, DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac,
-    Letters, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests,
-    OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins, PostBook, Receipts, Record, RecordReader,
-    RequestReader, Sessions, SetLevers, Sms, StandingReader, Transitions, WaitReader,
+    Letters, Mac, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue,
+    PasswordHash, Pec, PecMailbox, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader,
+    Sessions, SetLevers, Sms, StandingReader, Transitions, WaitReader,
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -291,7 +291,7 @@ macro_rules! provide {
     )+};
 }
 
-provide!(store: Attempts, Batches, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenNotices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader);
+provide!(store: Attempts, Batches, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader);
 provide!(keys: DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, MessageTokens);
 
 impl Provide<dyn Clock> for TwinWorld {

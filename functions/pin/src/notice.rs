@@ -1,5 +1,5 @@
-//! Notices: what the contacts known to the archive are told of every request (D16), and of what became of it. A notice
-//! carries no half, no code and no link; whoever did not ask learns of it by a way the requester did not name.
+//! Notices: what the contacts known to the archive are told of every request (D16). A notice carries no half, no code
+//! and no link; whoever did not ask learns of it by a way the requester did not name.
 
 #[cfg(test)]
 mod tests;
@@ -36,23 +36,17 @@ impl KnownContacts {
 pub enum NoticeKind {
     /// A PIN was asked for (D16).
     Requested,
-    /// A PIN was put to use for the first time.
-    Activated,
-    /// A PIN was stopped.
-    Stopped,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Requested, Self::Activated, Self::Stopped];
+    pub const ALL: [Self; 1] = [Self::Requested];
 
     /// The kind's name in keys.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Requested => "requested",
-            Self::Activated => "activated",
-            Self::Stopped => "stopped",
         }
     }
 
@@ -63,7 +57,7 @@ impl NoticeKind {
     }
 }
 
-/// Names a notice: a request has one of each kind, however often it is said that it is due.
+/// Names a notice: a request has one of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoticeId {
     /// The request it is about.

@@ -11,7 +11,7 @@ mod door;
 mod draw;
 mod letters;
 pub mod limits;
-pub mod notices;
+mod notices;
 pub mod ports;
 mod problem;
 mod receipts;

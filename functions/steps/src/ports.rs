@@ -30,7 +30,7 @@ pub use levers::{ChannelState, ChannelsReader, LastSet, SetLevers};
 pub use limits::{Attempt, Attempts, Window};
 pub use mac::{DeriveFirst, DeriveSecond, FingerprintFirst, FingerprintSecond, IndexMac, Mac, MessageTokens};
 pub use mail::{Mail, Message, Pec};
-pub use notices::{DueNotice, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OpenNotices};
+pub use notices::{DueNotice, NoticeClaim, NoticeLeases, NoticeQueue, Notices};
 pub use pec_mailbox::{MailId, PecMailbox, PecReceipt, Unread};
 pub use pins::{PasswordHash, PinReader, Pins, Sessions};
 pub use receipts::{ParkedReceipt, Receipts};
@@ -109,7 +109,6 @@ grants! {
     dyn NoticeLeases => [TableUpdate];
     dyn NoticeQueue => [DueIndexQuery];
     dyn Notices => [TableUpdate, TablePut];
-    dyn OpenNotices => [TablePut];
     dyn PostBook => [TableRead];
     dyn Printer => [PrinterPut];
     dyn OpenRequests => [TablePut];

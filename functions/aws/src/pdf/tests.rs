@@ -131,6 +131,7 @@ fn r3_nothing_stands_within_15_mm_of_the_edge() {
 
 /// For a look: `LETTER_PDF=/tmp/letter.pdf cargo test -p aws a_letter_to_look_at`, then `pdftoppm -png`.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "where whoever looks at it wants it")]
 fn a_letter_to_look_at() {
     let bytes = pdf(&sheet(Language::It)).expect("fits");
     if let Some(path) = std::env::var_os("LETTER_PDF") {

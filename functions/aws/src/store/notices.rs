@@ -1,6 +1,6 @@
 //! Notices: written, found, taken up, committed; and the lease of whoever sends them.
 
-use super::{Store, Unless, write_fault};
+use super::{Store, write_fault};
 use crate::row::{Reader, ms, n};
 use crate::rows::{read_notice, write_notice};
 use crate::table::{DUE_AT, DUE_INDEX, DUE_PK, FENCE, PK, SK, VERSION, key};
@@ -11,22 +11,7 @@ use pin::Channel;
 use pin::channel::Class;
 use pin::delivery::Queue;
 use pin::notice::Notice;
-use steps::ports::{DueNotice, Fault, Lease, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OpenNotices};
-
-#[async_trait]
-impl OpenNotices for Store {
-    async fn open_notice(&self, notice: &Notice) -> Result<(), Fault> {
-        let put = self
-            .put(write_notice(notice, notice.version, None))
-            .condition_expression("attribute_not_exists(#pk)")
-            .expression_attribute_names("#pk", PK)
-            .send()
-            .await;
-        put.map_err(|error| write_fault(&error))
-            .unless_conflict()
-            .map(|_| ())
-    }
-}
+use steps::ports::{DueNotice, Fault, Lease, NoticeClaim, NoticeLeases, NoticeQueue, Notices};
 
 #[async_trait]
 impl NoticeQueue for Store {

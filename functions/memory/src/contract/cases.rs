@@ -65,7 +65,6 @@ cases! {
         the_book_needs_its_version;
     notices:
         a_notice_is_written_with_its_request_and_found,
-        a_request_has_one_notice_of_a_kind,
         a_notice_is_taken_up_by_one_and_committed_by_whoever_read_it_last,
         notices_have_a_lease_of_their_own;
     transitions:

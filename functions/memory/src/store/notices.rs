@@ -7,7 +7,7 @@ use pin::Channel;
 use pin::delivery::shard;
 use pin::notice::{Notice, NoticeId};
 use std::collections::{BTreeMap, BTreeSet};
-use steps::ports::{DueNotice, Fault, Lease, NoticeClaim, NoticeLeases, NoticeQueue, Notices, OpenNotices};
+use steps::ports::{DueNotice, Fault, Lease, NoticeClaim, NoticeLeases, NoticeQueue, Notices};
 
 /// The rows of notices, and who may send them: the lease of a channel by its name.
 #[derive(Debug, Default)]
@@ -75,16 +75,6 @@ impl Twin {
     /// Forgets a notice, as the row's time to live does; whether it was there.
     pub fn forget_notice(&self, id: NoticeId) -> bool {
         self.state().notices.remove(id).is_some()
-    }
-}
-
-#[async_trait]
-impl OpenNotices for Twin {
-    async fn open_notice(&self, notice: &Notice) -> Result<(), Fault> {
-        self.call(Operation::Notice, |state| {
-            state.keep_notice(notice);
-            Ok(())
-        })
     }
 }
 

@@ -21,20 +21,10 @@ fn what(kind: NoticeKind, about: Timestamp, language: Language) -> String {
     let when = when(about);
     match (language, kind) {
         (Language::It, NoticeKind::Requested) => format!("{when}: è stato chiesto un PIN INPS a suo nome."),
-        (Language::It, NoticeKind::Activated) => format!("{when}: il PIN INPS a suo nome è stato attivato."),
-        (Language::It, NoticeKind::Stopped) => format!("{when}: il PIN INPS a suo nome è stato bloccato."),
         (Language::De, NoticeKind::Requested) => {
             format!("{when}: Auf Ihren Namen wurde eine INPS-PIN angefordert.")
         }
-        (Language::De, NoticeKind::Activated) => {
-            format!("{when}: Die INPS-PIN auf Ihren Namen wurde aktiviert.")
-        }
-        (Language::De, NoticeKind::Stopped) => {
-            format!("{when}: Die INPS-PIN auf Ihren Namen wurde gesperrt.")
-        }
         (Language::En, NoticeKind::Requested) => format!("{when}: an INPS PIN was asked for in your name."),
-        (Language::En, NoticeKind::Activated) => format!("{when}: the INPS PIN in your name was activated."),
-        (Language::En, NoticeKind::Stopped) => format!("{when}: the INPS PIN in your name was stopped."),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Notices: writing them down, finding what is due, taking it up, and committing what came of it.
+//! Notices, which are written with their request: finding what is due, taking it up, and committing what came of it.
 
 use super::{Fault, Lease};
 use async_trait::async_trait;
@@ -13,13 +13,6 @@ pub struct DueNotice {
     pub at: Timestamp,
     /// Which notice.
     pub id: NoticeId,
-}
-
-/// Writes notices down, apart from those that are written with their request.
-#[async_trait]
-pub trait OpenNotices: Send + Sync {
-    /// Writes a notice, unless the request has one of its kind already: then that one stays, and that is as good.
-    async fn open_notice(&self, notice: &Notice) -> Result<(), Fault>;
 }
 
 /// Reads the heads of the queues of notices.

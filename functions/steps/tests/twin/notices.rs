@@ -5,7 +5,7 @@ use crate::mortal::{Fate, MortalWorld};
 use crate::town::{Town, draft, minutes, moved};
 use jiff::SignedDuration;
 use pin::contact::{Email, Phone};
-use pin::delivery::{ProviderId, SendOutcome};
+use pin::delivery::SendOutcome;
 use pin::notice::{KnownContacts, Notice, NoticeId, NoticeKind, NoticeProgress};
 use pin::{Channel, RequestId};
 use steps::deliver_notices::{self, View, deliver_notices};
@@ -227,30 +227,4 @@ fn a_notice_given_up_is_counted() {
     assert_eq!(run(&town, Channel::Sms).given_up, 1);
     let told = notice(&town, requests[0]).expect("there");
     assert!(matches!(told.progress, NoticeProgress::GivenUp { .. }));
-}
-
-#[test]
-fn another_notice_of_the_request_is_told_beside_the_first() {
-    let (town, requests) = asked(1);
-    let telling = steps::notices::Telling {
-        request: requests[0],
-        kind: NoticeKind::Stopped,
-        language: pin::Language::En,
-        about: town.now(),
-    };
-    let open: &dyn steps::ports::OpenNotices = &*town.world.store;
-    for _ in 0..2 {
-        pollster::block_on(steps::notices::tell(open, &telling, &both())).expect("written");
-    }
-    town.world
-        .mail
-        .script(|number, _| SendOutcome::Taken(ProviderId(format!("n-{number}").into())));
-    assert_eq!(run(&town, Channel::Email).sent, 2);
-    let stopped = town
-        .world
-        .mail
-        .sent()
-        .into_iter()
-        .filter(|mail| mail.text.contains("was stopped"));
-    assert_eq!(stopped.count(), 1);
 }

@@ -16,14 +16,14 @@ fn soon(seconds: i64) -> Timestamp {
 }
 
 #[allow(clippy::expect_used, reason = "constants of the suite")]
-fn notice(n: u8, kind: NoticeKind) -> Notice {
+fn notice(n: u8) -> Notice {
     let contacts = KnownContacts {
         mobile: Phone::from_e164("+393331234567"),
         email: Some(Email::from_stored("m@example.org")),
     };
     let id = NoticeId {
         request: request_id(n),
-        kind,
+        kind: NoticeKind::Requested,
     };
     Notice::open(id, Language::De, &contacts, start()).expect("a way")
 }
@@ -47,7 +47,7 @@ fn claim(seen: DueNotice, fence: u64) -> NoticeClaim {
 
 pub(super) async fn a_notice_is_written_with_its_request_and_found(store: &dyn Store) {
     let mut new = new_request(1, person(1), None, start());
-    let written = notice(1, NoticeKind::Requested);
+    let written = notice(1);
     new.notice = Some(written.clone());
     assert_eq!(store.open(&new, start()).await, Ok(Ok(())));
     let found = due(store, Channel::Email, soon(1)).await;
@@ -62,7 +62,7 @@ pub(super) async fn a_notice_is_written_with_its_request_and_found(store: &dyn S
     let both = store.find(request_id(1)).await.expect("reads").expect("there");
     assert_eq!(both.record, new.record, "the request reads back beside it");
     let mut refused = new_request(2, person(1), None, start());
-    refused.notice = Some(notice(2, NoticeKind::Requested));
+    refused.notice = Some(notice(2));
     assert!(store.open(&refused, start()).await.expect("answers").is_err());
     assert_eq!(
         due(store, Channel::Email, soon(1)).await,
@@ -71,23 +71,11 @@ pub(super) async fn a_notice_is_written_with_its_request_and_found(store: &dyn S
     );
 }
 
-pub(super) async fn a_request_has_one_notice_of_a_kind(store: &dyn Store) {
-    let first = notice(3, NoticeKind::Stopped);
-    assert_eq!(store.open_notice(&first).await, Ok(()));
-    let mut again = first.clone();
-    again.language = Language::En;
-    assert_eq!(store.open_notice(&again).await, Ok(()));
-    assert_eq!(store.open_notice(&notice(3, NoticeKind::Activated)).await, Ok(()));
-    let found = due(store, Channel::Email, soon(1)).await;
-    assert_eq!(found.len(), 2);
-    let entry = found.iter().find(|entry| entry.id == first.id).expect("there");
-    let claimed = store.claim_notice(&claim(*entry, 1)).await.expect("free");
-    assert_eq!(claimed.language, Language::De, "the first one stays");
-}
-
 pub(super) async fn a_notice_is_taken_up_by_one_and_committed_by_whoever_read_it_last(store: &dyn Store) {
-    let opened = notice(4, NoticeKind::Requested);
-    assert_eq!(store.open_notice(&opened).await, Ok(()));
+    let opened = notice(4);
+    let mut new = new_request(4, person(4), None, start());
+    new.notice = Some(opened.clone());
+    assert_eq!(store.open(&new, start()).await, Ok(Ok(())));
     let entry = due(store, Channel::Email, soon(1)).await[0];
     let mut claimed = store.claim_notice(&claim(entry, 5)).await.expect("free");
     assert_eq!(

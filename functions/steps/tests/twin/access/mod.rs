@@ -4,17 +4,19 @@ mod calls;
 mod deaths;
 mod limits;
 mod path;
+mod stops;
 
 use crate::mortal::{Fate, MortalWorld};
 use crate::town::{SOURCE, Town, half_in, minutes, tax_code};
 use pin::RequestId;
 use pin::access::{ActivationDraft, LoginDraft};
 use pin::delivery::DeliveryId;
-use pin::digest::PersonKey;
+use pin::digest::{PersonKey, Purpose, SessionKey};
 use pin::field::Field;
 use pin::request::Standing;
+use pin::session::{Session, Token};
 use std::future::Future;
-use steps::ports::{RequestReader, StandingReader, Transition, Transitions};
+use steps::ports::{Mac, RequestReader, Sessions, StandingReader, Transition, Transitions};
 use steps::{Problem, activate_pin, open_session};
 
 /// A person with both halves in hand.
@@ -110,6 +112,16 @@ pub(crate) fn logging_in<'a>(
 }
 
 impl Town {
+    /// The row of a session that is used now; `None` once it has ended.
+    pub(crate) fn prolong(&self, token: &Token) -> Option<Session> {
+        let index = memory::TwinMac::new(Purpose::Index, self.world.key_version);
+        let message = token.message();
+        let tag = index.tag(self.world.key_version, message.as_bytes());
+        let key = SessionKey::from_tag(&pollster::block_on(tag).expect("a tag"));
+        let until = self.now() + pin::session::IDLE;
+        pollster::block_on(self.world.store.prolong(key, self.now(), until)).expect("reads")
+    }
+
     pub(crate) fn activate(
         &self,
         who: &Citizen,

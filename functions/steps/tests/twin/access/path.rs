@@ -5,26 +5,11 @@ use crate::town::{Town, draft, minutes, tax_code};
 use jiff::civil::date;
 use pin::benefits::Credential;
 use pin::delivery::{EventKind, ProviderId};
-use pin::digest::{Purpose, SessionKey};
 use pin::kept_pin::{PinKind, PinState};
 use pin::receipt::Outcome;
 use pin::request::Standing;
-use pin::session::{Session, Token};
 use steps::Problem;
-use steps::ports::{Mac, PinReader, Pins, Sessions};
-
-fn prolong(town: &Town, token: &Token) -> Option<Session> {
-    let index = memory::TwinMac::new(Purpose::Index, town.world.key_version);
-    let tag =
-        pollster::block_on(index.tag(town.world.key_version, token.message().as_bytes())).expect("a tag");
-    let until = town.now() + pin::session::IDLE;
-    pollster::block_on(
-        town.world
-            .store
-            .prolong(SessionKey::from_tag(&tag), town.now(), until),
-    )
-    .expect("reads")
-}
+use steps::ports::{PinReader, Pins};
 
 #[test]
 fn r4_both_halves_become_the_kept_pin_which_opens_a_session() {
@@ -42,7 +27,7 @@ fn r4_both_halves_become_the_kept_pin_which_opens_a_session() {
     let kept = view.assigned.expect("assigned");
     let session = town.login(&citizen.code, kept.reveal()).expect("opens");
     assert_eq!(session.credential, Credential::Ordinary);
-    let row = prolong(&town, &session.token).expect("lives");
+    let row = town.prolong(&session.token).expect("lives");
     assert_eq!(
         (row.person, row.credential),
         (citizen.person(&town), Credential::Ordinary)
@@ -178,7 +163,7 @@ fn r53_r55_an_expired_pin_opens_its_renewal_and_nothing_else() {
     );
     assert!(session.device.is_none() && session.credential.services().is_empty());
     town.advance(minutes(9));
-    let row = prolong(&town, &session.token).expect("the renewal can take it");
+    let row = town.prolong(&session.token).expect("the renewal can take it");
     assert_eq!(row.credential, Credential::Expired);
 }
 
@@ -190,10 +175,10 @@ fn a_session_ends_when_it_is_not_used_for_a_quarter_of_an_hour() {
     assert_eq!(session.expires_in, minutes(15));
     for _ in 0..4 {
         town.advance(minutes(14));
-        assert!(prolong(&town, &session.token).is_some());
+        assert!(town.prolong(&session.token).is_some());
     }
     town.advance(minutes(15));
-    assert!(prolong(&town, &session.token).is_none());
+    assert!(town.prolong(&session.token).is_none());
 }
 
 #[test]
@@ -203,7 +188,7 @@ fn r58_r59_a_withdrawn_request_takes_its_halves_its_pin_and_its_sessions_with_it
     town.activate(&citizen, Some("ZUCCHER7")).expect("activated");
     let session = town.login(&citizen.code, "ZUCCHER7").expect("opens");
     let kept = || pollster::block_on(town.world.store.kept_pin(citizen.person(&town))).expect("reads");
-    let row = prolong(&town, &session.token).expect("lives");
+    let row = town.prolong(&session.token).expect("lives");
     let backed = |standing| row.is_backed(kept().as_ref(), citizen.request, standing);
     assert!(backed(Standing::Validated { at: town.now() }));
     town.withdraw(citizen.request);
