@@ -41,6 +41,9 @@ pub(crate) enum Call {
     DueNotices,
     ClaimNotice,
     CommitNotice,
+    Callbacks,
+    Append,
+    Transition,
     /// The last two, since what goes wrong with them is the provider's or the printer's whim and no fault of a port.
     Print,
     Publish,
@@ -48,7 +51,7 @@ pub(crate) enum Call {
 
 impl Call {
     /// Every call, with its name in reproductions.
-    pub(crate) const ALL: [(Self, &'static str); 36] = [
+    pub(crate) const ALL: [(Self, &'static str); 39] = [
         (Self::Count, "count"),
         (Self::LookUp, "look-up"),
         (Self::Open, "open"),
@@ -83,6 +86,9 @@ impl Call {
         (Self::DueNotices, "due-notices"),
         (Self::ClaimNotice, "claim-notice"),
         (Self::CommitNotice, "commit-notice"),
+        (Self::Callbacks, "callbacks"),
+        (Self::Append, "append"),
+        (Self::Transition, "transition"),
         (Self::Print, "print"),
         (Self::Publish, "publish"),
     ];
@@ -133,7 +139,7 @@ impl Latencies {
     #[must_use]
     pub(crate) fn of(&self, call: Call) -> &Spread {
         match call {
-            Call::Open | Call::BeginBatch | Call::Reissue | Call::HandToCentre => &self.transact,
+            Call::Open | Call::BeginBatch | Call::Reissue | Call::HandToCentre | Call::Transition => &self.transact,
             Call::Key => &self.key,
             Call::Publish | Call::Print | Call::Unread | Call::MarkRead => &self.publish,
             Call::LookUp
@@ -148,7 +154,8 @@ impl Latencies {
             | Call::CountWaiting
             | Call::Book
             | Call::ReadLetter
-            | Call::DueNotices => &self.read,
+            | Call::DueNotices
+            | Call::Callbacks => &self.read,
             Call::Count
             | Call::Acquire
             | Call::Renew
@@ -162,7 +169,8 @@ impl Latencies {
             | Call::WriteBook
             | Call::CommitLetter
             | Call::ClaimNotice
-            | Call::CommitNotice => &self.write,
+            | Call::CommitNotice
+            | Call::Append => &self.write,
         }
     }
 }

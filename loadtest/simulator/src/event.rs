@@ -1,5 +1,6 @@
 //! What waits as data: whatever is posted to the driver of a run.
 
+use crate::centre::Desk;
 use pin::Channel;
 use pin::delivery::DeliveryId;
 use pin::receipt::Outcome;
@@ -19,6 +20,8 @@ pub(crate) enum Event {
     HandOn,
     /// A file of the printer's reports comes, for the so many-th time again.
     Post(u64, u32),
+    /// Something happens at the contact centre.
+    Desk(Desk),
     /// An invocation dies.
     Death(u64),
     /// An operation of a hunt is due.
@@ -38,6 +41,8 @@ pub(crate) enum Tick {
     Mailbox,
     /// The notices of a channel.
     Notices(Channel),
+    /// The desks of the contact centre look at their list.
+    Desks,
     /// The posting of letters.
     Letters,
 }

@@ -1,15 +1,17 @@
 //! What the world saw, kept apart from what the steps wrote: the laws hold one against the other.
 
+pub(crate) mod centre;
 pub(crate) mod letters;
 pub(crate) mod notices;
 
 use crate::agenda::nanoseconds;
+use centre::CentreLog;
 use letters::Letters;
 use memory::Map;
 use notices::Notices;
 use pin::Channel;
 use pin::calendar::Calendar;
-use pin::delivery::{Delivery, EventKind};
+use pin::delivery::{ChannelSet, Delivery, DeliveryId, EventKind, Progress};
 use pin::promise::{Terms, Verdict, verdict};
 use pin::request::RequestId;
 use sha2::{Digest, Sha256};
@@ -66,6 +68,8 @@ pub(crate) struct Live {
     pub(crate) fits: bool,
     /// Whether it was rejected or taken back.
     pub(crate) is_over: bool,
+    /// Whether it is decided whether the person calls.
+    pub(crate) rings: bool,
     /// Whether a drain has claimed it and not committed what came of it.
     pub(crate) is_claimed: bool,
     /// Whether its first half waits to be sent for the first time.
@@ -157,6 +161,10 @@ pub(crate) struct Journal {
     pub(crate) kept: usize,
     /// Letters.
     pub(crate) letters: Letters,
+    /// The contact centre.
+    pub(crate) centre: CentreLog,
+    /// Whether it has agents: what they owe is under way.
+    has_agents: bool,
     /// Notices.
     pub(crate) notices: Notices,
     /// Requests that may be done by now.
@@ -194,6 +202,8 @@ impl Journal {
             order: keep_order.then(Vec::new),
             kept: 0,
             letters: Letters::new(people),
+            centre: CentreLog::default(),
+            has_agents: false,
             notices: Notices::default(),
             candidates: Vec::new(),
             done: Vec::new(),
@@ -231,6 +241,7 @@ impl Journal {
             is_validated: fits,
             fits,
             is_over: false,
+            rings: false,
             is_claimed: false,
             is_waiting,
             has_left: false,
@@ -238,6 +249,12 @@ impl Journal {
         };
         self.live.insert(request, live);
         is_first
+    }
+
+    /// A request is over, so that its person may make another.
+    pub(crate) fn may_ask_again(&mut self, person: u32, id: DeliveryId) {
+        self.has_request[person as usize / 64] &= !(1 << (person % 64));
+        self.letters.ended(id, person);
     }
 
     /// A request under way.
@@ -265,6 +282,41 @@ impl Journal {
         self.backlog
     }
 
+    /// A first half waits to be sent for the first time, since the centre has validated it.
+    pub(crate) fn waits(&mut self, request: RequestId) {
+        if let Some(live) = self.live.get_mut(&request)
+            && !std::mem::replace(&mut live.is_waiting, true)
+        {
+            self.backlog += 1;
+            self.backlog_peak = self.backlog_peak.max(self.backlog);
+        }
+    }
+
+    /// What the centre owes is under way from now on.
+    pub(crate) fn has_agents(&mut self) {
+        self.has_agents = true;
+    }
+
+    /// Whether nothing is left to be done about a first half: no message, no watch, and no call that anybody makes.
+    #[must_use]
+    pub(crate) fn is_done(&self, delivery: &Delivery) -> bool {
+        delivery.next_attempt_at.is_none()
+            && delivery.escalate_at.is_none()
+            && (delivery.callback.is_none() || !self.has_agents)
+    }
+
+    /// The centre has spoken to a person: what no channel took goes out by all of them once more.
+    pub(crate) fn spoken_to(&mut self, delivery: &Delivery) {
+        let begins_anew = delivery.progress == Progress::Waiting && delivery.tried == ChannelSet::default();
+        if let Some(live) = self.live.get_mut(&delivery.id.request)
+            && begins_anew
+            && live.messages > 0
+        {
+            let channels = delivery.reach.channels(false).count();
+            live.allowed_sixths += 6 * u32::try_from(channels).unwrap_or(u32::MAX);
+        }
+    }
+
     /// How many are under way.
     #[must_use]
     pub(crate) fn under_way(&self) -> usize {
@@ -289,6 +341,7 @@ impl Journal {
             })
         };
         let is_over = delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none();
+        let is_done = self.is_done(delivery);
         let Some(live) = self.live.get_mut(&request) else {
             return;
         };
@@ -299,7 +352,9 @@ impl Journal {
         }
         if is_over {
             self.waits_no_longer(request);
-            self.candidates.push(request);
+            if is_done {
+                self.candidates.push(request);
+            }
         }
     }
 
@@ -374,6 +429,18 @@ impl Journal {
             counts.ticks_dropped,
             self.presence.peak,
             self.backlog_peak,
+        ] {
+            hash.update(count.to_le_bytes());
+        }
+        let centre = &self.centre.counts;
+        for count in [
+            centre.calls,
+            centre.validated,
+            centre.rejected,
+            centre.forestalled,
+            centre.callers,
+            centre.read_out,
+            centre.busy_s,
         ] {
             hash.update(count.to_le_bytes());
         }

@@ -1,5 +1,6 @@
 //! The laws: what holds in every world, however hostile. A broken law is a bug, in the steps or in the model.
 
+pub(crate) mod centre;
 pub(crate) mod letters;
 pub(crate) mod notices;
 

@@ -5,6 +5,7 @@
 
 pub mod agenda;
 mod calls;
+mod centre;
 mod event;
 pub mod executor;
 mod function;

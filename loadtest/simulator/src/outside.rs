@@ -2,6 +2,7 @@
 
 use crate::agenda::Agenda;
 use crate::calls::{Call, Latencies};
+use crate::centre::Centre;
 use crate::event::Event;
 use crate::function::Function;
 use crate::hostility::Hostility;
@@ -47,6 +48,8 @@ pub(crate) struct Outside {
     pub(crate) providers: [Mutex<Provider>; Channel::FIRST_HALF.len()],
     /// The printer and the post.
     print_shop: Mutex<PrintShop>,
+    /// The contact centre.
+    centre: Mutex<Centre>,
     /// Where receipts of PEC come.
     mailbox: Mutex<Mailbox>,
     /// Requests whose letter alone still waits.
@@ -111,13 +114,16 @@ impl Outside {
         settings.post.per_day = world.letters_per_day;
         settings.post.handling_days = world.post_handling_days;
         let twin = hostility.clone().map_or_else(Twin::default, Twin::with_faults);
-        let journal = Journal::new(
+        let mut journal = Journal::new(
             start_ns,
             People::COUNT,
             hostility.is_some(),
             settings.terms,
             settings.calendar.clone(),
         );
+        if world.agents > 0 {
+            journal.has_agents();
+        }
         Self {
             agenda: Agenda::new(start_ns),
             twin,
@@ -126,6 +132,7 @@ impl Outside {
             latency: Stream::new(seed, Purpose::Latency),
             providers: Channel::FIRST_HALF.map(|channel| Mutex::new(Provider::new(channel, &world, seed))),
             print_shop: Mutex::new(PrintShop::new(&world, seed)),
+            centre: Mutex::new(Centre::new(&world, seed)),
             mailbox: Mutex::default(),
             resting: Mutex::default(),
             journal: Mutex::new(journal),
@@ -160,6 +167,11 @@ impl Outside {
     /// The printer and the post.
     pub(crate) fn print_shop(&self) -> MutexGuard<'_, PrintShop> {
         self.print_shop.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The contact centre.
+    pub(crate) fn centre(&self) -> MutexGuard<'_, Centre> {
+        self.centre.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where receipts of PEC come.

@@ -1,6 +1,7 @@
 //! The ports as a step sees them in virtual time: each call takes its time on the agenda, so that steps
 //! interleave at every await, and in a hostile world it fails, or its caller dies.
 
+mod centre;
 mod keys;
 mod mailbox;
 mod notices;
@@ -13,6 +14,7 @@ use crate::hostility::{Hostility, Side};
 use crate::outside::Outside;
 use crate::person;
 use crate::sending::{self, Handed};
+use crate::{laws, sim};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
@@ -20,10 +22,10 @@ use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::PersonKey;
 use std::sync::Arc;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, Batches, ChannelSettings, Channels, Claim, Clock, Deliveries,
+    Archive, ArchiveRecord, Attempt, Attempts, Batches, CallbackQueue, ChannelSettings, Channels, Claim, Clock, Deliveries,
     DueDelivery, DueQueue, Fault, Lease, Letters, Mail, Message, NewRequest, NoticeLeases, NoticeQueue,
     Notices, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox, PostBook,
-    Printer, ProjectedWait, Receipts, Refusal, RequestReader, Sms, Text, WaitReader, Window,
+    Printer, ProjectedWait, Receipts, Record, Refusal, RequestReader, Sms, Text, Transitions, WaitReader, Window,
 };
 use steps::{Provide, Step};
 
@@ -253,6 +255,16 @@ impl Deliveries for Seen {
         let committing = async {
             self.outside.twin.commit(delivery, sent).await?;
             self.outside.changed();
+            match self.step {
+                Function::Step(Step::ClaimCallback) => laws::centre::at_a_claim(&self.outside, delivery),
+                Function::Step(Step::RecordCallbackOutcome | Step::ValidateByPhone) => {
+                    self.outside.journal().centre.lets_go(delivery.id.request);
+                }
+                Function::Step(Step::EscalateOverdue) => {
+                    sim::may_ring(&self.outside, delivery.id.request, delivery.due);
+                }
+                _ => {}
+            }
             self.delivery_changed(delivery);
             let mut journal = self.outside.journal();
             if self.step == Function::Step(Step::DeliverFirstHalf)
@@ -364,6 +376,7 @@ provide!(
     Archive,
     Attempts,
     Batches,
+    CallbackQueue,
     Channels,
     Clock,
     Deliveries,
@@ -380,7 +393,9 @@ provide!(
     PostBook,
     Printer,
     Receipts,
+    Record,
     RequestReader,
     Sms,
+    Transitions,
     WaitReader
 );

@@ -3,6 +3,7 @@
 mod text;
 mod verdict;
 
+use crate::journal::centre::CentreCounts;
 use crate::journal::letters::Letters;
 use crate::journal::{Done, NEVER};
 use crate::outside::Outside;
@@ -50,6 +51,8 @@ pub struct Report {
     pub first_half: FirstHalf,
     /// The letters.
     pub letters: LettersReport,
+    /// The contact centre.
+    pub centre: CentreReport,
     /// The notices to contacts known to the archive.
     pub notices: NoticesReport,
     /// Messages that the provider took, those among them that were sent again.
@@ -104,6 +107,51 @@ pub struct FirstHalf {
     pub escalated: u64,
     /// Requests with neither.
     pub breached: u64,
+}
+
+/// What the contact centre did in a run.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CentreReport {
+    /// Agents on shift.
+    pub agents: u32,
+    /// Calls that the centre made.
+    pub calls: u64,
+    /// … that reached the person, and the request is in order.
+    pub validated: u64,
+    /// … and is not.
+    pub rejected: u64,
+    /// … that reached nobody.
+    pub unreachable: u64,
+    /// Calls not made, since another agent had it, or nothing was owed any more.
+    pub forestalled: u64,
+    /// People who called because nothing had come in 12 hours (R33).
+    pub callers: u64,
+    /// … who heard the first half.
+    pub read_out: u64,
+    /// Of the time on shift, the share that agents spent on calls.
+    pub busy_share: f64,
+}
+
+impl CentreReport {
+    fn of(outside: &Outside, counts: &CentreCounts) -> Self {
+        let busy_share = if counts.shift_s == 0 {
+            0.0
+        } else {
+            share(counts.busy_s, counts.shift_s)
+        };
+        Self {
+            agents: outside.world.agents,
+            calls: counts.calls,
+            validated: counts.validated,
+            rejected: counts.rejected,
+            unreachable: counts.unreachable,
+            forestalled: counts.forestalled,
+            callers: counts.callers,
+            read_out: counts.read_out,
+            busy_share,
+        }
+    }
 }
 
 /// The notices of a run (D16).
@@ -236,6 +284,7 @@ impl Report {
             provider_throttled: counts.provider_throttled,
             verdict: VerdictReport::of(&first_half, done, unfinished),
             letters: LettersReport::of(outside, &journal.letters),
+            centre: CentreReport::of(outside, &journal.centre.counts),
             notices: NoticesReport {
                 opened: journal.notices.counts.opened,
                 sent: journal.notices.counts.sent,

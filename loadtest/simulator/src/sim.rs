@@ -1,10 +1,12 @@
 //! A run: arrivals, ticks and reports are data on the agenda; a future lives while it holds an environment.
 
 mod background;
+mod centre;
 mod citizens;
 mod letters;
 
 use crate::agenda::Agenda;
+use crate::centre::Desk;
 use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
 use crate::function::Function;
@@ -24,12 +26,13 @@ use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 use steps::{
-    Step, deliver_first_half, deliver_notices, escalate_overdue, poll_pec, post_letters, record_post,
-    record_receipt, request_pin,
+    Step, claim_callback, deliver_first_half, deliver_notices, escalate_overdue, list_callbacks, poll_pec,
+    post_letters, record_callback_outcome, record_post, record_receipt, request_pin, validate_by_phone,
 };
 use surge::{Arrival, Arrivals};
 
 pub(crate) use background::worked_in;
+pub(crate) use centre::may_ring;
 
 pub(crate) const SECOND: i64 = 1_000_000_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;
@@ -44,6 +47,10 @@ struct Wired {
     escalate: Rc<escalate_overdue::Deps>,
     mailbox: Rc<poll_pec::Deps>,
     notices: Rc<deliver_notices::Deps>,
+    list: Rc<list_callbacks::Deps>,
+    claim: Rc<claim_callback::Deps>,
+    outcome: Rc<record_callback_outcome::Deps>,
+    by_phone: Rc<validate_by_phone::Deps>,
     letters: Rc<post_letters::Deps>,
     reports: Rc<record_post::Deps>,
 }
@@ -70,6 +77,16 @@ impl Wired {
             )),
             mailbox: Rc::new(poll_pec::Deps::wire(&seen(Step::PollPec), settings)),
             notices: Rc::new(deliver_notices::Deps::wire(&seen(Step::DeliverNotices), settings)),
+            list: Rc::new(list_callbacks::Deps::wire(&seen(Step::ListCallbacks), settings)),
+            claim: Rc::new(claim_callback::Deps::wire(&seen(Step::ClaimCallback), settings)),
+            outcome: Rc::new(record_callback_outcome::Deps::wire(
+                &seen(Step::RecordCallbackOutcome),
+                settings,
+            )),
+            by_phone: Rc::new(validate_by_phone::Deps::wire(
+                &seen(Step::ValidateByPhone),
+                settings,
+            )),
             letters: Rc::new(post_letters::Deps::wire(
                 &function(Function::PostLetters),
                 settings,
@@ -89,6 +106,10 @@ enum Work {
     Mailbox,
     Notices,
     Letters,
+    /// A page of the centre's list, or a lease taken anew: nobody waits for it.
+    List,
+    /// A desk's, which goes on with that in a while.
+    Desk(Desk),
     /// A file of the printer's reports, and how often it came before.
     Post(u64, u32),
 }
@@ -162,6 +183,9 @@ impl Sim {
         for channel in sim.outside.world.notice_channels() {
             sim.post_tick(Tick::Notices(channel));
         }
+        if sim.outside.world.agents > 0 {
+            sim.post_desk_tick();
+        }
         sim.post_tick(Tick::Letters);
         sim.post_arrival();
         sim
@@ -210,6 +234,7 @@ impl Sim {
             Event::Tick(tick) => self.tick(tick),
             Event::Receipt(report) => self.log(report, 0),
             Event::HandOn => self.hand_on(),
+            Event::Desk(desk) => self.at_desk(desk),
             Event::Post(file, times) => self.post_reports(file, times),
             Event::Death(invocation) => self.die(invocation),
             Event::Operation(_) | Event::Heal => {}
@@ -270,6 +295,8 @@ impl Sim {
         self.executor.cancel(running.task);
         match running.work {
             Work::Citizen(attempt) => self.unanswered(attempt),
+            Work::List => self.outside.centre().read(None),
+            Work::Desk(desk) => centre::come_back(&self.outside, desk),
             Work::Notices => self.excuse_notices(),
             Work::Drain => self.excuse_what_was_claimed(),
             Work::Receipts(lines) => background::come_again(&self.outside, &self.shared, &lines),
@@ -356,16 +383,16 @@ fn settle(outside: &Outside) {
             .live(request)
             .is_some_and(|live| live.outstanding == 0 && !live.is_claimed);
         let id = first_of(request);
-        let is_over = |delivery: &pin::delivery::Delivery| {
-            delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none()
-        };
-        if is_quiet && outside.twin.with_delivery(id, is_over) == Some(true) {
+        let journal = outside.journal();
+        let is_done = outside.twin.with_delivery(id, |delivery| journal.is_done(delivery));
+        drop(journal);
+        if is_quiet && is_done == Some(true) {
             fold(outside, request);
         }
     }
 }
 
-const fn first_of(request: RequestId) -> DeliveryId {
+pub(crate) const fn first_of(request: RequestId) -> DeliveryId {
     DeliveryId {
         request,
         generation: 1,

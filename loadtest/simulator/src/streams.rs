@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     Ticks = 6,
     /// What the printer and the post do.
     Post = 7,
+    /// What the contact centre and those it calls do.
+    Centre = 8,
     /// What providers do with notices.
     Notices = 9,
 }

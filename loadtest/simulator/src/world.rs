@@ -135,6 +135,19 @@ world! {
     "pec-ms" pec_ms: f64 = 60_000.0, 0.0 => 86_400_000.0;
     /// Milliseconds to the receipt of delivery, 99th percentile (assumed).
     "pec-p99-ms" pec_p99_ms: f64 = 1_800_000.0, 0.0 => 86_400_000.0;
+    /// Agents of the contact centre who are on shift through every opening (R34, R35); with 0 what it owes stays owed
+    /// (1,000 on shift make 11,000 calls an hour; assumed).
+    "agents" agents: u32 = 1_000, 0 => 100_000;
+    /// Minutes a call takes on average, exponential (11 calls an hour an agent; assumed).
+    "call-min" call_min: f64 = 5.45, 0.01 => 600.0;
+    /// Of calls that the centre makes, the share that reaches nobody (assumed).
+    "call-unreachable-share" call_unreachable_share: f64 = 0.3, 0.0 => 0.99;
+    /// Of people reached, the share whose request is refused (assumed).
+    "call-rejected-share" call_rejected_share: f64 = 0.02, 0.0 => 1.0;
+    /// Of people who have got nothing in 12 hours, the share that calls, as they were told to (R33; assumed).
+    "callers-share" callers_share: f64 = 0.3, 0.0 => 1.0;
+    /// Seconds between two looks of the desks at the list from its beginning (assumed).
+    "desk-refresh-s" desk_refresh_s: u32 = 60, 1 => 86_400;
     /// Of people, the share of whom the archive knows a contact, so that they are told of every request (D16; assumed).
     "archive-contacts-share" archive_contacts_share: f64 = 0.5, 0.0 => 1.0;
     /// Notices a second on a channel (as deployed).
@@ -209,6 +222,7 @@ impl World {
             publish_p99_ms: self.publish_ms,
             email: 0,
             pec: 0,
+            agents: 0,
             archive_contacts_share: 0.0,
             dead_share: 0.0,
             silent_share: 0.0,

@@ -33,9 +33,11 @@ fn sixty(start: &str, change: impl FnOnce(&mut Mix)) -> Profile {
     profile
 }
 
-/// SMS alone, and nothing goes wrong by itself, so that each test adds the one thing it is about.
+/// SMS alone, nobody at the contact centre, and nothing goes wrong by itself, so that each test adds the one thing it
+/// is about.
 fn calm() -> World {
     World {
+        agents: 0,
         email: 0,
         pec: 0,
         dead_share: 0.0,

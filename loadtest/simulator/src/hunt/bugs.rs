@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::execute::{Execution, Failure};
 use super::generate;
+use crate::function::Function;
 use crate::outside::Outside;
 use crate::sending::{self, Handed};
 use crate::{laws, post};
@@ -12,7 +13,8 @@ use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, Queue};
 use pin::letter::{BatchId, Book};
 use pin::notice::{NoticeId, NoticeKind};
-use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, PrintJob};
+use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Found, PrintJob};
+use steps::Step;
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub(crate) enum Bug {
     LetterPrintedTwice,
     /// Some requests are committed without their notice.
     NoticeLost,
+    /// Who takes a call up does not see that somebody has it.
+    CallbackClaimedTwice,
     /// The book says that nothing was taken of the printer's day.
     DayOverrun,
 }
@@ -127,6 +131,20 @@ pub(crate) fn book(outside: &Outside, book: Result<Option<Book>, Fault>) -> Resu
     })
 }
 
+pub(crate) fn found_row(
+    outside: &Outside,
+    step: Function,
+    found: Result<Option<Found>, Fault>,
+) -> Result<Option<Found>, Fault> {
+    let is_claim = step == Function::Step(Step::ClaimCallback) && has(outside, Bug::CallbackClaimedTwice);
+    found.map(|mut found| {
+        if is_claim && let Some(callback) = found.as_mut().and_then(|found| found.delivery.callback.as_mut()) {
+            callback.lease = None;
+        }
+        found
+    })
+}
+
 pub(crate) fn printing(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
     if has(outside, Bug::LetterPrintedTwice) {
         let mut other = batch;
@@ -149,7 +167,7 @@ fn found(bug: Bug) -> Option<&'static str> {
 }
 
 /// The bugs, the file of the shortest case that shows each, and the laws that may break first.
-const BUGS: [(Bug, &str, &[&str]); 10] = [
+const BUGS: [(Bug, &str, &[&str]); 11] = [
     (
         Bug::LostOutboxRow,
         "lost-outbox-row",
@@ -192,6 +210,11 @@ const BUGS: [(Bug, &str, &[&str]); 10] = [
         Bug::LetterPrintedTwice,
         "letter-printed-twice",
         &[laws::letters::ONCE, "a letter is in one batch"],
+    ),
+    (
+        Bug::CallbackClaimedTwice,
+        "callback-claimed-twice",
+        &[laws::centre::ONE_HOLDER],
     ),
     (Bug::NoticeLost, "notice-lost", &[laws::notices::TOLD]),
     (Bug::DayOverrun, "day-overrun", &[laws::letters::DAY]),

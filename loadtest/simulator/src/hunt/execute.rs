@@ -1,7 +1,7 @@
 //! Running a case: every law is looked at after every event.
 
 use super::case::{Case, Operation, fault_of, print_whim_of, side_of, whim_of};
-use crate::agenda::nanoseconds;
+use crate::agenda::{nanoseconds, timestamp};
 use crate::calls::Call;
 use crate::event::{Event, Tick};
 use crate::executor::Turn;
@@ -11,7 +11,9 @@ use crate::outside::{Making, Outside};
 use crate::sim::{self, MINUTE, Sim};
 use crate::world::World;
 
+use jiff::SignedDuration;
 use pin::Channel;
+use pin::calendar::Calendar;
 use pin::delivery::DeliveryId;
 use std::sync::Arc;
 use steps::ports::{ChannelSettings, Pause};
@@ -22,9 +24,23 @@ const MILLISECOND: i64 = 1_000_000;
 /// How long after the last operation faults are over.
 const TROUBLE_LASTS: i64 = 5 * MINUTE;
 
-/// How long after that everything must be decided: the 12 hours, the waits of phones out of reach, and the
+/// How long after that everything must be decided at least: the 12 hours, the waits of phones out of reach, and the
 /// back-offs.
 const AFTERMATH: i64 = 16 * 60 * MINUTE;
+
+/// Who was reached last by the contact centre, before it shut, is sent to on every channel once more.
+const AFTER_CLOSING: i64 = 8 * 60 * MINUTE;
+
+/// When everything must be decided: the centre has had a whole opening by then.
+fn decided_at(heals_at: i64, calendar: &Calendar) -> i64 {
+    let from = timestamp(heals_at);
+    let until = timestamp(heals_at + 14 * 24 * 60 * MINUTE);
+    let whole = calendar
+        .openings(from, until)
+        .find(|opening| opening.length() >= SignedDuration::from_hours(6));
+    let closing = whole.map_or(heals_at, |opening| nanoseconds(opening.until));
+    (heals_at + AFTERMATH).max(closing + AFTER_CLOSING)
+}
 
 /// A law that a case broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +101,10 @@ fn hostile(case: &Case) -> World {
         carrier_p99_ms: 120_000.0,
         log_batch_ms: 200,
         archive_contacts_share: 0.7,
+        agents: 3,
+        call_min: 1.0,
+        callers_share: 0.5,
+        call_rejected_share: 0.1,
         letters_per_day: [2, 3, 5, 20, 1_000][usize::try_from(case.seed % 5).unwrap_or_default()],
         letter_discarded_share: 0.1,
         letter_returned_share: 0.1,
@@ -123,7 +143,7 @@ pub(crate) struct Execution<'a> {
     case: &'a Case,
     hostility: Hostility,
     sim: Sim,
-    heals_at: i64,
+    decided_at: i64,
     deaths: u64,
 }
 
@@ -151,13 +171,14 @@ impl<'a> Execution<'a> {
             outside.agenda.post(at, Event::Operation(index));
         }
         outside.agenda.post(heals_at, Event::Heal);
+        let decided_at = decided_at(heals_at, &outside.settings.calendar);
         let mut sim = Sim::new(Arc::new(outside), None);
-        sim.stay_awake(heals_at + AFTERMATH);
+        sim.stay_awake(decided_at);
         Self {
             case,
             hostility,
             sim,
-            heals_at,
+            decided_at,
             deaths: 0,
         }
     }
@@ -178,7 +199,7 @@ impl<'a> Execution<'a> {
                 laws::of_every_request(&outside);
             }
             self.judge()?;
-            if outside.agenda.now_ns() > self.heals_at + AFTERMATH {
+            if outside.agenda.now_ns() > self.decided_at {
                 break;
             }
         }
@@ -288,6 +309,7 @@ impl<'a> Execution<'a> {
             outside
                 .laws()
                 .check("every request ends", is_over == Some(true), now, Some(request));
+            laws::centre::at_the_end_of(outside, request);
             laws::notices::at_the_end_of(outside, request);
             laws::letters::at_the_end_of(outside, request, is_full);
             sim::fold(outside, request);

@@ -74,7 +74,7 @@ pub(crate) struct Letters {
     by_day: BTreeMap<Date, u32>,
     /// Whose first letter was printed, a bit a person.
     printed: Vec<u64>,
-    /// Later generations that were printed.
+    /// What was printed of later generations, and of requests that are over.
     again: BTreeSet<DeliveryId>,
     in_post: Map<DeliveryId, InPost>,
     /// How many arrived so many days after they were asked for.
@@ -116,10 +116,20 @@ impl Letters {
         self.in_post.remove(&id);
     }
 
+    /// A person's request is over: the next one has a letter of its own.
+    pub(crate) fn ended(&mut self, id: DeliveryId, person: u32) {
+        let bit = 1_u64 << (person % 64);
+        let word = &mut self.printed[person as usize / 64];
+        if *word & bit != 0 {
+            *word &= !bit;
+            self.again.insert(id);
+        }
+    }
+
     /// The printer has a person's letter; `false` if it had it before, which must never be.
     pub(crate) fn print(&mut self, id: DeliveryId, person: u32) -> bool {
         self.counts.printed += 1;
-        if id.generation > 1 {
+        if id.generation > 1 || self.again.contains(&id) {
             return self.again.insert(id);
         }
         let bit = 1_u64 << (person % 64);

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use pin::delivery::{Delivery, DeliveryId};
 use pin::letter::{Batch, BatchId, Book, Letter, Progress};
 use pin::request::RequestId;
+use steps::Step;
 use steps::ports::{
     Batches, Fault, Found, Letters, PostBook, PrintJob, PrintOutcome, Printer, RequestReader,
 };
@@ -20,7 +21,10 @@ impl RequestReader for Seen {
             rest::wake(&self.outside, request);
             self.outside.twin.find(request).await
         };
-        self.call(Call::Find, None, finding).await
+        let found = self.call(Call::Find, None, finding).await;
+        #[cfg(test)]
+        let found = crate::hunt::bugs::found_row(&self.outside, self.step, found);
+        found
     }
 }
 
@@ -63,6 +67,7 @@ impl Letters for Seen {
             self.outside.twin.reissue(old, next, delivery).await?;
             self.outside.changed();
             self.outside.journal().letters.counts.owed += 1;
+            self.outside.journal().centre.lets_go(delivery.id.request);
             self.delivery_changed(delivery);
             Ok(())
         };
@@ -74,7 +79,14 @@ impl Seen {
     /// A delivery has moved on.
     pub(super) fn delivery_changed(&self, delivery: &Delivery) {
         let now = self.outside.agenda.now_ns();
-        self.outside.journal().committed(delivery, now);
+        let mut journal = self.outside.journal();
+        if matches!(
+            self.step,
+            Function::Step(Step::RecordCallbackOutcome | Step::ValidateByPhone)
+        ) {
+            journal.spoken_to(delivery);
+        }
+        journal.committed(delivery, now);
     }
 
     /// A letter has moved on: what the world makes of it.

@@ -1,6 +1,6 @@
 //! A report for a reader.
 
-use super::{LettersReport, NoticesReport, Report};
+use super::{CentreReport, LettersReport, NoticesReport, Report};
 use crate::world::World;
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl fmt::Display for Report {
         } else {
             writeln!(f, "{:.3} % of working contacts kept", half.kept_share * 100.0)?;
         }
-        writeln!(f, "{}\n{}", Letters(&self.letters), Notices(&self.notices))?;
+        writeln!(f, "{}\n{}\n{}", Centre(&self.centre), Letters(&self.letters), Notices(&self.notices))?;
         writeln!(
             f,
             "  load            longest queue {} · calls at once {} · turned away {} · messages {} · throttled by the \
@@ -96,6 +96,28 @@ impl fmt::Display for Letters<'_> {
             Some(day) => write!(f, " · waiting {}, the last until {day}", letters.waiting),
             None => Ok(()),
         }
+    }
+}
+
+/// The contact centre for a reader.
+struct Centre<'a>(&'a CentreReport);
+
+impl fmt::Display for Centre<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let centre = self.0;
+        write!(
+            f,
+            "  centre          calls {} · validated {} · rejected {} · unreachable {} · callers {} · read out {} · \
+             agents {}, busy {:.1} %",
+            centre.calls,
+            centre.validated,
+            centre.rejected,
+            centre.unreachable,
+            centre.callers,
+            centre.read_out,
+            centre.agents,
+            centre.busy_share * 100.0
+        )
     }
 }
 

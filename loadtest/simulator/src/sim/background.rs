@@ -41,7 +41,7 @@ impl Sim {
         let every = self.every(tick);
         let from = if self.is_healed {
             // What comes up meanwhile, by a report, waits no longer than this.
-            let latest = self.now() + 10 * MINUTE;
+            let latest = self.now() + if tick == Tick::Escalation { 10 } else { 30 } * MINUTE;
             self.now()
                 .max(self.next_due().unwrap_or(latest).saturating_sub(every))
                 .min(latest)
@@ -62,11 +62,18 @@ impl Sim {
             Tick::Letters if self.outside.hostility.is_some() => MINUTE,
             Tick::Letters => post,
             _ if self.outside.hostility.is_none() && self.halves_are_over() => post.max(60 * MINUTE),
-            Tick::Drain(_) | Tick::Escalation | Tick::Mailbox | Tick::Notices(_) => MINUTE,
+            Tick::Drain(_) | Tick::Escalation | Tick::Mailbox | Tick::Notices(_) | Tick::Desks => MINUTE,
         }
     }
 
     pub(super) fn tick(&mut self, tick: Tick) {
+        if tick == Tick::Desks {
+            if !self.is_over() {
+                self.post_desk_tick();
+            }
+            self.start(tick);
+            return;
+        }
         if !self.is_over() {
             self.post_tick(tick);
         }
@@ -150,6 +157,7 @@ impl Sim {
                     let _ = deliver_notices::deliver_notices(&wired.notices, command).await;
                 })
             }
+            Tick::Desks => self.look_at_list(),
             Tick::Letters => {
                 let command = post_letters::Command {
                     stop_by: timestamp(self.now() + DRAIN),

@@ -75,6 +75,15 @@ fn worked_in(outside: &Outside, number: u64) {
     }
 }
 
+/// The same, of a request's newest letter, once a call about it is over.
+pub(super) fn settle_newest(outside: &Outside, request: pin::RequestId) {
+    let newest = outside.twin.newest_letter(request);
+    let is_quiet = |id| outside.journal().letters.of(id).is_none();
+    if let Some(letter) = newest.filter(|letter| letter.next_attempt_at.is_none() && is_quiet(letter.id)) {
+        settle(outside, letter.id);
+    }
+}
+
 /// Nothing more is to come of a letter: its request goes, if its first half has.
 fn settle(outside: &Outside, id: DeliveryId) {
     if outside.hostility.is_some() {
@@ -93,7 +102,8 @@ fn settle(outside: &Outside, id: DeliveryId) {
         .twin
         .newest_letter(id.request)
         .is_some_and(|newest| newest.id == id);
-    if is_folded && is_newest && is_owed_a_call == Some(false) && outside.twin.retire(id.request).is_some() {
+    let waits_for_call = is_owed_a_call != Some(false) && outside.world.agents > 0;
+    if is_folded && is_newest && !waits_for_call && outside.twin.retire(id.request).is_some() {
         outside.journal().kept -= 1;
     }
 }

@@ -44,9 +44,10 @@ fn built_in(name: &str) -> Profile {
     Profile::parse(Profile::named(name).expect("built in")).expect("a profile")
 }
 
-/// A world in which carriers take every message and say so within seconds.
+/// A world in which carriers take every message and say so within seconds, and nobody is at the contact centre.
 fn calm() -> World {
     World {
+        agents: 0,
         email: 0,
         pec: 0,
         dead_share: 0.0,

@@ -1,0 +1,216 @@
+//! The contact centre: agents who are there while it is open, the list they work, and whoever calls in.
+
+use crate::provider::Dice;
+use crate::streams::{Purpose, Stream, unit};
+use crate::world::World;
+use pin::RequestId;
+use pin::operator::{Operator, OperatorId, Role};
+use pin::request::CallOutcome;
+use std::collections::VecDeque;
+use steps::list_callbacks::Place;
+
+const SECOND: i64 = 1_000_000_000;
+
+/// What an agent is busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Job {
+    /// A call that the centre owes.
+    Outbound(RequestId),
+    /// A person who has called (R33).
+    Inbound(RequestId),
+}
+
+impl Job {
+    /// Whose call it is.
+    pub(crate) const fn request(self) -> RequestId {
+        match self {
+            Self::Outbound(request) | Self::Inbound(request) => request,
+        }
+    }
+}
+
+/// Something that happens at the centre.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Desk {
+    /// Whoever is free looks for work.
+    Look,
+    /// An agent is free.
+    Free(u32),
+    /// A call has gone on for so long that its lease is taken anew.
+    GoesOn(u32, RequestId),
+    /// A call ends, and its outcome is written down, for the so many-th time.
+    Ends(u32, Job, u32),
+    /// A person calls who has got nothing in 12 hours.
+    Rings(RequestId),
+}
+
+/// The centre as it stands.
+pub(crate) struct Centre {
+    agents: Vec<Operator>,
+    idle: Vec<u32>,
+    /// Whether agents are on shift.
+    is_on_duty: bool,
+    /// The list, as far as it was read: the desks share it.
+    page: VecDeque<RequestId>,
+    /// Where the list goes on.
+    after: Option<Place>,
+    /// Whether somebody reads it on at this moment.
+    is_reading: bool,
+    /// Whether it was read to its end since it was begun.
+    is_read: bool,
+    callers: VecDeque<RequestId>,
+    chance: Stream,
+    seed: u64,
+    call_s: f64,
+    unreachable_share: f64,
+    rejected_share: f64,
+}
+
+impl Centre {
+    /// As the world has it.
+    pub(crate) fn new(world: &World, seed: u64) -> Self {
+        let agent = |number| {
+            Some(Operator {
+                id: OperatorId::parse(&format!("agent-{number}"))?,
+                role: Role::ContactCentre,
+            })
+        };
+        Self {
+            agents: (0..world.agents).filter_map(agent).collect(),
+            idle: Vec::new(),
+            is_on_duty: false,
+            page: VecDeque::new(),
+            after: None,
+            is_reading: false,
+            is_read: true,
+            callers: VecDeque::new(),
+            chance: Stream::new(seed, Purpose::Centre),
+            seed: seed ^ 0x00ce_0000,
+            call_s: world.call_min * 60.0,
+            unreachable_share: world.call_unreachable_share,
+            rejected_share: world.call_rejected_share,
+        }
+    }
+
+    /// An agent as the steps know one.
+    pub(crate) fn operator(&self, agent: u32) -> Option<Operator> {
+        self.agents.get(agent as usize).cloned()
+    }
+
+    /// The shift begins: every agent is free.
+    pub(crate) fn open(&mut self) {
+        if !self.is_on_duty {
+            self.is_on_duty = true;
+            let all = u32::try_from(self.agents.len()).unwrap_or(u32::MAX);
+            // The one whose number is lowest takes the next call.
+            self.idle = (0..all).rev().collect();
+        }
+    }
+
+    /// The shift is over: calls under way are ended, and no others begun.
+    pub(crate) fn close(&mut self) {
+        self.is_on_duty = false;
+        self.idle.clear();
+        self.page.clear();
+        self.after = None;
+        self.is_read = true;
+    }
+
+    /// The list is to be read from its beginning, unless it is being read.
+    pub(crate) fn begin_list(&mut self) {
+        if self.is_read && self.page.is_empty() {
+            self.is_read = false;
+            self.after = None;
+        }
+    }
+
+    /// A page of the list has been read; `None` if it could not be.
+    pub(crate) fn read(&mut self, page: Option<(Vec<RequestId>, Option<Place>)>) {
+        self.is_reading = false;
+        match page {
+            Some((items, next)) => {
+                self.is_read = next.is_none();
+                self.after = next;
+                if self.is_on_duty {
+                    self.page.extend(items);
+                }
+            }
+            // The next look begins anew.
+            None => self.is_read = true,
+        }
+    }
+
+    /// From where the list is to be read on, if somebody is free and there is nothing to do.
+    pub(crate) fn read_on(&mut self) -> Option<Option<Place>> {
+        let is_wanted = self.is_on_duty && !self.idle.is_empty() && self.page.is_empty();
+        if !is_wanted || self.is_reading || self.is_read {
+            return None;
+        }
+        self.is_reading = true;
+        Some(self.after)
+    }
+
+    /// An agent is free.
+    pub(crate) fn free(&mut self, agent: u32) {
+        if self.is_on_duty && !self.idle.contains(&agent) {
+            self.idle.push(agent);
+        }
+    }
+
+    /// A person has called.
+    pub(crate) fn rings(&mut self, request: RequestId) {
+        self.callers.push_back(request);
+    }
+
+    /// Who takes up what next: whoever waits on the line goes before whoever is to be called. In a hostile world an
+    /// entry of the list may be taken up by two.
+    pub(crate) fn next(&mut self, is_hostile: bool) -> Option<(u32, Job)> {
+        let agent = *self.idle.last()?;
+        let job = match self.callers.pop_front() {
+            Some(request) => Job::Inbound(request),
+            None => Job::Outbound(self.page.pop_front()?),
+        };
+        self.idle.pop();
+        if let Job::Outbound(request) = job
+            && is_hostile
+            && self.chance.happens(0.25)
+        {
+            self.page.push_front(request);
+        }
+        Some((agent, job))
+    }
+
+    /// How long a call takes (exponential), in nanoseconds.
+    #[allow(clippy::cast_possible_truncation, reason = "at most an hour times 23")]
+    pub(crate) fn handling(&self) -> i64 {
+        let share = unit(self.chance.number());
+        (-libm::log(1.0 - share) * self.call_s * 1e9) as i64 + SECOND
+    }
+
+    /// A wait of so many seconds on average, in nanoseconds.
+    #[allow(clippy::cast_possible_truncation, reason = "at most some hours times 23")]
+    pub(crate) fn wait(&self, mean_s: f64) -> i64 {
+        let share = unit(self.chance.number());
+        (-libm::log(1.0 - share) * mean_s * 1e9) as i64
+    }
+
+    /// How a call ends: a function of the seed, the person and which call it is, from 0.
+    pub(crate) fn outcome(&self, person: u32, calls: u32) -> CallOutcome {
+        let mut dice = Dice::new(self.seed, person, calls);
+        if dice.happens(self.unreachable_share) {
+            CallOutcome::Unreachable
+        } else if dice.happens(self.rejected_share) {
+            CallOutcome::Rejected
+        } else {
+            CallOutcome::Validated
+        }
+    }
+}
+
+/// How the call of a caller is known from the others of a person.
+const CALLER: u32 = u32::MAX;
+
+/// Whether a person who has got nothing in 12 hours calls: a function of the seed and the person.
+pub(crate) fn calls_in(world: &World, seed: u64, person: u32) -> bool {
+    Dice::new(seed ^ 0x00ce_0000, person, CALLER).happens(world.callers_share)
+}

@@ -1,0 +1,353 @@
+//! The contact centre in motion: agents follow its hours, work the list and answer whoever calls. What they do, they do
+//! through the steps; between two calls of them time passes as data.
+
+use super::{MINUTE, SECOND, Sim, Work, letters, settle};
+use crate::agenda::{nanoseconds, timestamp};
+use crate::centre::{Desk, Job};
+use crate::event::{Event, Tick};
+use crate::outside::Outside;
+use crate::person;
+use jiff::SignedDuration;
+use pin::RequestId;
+use pin::callback::CallReason;
+use pin::delivery::EventKind;
+use pin::field::Field;
+use pin::request::{CallOutcome, OutcomeDraft};
+use std::sync::Arc;
+use steps::claim_callback::{self, claim_callback};
+use steps::list_callbacks::{self, Place, list_callbacks};
+use steps::record_callback_outcome::{self, record_callback_outcome};
+use steps::validate_by_phone::{self, validate_by_phone};
+use steps::{Problem, Step};
+
+/// After so much of a call its lease is taken anew.
+const GOES_ON: i64 = 10 * MINUTE;
+
+/// How soon a desk tries again what the service could not do, and how often.
+const AGAIN: i64 = 10 * SECOND;
+const TRIES: u32 = 30;
+
+/// How many entries a desk asks for at once.
+const PAGE: usize = 100;
+
+/// How long the shift is awaited at most.
+const LONGEST_CLOSURE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// The first callers call so many seconds after they might, on average.
+const CALLS_WITHIN_S: f64 = 1_800.0;
+
+impl Sim {
+    /// When the desks look at the list next: again and again through an opening, and then at the next one.
+    pub(super) fn post_desk_tick(&self) {
+        let now = self.outside.agenda.now();
+        let every = i64::from(self.outside.world.desk_refresh_s) * SECOND;
+        let every = if self.is_healed { every.max(5 * MINUTE) } else { every };
+        let calendar = &self.outside.settings.calendar;
+        let next = if calendar.is_open(now) {
+            Some(self.now() + every)
+        } else {
+            let until = now.saturating_add(LONGEST_CLOSURE).unwrap_or(now);
+            calendar
+                .openings(now, until)
+                .next()
+                .map(|opening| nanoseconds(opening.from))
+        };
+        if let Some(next) = next {
+            self.outside.agenda.post(next, Event::Tick(Tick::Desks));
+        }
+    }
+
+    /// The desks look at the list: the shift may have begun, or be over.
+    pub(super) fn look_at_list(&mut self) -> bool {
+        let is_open = self.outside.settings.calendar.is_open(self.outside.agenda.now());
+        let mut centre = self.outside.centre();
+        if is_open {
+            centre.open();
+            centre.begin_list();
+            let shift = u64::from(self.outside.world.agents) * u64::from(self.outside.world.desk_refresh_s);
+            self.outside.journal().centre.counts.shift_s += shift;
+        } else {
+            centre.close();
+        }
+        drop(centre);
+        self.look();
+        true
+    }
+
+    pub(super) fn at_desk(&mut self, desk: Desk) {
+        match desk {
+            Desk::Look => self.look(),
+            Desk::Free(agent) => {
+                self.outside.centre().free(agent);
+                self.look();
+            }
+            Desk::GoesOn(agent, request) => self.claim(agent, request, true),
+            Desk::Ends(agent, job, tries) => self.end(agent, job, tries),
+            Desk::Rings(request) => self.ring(request),
+        }
+    }
+
+    /// Whoever is free takes up what there is.
+    fn look(&mut self) {
+        let is_open = self.outside.settings.calendar.is_open(self.outside.agenda.now());
+        if !is_open {
+            return;
+        }
+        let is_hostile = self.outside.hostility.is_some();
+        loop {
+            let next = self.outside.centre().next(is_hostile);
+            match next {
+                Some((agent, Job::Outbound(request))) => self.claim(agent, request, false),
+                Some((agent, job @ Job::Inbound(_))) => {
+                    let handling = self.outside.centre().handling();
+                    self.talk(agent, job, handling);
+                }
+                None => break,
+            }
+        }
+        let read_on = self.outside.centre().read_on();
+        if let Some(after) = read_on {
+            self.read_list(after);
+        }
+    }
+
+    fn talk(&self, agent: u32, job: Job, handling: i64) {
+        let mut journal = self.outside.journal();
+        journal.centre.counts.busy_s += u64::try_from(handling / SECOND).unwrap_or_default();
+        drop(journal);
+        let ends = Desk::Ends(agent, job, 1);
+        self.outside.agenda.post(self.now() + handling, Event::Desk(ends));
+    }
+
+    fn read_list(&mut self, after: Option<Place>) {
+        let Some(operator) = self.outside.centre().operator(0) else {
+            return;
+        };
+        let outside = Arc::clone(&self.outside);
+        let runs = self.invoke(Step::ListCallbacks, Work::List, |wired| async move {
+            let command = list_callbacks::Command {
+                operator,
+                state: None,
+                limit: Some(PAGE.to_string()),
+                after: after.map(|place| place.to_string()),
+            };
+            let page = list_callbacks(&wired.list, command).await;
+            let page = page.map(|view| {
+                let items = view.items.iter().map(|item| item.request);
+                (items.collect(), view.next)
+            });
+            let is_read = page.is_ok();
+            outside.centre().read(page.ok());
+            if is_read {
+                let now = outside.agenda.now_ns();
+                outside.agenda.post(now, Event::Desk(Desk::Look));
+            }
+        });
+        if !runs {
+            self.outside.centre().read(None);
+        }
+    }
+
+    /// An agent takes a call up, or goes on with it.
+    fn claim(&mut self, agent: u32, request: RequestId, goes_on: bool) {
+        let Some(operator) = self.outside.centre().operator(agent) else {
+            return;
+        };
+        let outside = Arc::clone(&self.outside);
+        let work = if goes_on { Work::List } else { Work::Desk(Desk::Free(agent)) };
+        let runs = self.invoke(Step::ClaimCallback, work, |wired| async move {
+            let command = claim_callback::Command {
+                operator,
+                callback: Some(request),
+            };
+            let claimed = claim_callback(&wired.claim, command).await;
+            if !goes_on {
+                taken_up(&outside, agent, request, claimed.map(|view| view.calls));
+            }
+        });
+        if !runs && !goes_on {
+            come_back(&self.outside, Desk::Free(agent));
+        }
+    }
+
+    /// A call ends: its outcome is written down, or the caller hears the first half.
+    fn end(&mut self, agent: u32, job: Job, tries: u32) {
+        let Some(operator) = self.outside.centre().operator(agent) else {
+            return;
+        };
+        let again = (tries < TRIES).then_some(Desk::Ends(agent, job, tries + 1));
+        let again = again.unwrap_or(Desk::Free(agent));
+        let outside = Arc::clone(&self.outside);
+        let request = job.request();
+        let outcome = match job {
+            Job::Outbound(_) => self.outcome(request),
+            Job::Inbound(_) => None,
+        };
+        let runs = match outcome {
+            Some(outcome) => {
+                self.invoke(Step::RecordCallbackOutcome, Work::Desk(again), |wired| async move {
+                    let command = record_callback_outcome::Command {
+                        operator,
+                        callback: Some(request),
+                        draft: draft(outcome),
+                    };
+                    let ended = record_callback_outcome(&wired.outcome, command).await;
+                    written(&outside, agent, again, ended.map(|view| Some(view.outcome)));
+                    over(&outside, request);
+                })
+            }
+            None => self.invoke(Step::ValidateByPhone, Work::Desk(again), |wired| async move {
+                let command = validate_by_phone::Command {
+                    operator,
+                    request: Some(request),
+                };
+                let ended = validate_by_phone(&wired.by_phone, command).await;
+                written(&outside, agent, again, ended.map(|_| None));
+                over(&outside, request);
+            }),
+        };
+        if !runs {
+            come_back(&self.outside, again);
+        }
+    }
+
+    /// How the call of a request ends this time. `None`: the centre has spoken to the person before, and what was
+    /// sent then did not arrive either, so that the first half is read out (R38).
+    fn outcome(&self, request: RequestId) -> Option<CallOutcome> {
+        let looked = self.outside.twin.with_delivery(super::first_of(request), |delivery| {
+            let calls = delivery.callback.as_ref().map_or(0, |callback| callback.calls);
+            let reason = delivery.callback.as_ref().map(|callback| callback.reason);
+            let is_again = delivery.is_validated_by_centre() && reason == Some(CallReason::FirstHalfOverdue);
+            (person::index(delivery.person), calls, is_again)
+        });
+        let (person, calls, is_again) = looked.unwrap_or_default();
+        let outcome = self
+            .outside
+            .centre()
+            .outcome(person.unwrap_or_default(), calls);
+        let is_read_out = is_again && outcome != CallOutcome::Unreachable;
+        (!is_read_out).then_some(outcome)
+    }
+
+    /// A person calls who has got nothing; while the centre is shut, when it opens.
+    fn ring(&self, request: RequestId) {
+        let is_served = self.outside.twin.with_delivery(super::first_of(request), |delivery| {
+            let has = |kind| delivery.events.iter().any(|event| event.kind == kind);
+            delivery.is_over() || has(EventKind::FirstHalfReadOut)
+        });
+        let mut journal = self.outside.journal();
+        let has_word = journal
+            .live(request)
+            .is_none_or(|live| live.first_word_ns.is_some());
+        if is_served != Some(false) || has_word {
+            return;
+        }
+        let now = self.outside.agenda.now();
+        let calendar = &self.outside.settings.calendar;
+        let mut centre = self.outside.centre();
+        if calendar.is_open(now) {
+            journal.centre.counts.callers += 1;
+            centre.rings(request);
+            self.outside.agenda.post(self.now(), Event::Desk(Desk::Look));
+            return;
+        }
+        let until = now.saturating_add(LONGEST_CLOSURE).unwrap_or(now);
+        if let Some(opening) = calendar.openings(now, until).next() {
+            let at = nanoseconds(opening.from) + centre.wait(CALLS_WITHIN_S);
+            self.outside.agenda.post(at, Event::Desk(Desk::Rings(request)));
+        }
+    }
+}
+
+/// What an agent's claim came to.
+fn taken_up(outside: &Outside, agent: u32, request: RequestId, claimed: Result<u32, Problem>) {
+    let now = outside.agenda.now_ns();
+    match claimed {
+        Ok(_) => {
+            let handling = outside.centre().handling();
+            let mut journal = outside.journal();
+            journal.centre.counts.busy_s += u64::try_from(handling / SECOND).unwrap_or_default();
+            drop(journal);
+            let mut goes_on = now + GOES_ON;
+            while goes_on < now + handling {
+                let desk = Desk::GoesOn(agent, request);
+                outside.agenda.post(goes_on, Event::Desk(desk));
+                goes_on += GOES_ON;
+            }
+            let ends = Desk::Ends(agent, Job::Outbound(request), 1);
+            outside.agenda.post(now + handling, Event::Desk(ends));
+        }
+        Err(Problem::Unavailable(_)) => come_back(outside, Desk::Free(agent)),
+        Err(_) => {
+            outside.journal().centre.counts.forestalled += 1;
+            outside.agenda.post(now, Event::Desk(Desk::Free(agent)));
+        }
+    }
+}
+
+/// What writing the end of a call down came to; of a caller's there is no outcome.
+fn written(outside: &Outside, agent: u32, again: Desk, ended: Result<Option<CallOutcome>, Problem>) {
+    let now = outside.agenda.now_ns();
+    let mut journal = outside.journal();
+    let counts = &mut journal.centre.counts;
+    match ended {
+        Err(Problem::Unavailable(_)) => {
+            drop(journal);
+            come_back(outside, again);
+            return;
+        }
+        Ok(None) => counts.read_out += 1,
+        Ok(Some(outcome)) => {
+            counts.calls += 1;
+            *match outcome {
+                CallOutcome::Validated => &mut counts.validated,
+                CallOutcome::Rejected => &mut counts.rejected,
+                CallOutcome::Unreachable => &mut counts.unreachable,
+            } += 1;
+        }
+        Err(_) => counts.forestalled += 1,
+    }
+    drop(journal);
+    outside.agenda.post(now, Event::Desk(Desk::Free(agent)));
+}
+
+/// Something at a desk is tried again in a while.
+pub(super) fn come_back(outside: &Outside, desk: Desk) {
+    let then = outside.agenda.now_ns() + AGAIN;
+    outside.agenda.post(then, Event::Desk(desk));
+}
+
+/// A call is over: so may its request be.
+fn over(outside: &Outside, request: RequestId) {
+    settle(outside);
+    if outside.hostility.is_none() && outside.journal().live(request).is_none() {
+        letters::settle_newest(outside, request);
+    }
+}
+
+fn draft(outcome: CallOutcome) -> OutcomeDraft {
+    OutcomeDraft {
+        outcome: Field::Given(outcome.as_str().to_owned()),
+        note: Field::Absent,
+        unknown: Vec::new(),
+    }
+}
+
+/// A person whom the promise failed may call, once the 12 hours are over.
+pub(crate) fn may_ring(outside: &Outside, request: RequestId, due: jiff::Timestamp) {
+    if outside.world.agents == 0 {
+        return;
+    }
+    let mut journal = outside.journal();
+    let Some(live) = journal.live(request).filter(|live| !live.rings) else {
+        return;
+    };
+    live.rings = true;
+    let person = live.person;
+    drop(journal);
+    if crate::centre::calls_in(&outside.world, outside.seed, person) {
+        let from = due.max(timestamp(outside.agenda.now_ns()));
+        let at = nanoseconds(from) + outside.centre().wait(CALLS_WITHIN_S);
+        outside.agenda.post(at, Event::Desk(Desk::Rings(request)));
+    }
+}
