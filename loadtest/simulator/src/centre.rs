@@ -58,6 +58,8 @@ pub(crate) struct Centre {
     is_reading: bool,
     /// Whether it was read to its end since it was begun.
     is_read: bool,
+    /// Whether the last page had nobody to be called now: the next one is read after a while.
+    is_quiet: bool,
     callers: VecDeque<RequestId>,
     chance: Stream,
     seed: u64,
@@ -83,6 +85,7 @@ impl Centre {
             after: None,
             is_reading: false,
             is_read: true,
+            is_quiet: false,
             callers: VecDeque::new(),
             chance: Stream::new(seed, Purpose::Centre),
             seed: seed ^ 0x00ce_0000,
@@ -116,8 +119,9 @@ impl Centre {
         self.is_read = true;
     }
 
-    /// The list is to be read from its beginning, unless it is being read.
+    /// The list is to be read on, or from its beginning if its end was reached.
     pub(crate) fn begin_list(&mut self) {
+        self.is_quiet = false;
         if self.is_read && self.page.is_empty() {
             self.is_read = false;
             self.after = None;
@@ -130,6 +134,7 @@ impl Centre {
         match page {
             Some((items, next)) => {
                 self.is_read = next.is_none();
+                self.is_quiet = items.is_empty();
                 self.after = next;
                 if self.is_on_duty {
                     self.page.extend(items);
@@ -143,7 +148,7 @@ impl Centre {
     /// From where the list is to be read on, if somebody is free and there is nothing to do.
     pub(crate) fn read_on(&mut self) -> Option<Option<Place>> {
         let is_wanted = self.is_on_duty && !self.idle.is_empty() && self.page.is_empty();
-        if !is_wanted || self.is_reading || self.is_read {
+        if !is_wanted || self.is_reading || self.is_read || self.is_quiet {
             return None;
         }
         self.is_reading = true;

@@ -9,10 +9,14 @@ use crate::journal::{Done, NEVER};
 use crate::outside::Outside;
 use crate::run::Order;
 use crate::sim::Sim;
-use pin::calendar::{day_in_italy, working_days_later};
+use pin::calendar::working_days_later;
+use pin::letter::Book;
 use pin::promise::Verdict;
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// No day further away is told, in working days.
+const LONGEST_WAIT_DAYS: u64 = 100_000;
 
 /// The share of requests with a working contact that must be kept (D14).
 pub const KEPT_SHARE: f64 = 0.999;
@@ -196,12 +200,13 @@ impl LettersReport {
     fn of(outside: &Outside, letters: &Letters) -> Self {
         let counts = &letters.counts;
         let now = outside.agenda.now();
-        let waiting = counts.waiting();
-        let days = waiting.div_ceil(u64::from(outside.settings.post.per_day.max(1)));
-        let last = working_days_later(
-            day_in_italy(now),
-            u32::try_from(days.min(100_000)).unwrap_or_default(),
-        );
+        let (waiting, policy) = (counts.waiting(), &outside.settings.post);
+        let book = outside.twin.post_book().unwrap_or_else(|| Book::new(now));
+        let book = book.turned(now);
+        let later = waiting.saturating_sub(u64::from(book.room(policy)));
+        let days = later.div_ceil(u64::from(policy.per_day.max(1)));
+        let days = u32::try_from(days.min(LONGEST_WAIT_DAYS)).unwrap_or_default();
+        let last = working_days_later(book.day, days);
         Self {
             waiting,
             printed: counts.printed,

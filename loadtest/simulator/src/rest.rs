@@ -24,6 +24,16 @@ struct Rest {
     letter: Option<Box<Letter>>,
 }
 
+impl Rest {
+    /// The letter as it stands.
+    fn letter_or(&self, delivery: &Delivery) -> Letter {
+        match &self.letter {
+            Some(letter) => Letter::clone(letter),
+            None => Letter::open(delivery.id, delivery.person, self.standing, self.requested_at),
+        }
+    }
+}
+
 /// What a delivery has of its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Facts {
@@ -58,13 +68,19 @@ impl Resting {
 pub(crate) fn lay_by(outside: &Outside, request: RequestId) -> Option<(Standing, Delivery)> {
     let (standing, delivery, letter) = outside.twin.lay_by(request)?;
     let opened = Letter::open(delivery.id, delivery.person, standing, delivery.requested_at);
+    let is_fresh = letter == opened;
     let rest = Rest {
         person: person::index(delivery.person).unwrap_or_default(),
         requested_at: delivery.requested_at,
         standing,
         facts: facts(&delivery),
-        letter: (letter != opened).then(|| Box::new(letter)),
+        letter: (!is_fresh).then(|| Box::new(letter.clone())),
     };
+    debug_assert!(
+        rows(outside, request, &rest)
+            .is_some_and(|(_, remade, same)| remade == delivery && same == letter),
+        "what rests comes back as it was"
+    );
     outside.resting().0.insert(request, Box::new(rest));
     Some((standing, delivery))
 }
@@ -154,10 +170,7 @@ fn rows(outside: &Outside, request: RequestId, rest: &Rest) -> Option<(RequestRe
         generation: 1,
     };
     let delivery = remade(outside, id, rest, &asked);
-    let letter = match &rest.letter {
-        Some(letter) => Letter::clone(letter),
-        None => Letter::open(id, delivery.person, rest.standing, rest.requested_at),
-    };
+    let letter = rest.letter_or(&delivery);
     let record = RequestRecord {
         id: request,
         person: delivery.person,

@@ -146,8 +146,8 @@ world! {
     "call-rejected-share" call_rejected_share: f64 = 0.02, 0.0 => 1.0;
     /// Of people who have got nothing in 12 hours, the share that calls, as they were told to (R33; assumed).
     "callers-share" callers_share: f64 = 0.3, 0.0 => 1.0;
-    /// Seconds between two looks of the desks at the list from its beginning (assumed).
-    "desk-refresh-s" desk_refresh_s: u32 = 60, 1 => 86_400;
+    /// Seconds after which the desks look at the list again when it had nobody to be called now (assumed).
+    "desk-refresh-s" desk_refresh_s: u32 = 300, 1 => 86_400;
     /// Of people, the share of whom the archive knows a contact, so that they are told of every request (D16; assumed).
     "archive-contacts-share" archive_contacts_share: f64 = 0.5, 0.0 => 1.0;
     /// Notices a second on a channel (as deployed).

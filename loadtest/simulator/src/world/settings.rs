@@ -81,7 +81,8 @@ impl World {
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }
 
-    /// The spreads whose higher quantile lies below the lower one: such a one would have no spread at all.
+    /// The spreads whose higher quantile lies below the lower one: such a one would have no spread at all; and the
+    /// shares of which one is part of the other.
     fn crossed(&self) -> Vec<String> {
         [
             (
@@ -122,6 +123,14 @@ impl World {
                 self.phone_p73_ms,
                 "phone-p97-ms",
                 self.phone_p97_ms,
+            ),
+            ("email-ms", self.email_ms, "email-p99-ms", self.email_p99_ms),
+            ("pec-ms", self.pec_ms, "pec-p99-ms", self.pec_p99_ms),
+            (
+                "post-j4-share",
+                self.post_j4_share,
+                "post-j6-share",
+                self.post_j6_share,
             ),
         ]
         .into_iter()

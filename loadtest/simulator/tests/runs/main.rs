@@ -2,6 +2,7 @@
 //! shut centre end (R32, D9, D14).
 
 mod centre;
+mod desks;
 mod load;
 mod memory;
 mod queueing;
