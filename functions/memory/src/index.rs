@@ -34,6 +34,12 @@ impl Partition {
         self.entries.len()
     }
 
+    /// How many are due at `now`. Of a queue in which nearly all are, it walks past those that are not.
+    pub(crate) fn count_due(&self, now: Timestamp) -> usize {
+        let later = self.entries.iter().rev().take_while(|(at, _)| *at > now);
+        self.entries.len() - later.count()
+    }
+
     /// What stands at `from` or later, at most `limit`.
     pub(crate) fn from(&self, from: Timestamp, limit: u32, stale: bool) -> Vec<(Timestamp, DeliveryId)> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -144,6 +150,12 @@ impl Indexes {
             .flatten()
             .map(Partition::len)
             .sum()
+    }
+
+    /// How many letters wait to be taken up by a batch, due now or later.
+    pub(crate) fn letters_waiting(&self) -> usize {
+        let waiting = &self.due[Channel::Post as usize][Class::Half as usize];
+        waiting.iter().map(Partition::len).sum()
     }
 
     /// Moves a delivery's entries; what stays where it is is not touched.

@@ -26,13 +26,29 @@ pub(crate) enum Call {
     Key,
     Wait,
     ReportWait,
-    /// Last, since what goes wrong with it is the provider's whim and no fault of a port.
+    Find,
+    BeginBatch,
+    Batch,
+    CountWaiting,
+    WriteBook,
+    Book,
+    ReadLetter,
+    CommitLetter,
+    Reissue,
+    HandToCentre,
+    Unread,
+    MarkRead,
+    DueNotices,
+    ClaimNotice,
+    CommitNotice,
+    /// The last two, since what goes wrong with them is the provider's or the printer's whim and no fault of a port.
+    Print,
     Publish,
 }
 
 impl Call {
     /// Every call, with its name in reproductions.
-    pub(crate) const ALL: [(Self, &'static str); 20] = [
+    pub(crate) const ALL: [(Self, &'static str); 36] = [
         (Self::Count, "count"),
         (Self::LookUp, "look-up"),
         (Self::Open, "open"),
@@ -52,8 +68,33 @@ impl Call {
         (Self::Key, "key"),
         (Self::Wait, "wait"),
         (Self::ReportWait, "report-wait"),
+        (Self::Find, "find"),
+        (Self::BeginBatch, "begin-batch"),
+        (Self::Batch, "batch"),
+        (Self::CountWaiting, "count-waiting"),
+        (Self::WriteBook, "write-book"),
+        (Self::Book, "book"),
+        (Self::ReadLetter, "read-letter"),
+        (Self::CommitLetter, "commit-letter"),
+        (Self::Reissue, "reissue"),
+        (Self::HandToCentre, "hand-to-centre"),
+        (Self::Unread, "unread"),
+        (Self::MarkRead, "mark-read"),
+        (Self::DueNotices, "due-notices"),
+        (Self::ClaimNotice, "claim-notice"),
+        (Self::CommitNotice, "commit-notice"),
+        (Self::Print, "print"),
         (Self::Publish, "publish"),
     ];
+
+    /// Those that can meet a fault.
+    pub(crate) const PORTS: &'static [(Self, &'static str)] = Self::ALL.split_at(Self::ALL.len() - 2).0;
+
+    /// Whether what goes wrong with it is a whim of somebody else's.
+    #[must_use]
+    pub(crate) const fn is_whimsical(self) -> bool {
+        matches!(self, Self::Publish | Self::Print)
+    }
 
     /// The call of a name.
     #[must_use]
@@ -92,16 +133,22 @@ impl Latencies {
     #[must_use]
     pub(crate) fn of(&self, call: Call) -> &Spread {
         match call {
-            Call::Open => &self.transact,
+            Call::Open | Call::BeginBatch | Call::Reissue | Call::HandToCentre => &self.transact,
             Call::Key => &self.key,
-            Call::Publish => &self.publish,
+            Call::Publish | Call::Print | Call::Unread | Call::MarkRead => &self.publish,
             Call::LookUp
             | Call::Wait
             | Call::Settings
             | Call::Due
             | Call::Overdue
             | Call::Read
-            | Call::Parked => &self.read,
+            | Call::Parked
+            | Call::Find
+            | Call::Batch
+            | Call::CountWaiting
+            | Call::Book
+            | Call::ReadLetter
+            | Call::DueNotices => &self.read,
             Call::Count
             | Call::Acquire
             | Call::Renew
@@ -111,7 +158,11 @@ impl Latencies {
             | Call::Claim
             | Call::Commit
             | Call::ClaimOrPark
-            | Call::Resolve => &self.write,
+            | Call::Resolve
+            | Call::WriteBook
+            | Call::CommitLetter
+            | Call::ClaimNotice
+            | Call::CommitNotice => &self.write,
         }
     }
 }

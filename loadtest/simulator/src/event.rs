@@ -17,6 +17,8 @@ pub(crate) enum Event {
     Receipt(Report),
     /// The log's lines are handed on.
     HandOn,
+    /// A file of the printer's reports comes, for the so many-th time again.
+    Post(u64, u32),
     /// An invocation dies.
     Death(u64),
     /// An operation of a hunt is due.
@@ -32,6 +34,12 @@ pub(crate) enum Tick {
     Drain(Channel),
     /// The round of what is overdue.
     Escalation,
+    /// The reading of the mailbox that receipts of PEC come to.
+    Mailbox,
+    /// The notices of a channel.
+    Notices(Channel),
+    /// The posting of letters.
+    Letters,
 }
 
 /// One try of a person to ask for a PIN.

@@ -47,6 +47,17 @@ impl Whim {
     }
 }
 
+/// What the printer does with a batch, where it does not simply take it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PrintWhim {
+    /// It cannot be reached.
+    Unavailable,
+    /// It takes it, and the answer is lost.
+    TakenUnclear,
+    /// It sends it back.
+    Refused,
+}
+
 #[derive(Debug)]
 struct Armed {
     call: Call,
@@ -61,6 +72,7 @@ struct State {
     armed: Vec<Armed>,
     outages: Vec<(i64, Fault)>,
     whims: Vec<(u32, Whim)>,
+    print_whims: Vec<(u32, PrintWhim)>,
     /// How many gates pass before somebody dies at one.
     deaths: Vec<u32>,
 }
@@ -95,6 +107,11 @@ impl Hostility {
     /// The provider has a whim with the `after`-th message from now.
     pub(crate) fn whim(&self, after: u32, whim: Whim) {
         self.state().whims.push((after, whim));
+    }
+
+    /// The printer has a whim with the `after`-th batch from now.
+    pub(crate) fn print_whim(&self, after: u32, whim: PrintWhim) {
+        self.state().print_whims.push((after, whim));
     }
 
     /// Whoever passes the `after`-th gate from now dies at it.
@@ -132,7 +149,7 @@ impl Hostility {
     pub(crate) fn meets(&self, call: Call, now_ns: i64) -> Option<(Side, Fault)> {
         let mut state = self.state();
         state.outages.retain(|(until, _)| *until > now_ns);
-        if call != Call::Publish
+        if !call.is_whimsical()
             && let Some((_, fault)) = state.outages.first()
         {
             return Some((Side::Before, *fault));
@@ -155,13 +172,23 @@ impl Hostility {
     /// The provider's whim with this message, if it has one.
     #[must_use]
     pub(crate) fn whim_now(&self) -> Option<Whim> {
-        let mut state = self.state();
-        let due = state.whims.iter().position(|(after, _)| *after == 0);
-        for (after, _) in &mut state.whims {
-            *after = after.saturating_sub(1);
-        }
-        due.map(|due| state.whims.remove(due).1)
+        next(&mut self.state().whims)
     }
+
+    /// The printer's whim with this batch, if it has one.
+    #[must_use]
+    pub(crate) fn print_whim_now(&self) -> Option<PrintWhim> {
+        next(&mut self.state().print_whims)
+    }
+}
+
+/// The whim whose turn it is; the others come one nearer.
+fn next<W>(whims: &mut Vec<(u32, W)>) -> Option<W> {
+    let due = whims.iter().position(|(after, _)| *after == 0);
+    for (after, _) in whims.iter_mut() {
+        *after = after.saturating_sub(1);
+    }
+    due.map(|due| whims.remove(due).1)
 }
 
 impl Faults for Hostility {

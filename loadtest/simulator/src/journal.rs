@@ -1,15 +1,20 @@
 //! What the world saw, kept apart from what the steps wrote: the laws hold one against the other.
 
+pub(crate) mod letters;
+pub(crate) mod notices;
+
 use crate::agenda::nanoseconds;
+use letters::Letters;
 use memory::Map;
+use notices::Notices;
 use pin::Channel;
 use pin::calendar::Calendar;
 use pin::delivery::{Delivery, EventKind};
 use pin::promise::{Terms, Verdict, verdict};
-use pin::request::{RequestId, Standing};
+use pin::request::RequestId;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use steps::ports::RequestRecord;
+use steps::ports::NewRequest;
 
 /// How many things of each kind happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +43,7 @@ pub(crate) struct Counts {
 
 /// A request that is under way.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that hold or not")]
 pub(crate) struct Live {
     /// The person's index.
     pub(crate) person: u32,
@@ -54,6 +60,12 @@ pub(crate) struct Live {
     pub(crate) first_word_ns: Option<i64>,
     /// What the first message on each channel said, as a hash: a retry says the same.
     pub(crate) texts: [Option<u64>; Channel::FIRST_HALF.len()],
+    /// Whether its halves may be sent: its address fits, or the contact centre has validated it.
+    pub(crate) is_validated: bool,
+    /// Whether the address fitted when it was asked for.
+    pub(crate) fits: bool,
+    /// Whether it was rejected or taken back.
+    pub(crate) is_over: bool,
     /// Whether a drain has claimed it and not committed what came of it.
     pub(crate) is_claimed: bool,
     /// Whether its first half waits to be sent for the first time.
@@ -141,6 +153,12 @@ pub(crate) struct Journal {
     live: Map<RequestId, Live>,
     /// Ids under way, in the order of opening, where the laws are checked at every event.
     order: Option<Vec<RequestId>>,
+    /// Requests that are done but for their letter, whose rows are in the table.
+    pub(crate) kept: usize,
+    /// Letters.
+    pub(crate) letters: Letters,
+    /// Notices.
+    pub(crate) notices: Notices,
     /// Requests that may be done by now.
     pub(crate) candidates: Vec<RequestId>,
     /// What is done.
@@ -174,6 +192,9 @@ impl Journal {
             has_request: vec![0; (people as usize).div_ceil(64)],
             live: Map::default(),
             order: keep_order.then(Vec::new),
+            kept: 0,
+            letters: Letters::new(people),
+            notices: Notices::default(),
             candidates: Vec::new(),
             done: Vec::new(),
             texts: keep_order.then(BTreeSet::new),
@@ -183,8 +204,12 @@ impl Journal {
         }
     }
 
-    /// A request was committed, whose first half waits to be sent, or does not. `false`: the person has one already, which must never be.
-    pub(crate) fn open(&mut self, request: RequestId, person: u32, is_waiting: bool, now: i64) -> bool {
+    /// A request was committed. `false`: the person has one already, which must never be.
+    pub(crate) fn open(&mut self, new: &NewRequest, person: u32, now: i64) -> bool {
+        let request = new.record.id;
+        let is_waiting = new.delivery.next_attempt_at.is_some();
+        let fits = new.record.standing.assigns_pin();
+        self.letters.counts.owed += u64::from(fits);
         let bit = 1_u64 << (person % 64);
         let word = &mut self.has_request[person as usize / 64];
         let is_first = *word & bit == 0;
@@ -203,6 +228,9 @@ impl Journal {
             outstanding: 0,
             first_word_ns: None,
             texts: Default::default(),
+            is_validated: fits,
+            fits,
+            is_over: false,
             is_claimed: false,
             is_waiting,
             has_left: false,
@@ -276,15 +304,11 @@ impl Journal {
     }
 
     /// Folds a request that is done. `None` if nothing of the kind is under way.
-    pub(crate) fn fold(
-        &mut self,
-        record: &RequestRecord,
-        delivery: &Delivery,
-        is_reachable: bool,
-    ) -> Option<Live> {
-        let live = self.live.remove(&record.id)?;
-        let done = self.folded(&live, record.standing, delivery, is_reachable);
-        self.hash.update(record.id.as_bytes());
+    pub(crate) fn fold(&mut self, delivery: &Delivery, is_reachable: bool) -> Option<Live> {
+        let request = delivery.id.request;
+        let live = self.live.remove(&request)?;
+        let done = self.folded(&live, delivery, is_reachable);
+        self.hash.update(request.as_bytes());
         self.hash.update(done.accepted_ns.to_le_bytes());
         self.hash.update(done.person.to_le_bytes());
         self.hash.update(done.first_half_ms.to_le_bytes());
@@ -300,7 +324,7 @@ impl Journal {
         Some(live)
     }
 
-    fn folded(&self, live: &Live, standing: Standing, delivery: &Delivery, is_reachable: bool) -> Done {
+    fn folded(&self, live: &Live, delivery: &Delivery, is_reachable: bool) -> Done {
         let accepted_ns = nanoseconds(delivery.requested_at);
         let first = |kinds: &[EventKind]| {
             delivery
@@ -325,7 +349,7 @@ impl Journal {
             sent_ms: first(&[EventKind::FirstHalfSent]),
             verdict: verdict(&delivery.events, delivery.due, now, &self.terms, &self.calendar)
                 .unwrap_or(Verdict::Breached),
-            is_validated: standing.assigns_pin(),
+            is_validated: live.fits,
             is_delivered: first(&[EventKind::FirstHalfDelivered]) != NEVER,
             is_escalated: delivery.is_escalated(),
             is_reachable,
@@ -351,6 +375,13 @@ impl Journal {
             self.presence.peak,
             self.backlog_peak,
         ] {
+            hash.update(count.to_le_bytes());
+        }
+        let notices = &self.notices.counts;
+        for count in [notices.opened, notices.sent, notices.given_up] {
+            hash.update(count.to_le_bytes());
+        }
+        for count in self.letters.counts.all() {
             hash.update(count.to_le_bytes());
         }
         hash.update(self.presence.area.to_le_bytes());

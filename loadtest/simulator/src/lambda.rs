@@ -1,5 +1,6 @@
 //! AWS Lambda as far as it decides who runs when: environments, warm and cold, and their limits.
 
+use crate::function::Function as Named;
 use crate::world::World;
 use std::collections::VecDeque;
 use steps::Step;
@@ -46,15 +47,11 @@ const RESERVED: [(Step, u32); 3] = [
 ];
 
 /// How often at once a function may run by the template; `None`: as often as the account allows.
-fn reservation(step: Step) -> Option<u32> {
+fn reservation(step: Named) -> Option<u32> {
     RESERVED
         .iter()
-        .find(|(reserved, _)| *reserved == step)
+        .find(|(reserved, _)| Named::Step(*reserved) == step)
         .map(|(_, count)| *count)
-}
-
-fn index(step: Step) -> usize {
-    Step::ALL.iter().position(|one| *one == step).unwrap_or_default()
 }
 
 impl Lambda {
@@ -62,7 +59,7 @@ impl Lambda {
     #[must_use]
     pub(crate) fn new(world: &World) -> Self {
         Self {
-            functions: Step::ALL.iter().map(|_| Function::default()).collect(),
+            functions: (0..Named::COUNT).map(|_| Function::default()).collect(),
             concurrency: world.concurrency,
             scale_up: world.scale_up,
             warm_ns: i64::from(world.warm_s) * SECOND,
@@ -72,12 +69,13 @@ impl Lambda {
     }
 
     /// Finds an environment for an invocation.
-    pub(crate) fn start(&mut self, step: Step, now: i64) -> Start {
+    pub(crate) fn start(&mut self, step: impl Into<Named>, now: i64) -> Start {
+        let step = step.into();
         let reserved = reservation(step);
         let unreserved = self
             .concurrency
             .saturating_sub(RESERVED.iter().map(|(_, count)| count).sum());
-        let function = &mut self.functions[index(step)];
+        let function = &mut self.functions[step.index()];
         let is_full = match reserved {
             Some(count) => function.busy >= count,
             // Lambda keeps what is reserved for others, and at least something for the rest.
@@ -99,16 +97,19 @@ impl Lambda {
             None => Start::Cold,
         };
         function.busy += 1;
+        if step == Named::Step(Step::RequestPin) {
+            self.peak = self.peak.max(function.busy);
+        }
         if reserved.is_none() {
             self.busy += 1;
-            self.peak = self.peak.max(self.busy);
         }
         start
     }
 
     /// An invocation has ended; its environment stays for the next.
-    pub(crate) fn end(&mut self, step: Step, now: i64) {
-        let function = &mut self.functions[index(step)];
+    pub(crate) fn end(&mut self, step: impl Into<Named>, now: i64) {
+        let step = step.into();
+        let function = &mut self.functions[step.index()];
         function.busy = function.busy.saturating_sub(1);
         function.idle.push_back(now);
         if reservation(step).is_none() {

@@ -1,5 +1,8 @@
 //! The laws: what holds in every world, however hostile. A broken law is a bug, in the steps or in the model.
 
+pub(crate) mod letters;
+pub(crate) mod notices;
+
 use crate::calls::{Call, Latencies};
 use crate::journal::{Journal, Live};
 use crate::outside::Outside;
@@ -91,9 +94,9 @@ impl Laws {
 }
 
 /// A request that is done is held to every law that speaks of its end. `now` is the present instant.
-pub(crate) fn at_the_end_of(outside: &Outside, live: &Live, delivery: &Delivery, is_validated: bool) {
+pub(crate) fn at_the_end_of(outside: &Outside, live: &Live, delivery: &Delivery) {
     let (now, request) = (outside.agenda.now_ns(), Some(delivery.id.request));
-    let may_be_sent = is_validated && delivery.reach.channels(false).next().is_some();
+    let may_be_sent = live.is_validated && !live.is_over && delivery.reach.channels(false).next().is_some();
     let verdict = proven(delivery, &outside.settings.terms, &outside.settings.calendar);
     let is_refused_at_once = delivery
         .events
@@ -114,7 +117,7 @@ pub(crate) fn at_the_end_of(outside: &Outside, live: &Live, delivery: &Delivery,
     );
     laws.check(
         "what the centre must validate first is not sent",
-        may_be_sent || live.messages == 0,
+        live.is_validated || live.messages == 0,
         now,
         request,
     );
@@ -198,10 +201,12 @@ fn conserve(outside: &Outside, journal: &Journal, laws: &mut Laws, now: i64) {
     let rows = outside.twin.requests();
     laws.check(
         "every request in the table was opened and is not done",
-        rows == journal.under_way() && outside.twin.deliveries() == rows,
+        rows == journal.under_way() + journal.kept && outside.twin.deliveries() == rows,
         now,
         None,
     );
+    notices::conserve(outside, &journal.notices, laws, now);
+    letters::conserve(outside, &journal.letters, laws, now);
     let opened = journal.under_way() + journal.done.len();
     laws.check(
         "no accepted request is lost",

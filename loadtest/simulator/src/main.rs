@@ -173,11 +173,12 @@ fn tell(bag: &Bag) {
     let survey = bag.survey;
     let cost = cost::cpu_s().map_or_else(String::new, |cpu| format!(" · {cpu:.1} s of CPU"));
     let line = format!(
-        "{} worlds · {} requests · {} messages, {} of them again · {} deaths · {} looks at a law · {} broke one{cost}",
+        "{} worlds · {} requests · {} messages, {} of them again · {} letters · {} deaths · {} looks at a law · {} broke one{cost}",
         bag.cases,
         survey.requests,
         survey.messages,
         survey.repeated,
+        survey.letters,
         survey.deaths,
         survey.checked,
         bag.found.len()

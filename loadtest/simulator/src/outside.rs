@@ -3,10 +3,14 @@
 use crate::agenda::Agenda;
 use crate::calls::{Call, Latencies};
 use crate::event::Event;
+use crate::function::Function;
 use crate::hostility::Hostility;
 use crate::journal::Journal;
 use crate::laws::Laws;
+use crate::mailbox::Mailbox;
+use crate::post::PrintShop;
 use crate::provider::Provider;
+use crate::rest::Resting;
 use crate::streams::{Purpose, Stream};
 use crate::world::World;
 use memory::Twin;
@@ -15,7 +19,7 @@ use pin::delivery::ChannelSet;
 use pin::digest::KeyVersion;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use steps::{Settings, Step};
+use steps::Settings;
 use surge::People;
 
 /// The version of every key in use.
@@ -41,12 +45,18 @@ pub(crate) struct Outside {
     pub(crate) latency: Stream,
     /// The providers, channel by channel.
     pub(crate) providers: [Mutex<Provider>; Channel::FIRST_HALF.len()],
+    /// The printer and the post.
+    print_shop: Mutex<PrintShop>,
+    /// Where receipts of PEC come.
+    mailbox: Mutex<Mailbox>,
+    /// Requests whose letter alone still waits.
+    resting: Mutex<Resting>,
     /// What the world saw.
     pub(crate) journal: Mutex<Journal>,
     /// What must never be.
     pub(crate) laws: Mutex<Laws>,
     /// Which keys each step has used, a bit a purpose.
-    pub(crate) keys_used: [AtomicU8; Step::ALL.len()],
+    pub(crate) keys_used: [AtomicU8; Function::COUNT],
     /// What goes wrong; none in a run.
     pub(crate) hostility: Option<Hostility>,
     /// Rises with every change of a row and every message.
@@ -57,6 +67,8 @@ pub(crate) struct Outside {
     pub(crate) jitter: Stream,
     /// What people do.
     pub(crate) behaviour: Stream,
+    /// What providers do with notices.
+    pub(crate) telling: Stream,
     /// When ticks come.
     pub(crate) ticks: Stream,
     /// A mistake put in on purpose.
@@ -95,6 +107,9 @@ impl Outside {
         settings.drain.pec_rate_per_s = world.pec_rate;
         settings.policy.in_service = ChannelSet::of(&world.channels().collect::<Vec<_>>());
         settings.drain.in_flight = usize::try_from(world.in_flight).unwrap_or(usize::MAX);
+        settings.notice.rate_per_s = world.notices_per_s;
+        settings.post.per_day = world.letters_per_day;
+        settings.post.handling_days = world.post_handling_days;
         let twin = hostility.clone().map_or_else(Twin::default, Twin::with_faults);
         let journal = Journal::new(
             start_ns,
@@ -110,14 +125,18 @@ impl Outside {
             latencies: Latencies::new(&world),
             latency: Stream::new(seed, Purpose::Latency),
             providers: Channel::FIRST_HALF.map(|channel| Mutex::new(Provider::new(channel, &world, seed))),
+            print_shop: Mutex::new(PrintShop::new(&world, seed)),
+            mailbox: Mutex::default(),
+            resting: Mutex::default(),
             journal: Mutex::new(journal),
             laws: Mutex::default(),
-            keys_used: Default::default(),
+            keys_used: [const { AtomicU8::new(0) }; Function::COUNT],
             hostility,
             changes: AtomicU64::new(0),
             ids: Stream::new(seed, Purpose::Ids),
             jitter: Stream::new(seed, Purpose::Jitter),
             behaviour: Stream::new(seed, Purpose::People),
+            telling: Stream::new(seed, Purpose::Notices),
             ticks: Stream::new(seed, Purpose::Ticks),
             settings,
             seed,
@@ -136,6 +155,21 @@ impl Outside {
     pub(crate) fn provider(&self, channel: Channel) -> MutexGuard<'_, Provider> {
         let provider = &self.providers[channel as usize];
         provider.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The printer and the post.
+    pub(crate) fn print_shop(&self) -> MutexGuard<'_, PrintShop> {
+        self.print_shop.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where receipts of PEC come.
+    pub(crate) fn mailbox(&self) -> MutexGuard<'_, Mailbox> {
+        self.mailbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Requests whose letter alone still waits.
+    pub(crate) fn resting(&self) -> MutexGuard<'_, Resting> {
+        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Holds every channel's drains to its rate.

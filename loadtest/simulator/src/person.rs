@@ -1,10 +1,13 @@
 //! People as the steps meet them: what they send, how the table names them, what the archive has.
 
-use crate::outside::KEY_VERSION;
+use crate::outside::{KEY_VERSION, Outside};
+use crate::provider::Dice;
 use crate::streams::spread_bits;
 use async_trait::async_trait;
 use memory::TwinMac;
+use pin::Channel;
 use pin::address::{Address, ForeignAddress, ItalianAddress};
+use pin::contact::{Email, Phone};
 use pin::digest::{KeyVersion, PersonKey, Purpose, Tag};
 use pin::field::Field;
 use pin::notice::KnownContacts;
@@ -91,15 +94,40 @@ fn address_draft(residence: &Residence) -> AddressDraft {
 
 /// What the archive has of a person.
 #[must_use]
-pub(crate) fn archived(person: &Person) -> ArchiveRecord {
+pub(crate) fn archived(outside: &Outside, index: u32) -> ArchiveRecord {
+    let person = &outside.people.person(index);
     let residence = match &person.archive {
         ArchiveAnswer::Same => &person.residence,
         ArchiveAnswer::Elsewhere(residence) => residence,
     };
     ArchiveRecord {
         address: address(residence),
-        // Nobody is told of anything here: notices have a lease, a pace and a queue of their own (ADR 0030).
-        contacts: KnownContacts::default(),
+        contacts: match known(outside, person).as_slice() {
+            [] => KnownContacts::default(),
+            channels => contacts(person, channels),
+        },
+    }
+}
+
+/// The ways on which the archive knows a person of whom it knows any: the person's own email address, or else the
+/// mobile; in a hostile world both, so that one can take the other's place.
+#[must_use]
+pub(crate) fn known(outside: &Outside, person: &Person) -> Vec<Channel> {
+    let mut dice = Dice::new(outside.seed ^ 0x00a4_c41e, person.index, 0);
+    if !dice.happens(outside.world.archive_contacts_share) {
+        return Vec::new();
+    }
+    let email = person.email.as_ref().map(|_| Channel::Email);
+    let mobile = person.mobile.as_ref().map(|_| Channel::Sms);
+    let wanted = if outside.hostility.is_some() { 2 } else { 1 };
+    email.into_iter().chain(mobile).take(wanted).collect()
+}
+
+fn contacts(person: &Person, channels: &[Channel]) -> KnownContacts {
+    let on = |channel, contact: &Option<String>| contact.clone().filter(|_| channels.contains(&channel));
+    KnownContacts {
+        mobile: on(Channel::Sms, &person.mobile).and_then(|number| Phone::from_e164(&number)),
+        email: on(Channel::Email, &person.email).map(|address| Email::from_stored(&address)),
     }
 }
 
@@ -186,9 +214,15 @@ fn tag(index: u32) -> Tag {
     Tag(bytes)
 }
 
+/// The table's key of a person.
+#[must_use]
+pub(crate) fn key(index: u32) -> PersonKey {
+    PersonKey::from_tag(&tag(index))
+}
+
 /// The person a key stands for; `None` for a key that stands for nobody made here.
 #[must_use]
 pub(crate) fn index(key: PersonKey) -> Option<u32> {
     let index = u32::from_le_bytes([key.0[0], key.0[1], key.0[2], key.0[3]]);
-    (PersonKey::from_tag(&tag(index)) == key).then_some(index)
+    (self::key(index) == key).then_some(index)
 }

@@ -2,9 +2,13 @@
 //! interleave at every await, and in a hostile world it fails, or its caller dies.
 
 mod keys;
+mod mailbox;
+mod notices;
+mod post;
 
 use crate::calls::Call;
 use crate::event::Event;
+use crate::function::Function;
 use crate::hostility::{Hostility, Side};
 use crate::outside::Outside;
 use crate::person;
@@ -16,9 +20,10 @@ use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::PersonKey;
 use std::sync::Arc;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, ChannelSettings, Channels, Claim, Clock, Deliveries,
-    DueDelivery, DueQueue, Fault, Lease, Mail, Message, NewRequest, OpenRequests, OverdueDelivery,
-    OverdueQueue, ParkedReceipt, Pause, Pec, ProjectedWait, Receipts, Refusal, Sms, Text, WaitReader, Window,
+    Archive, ArchiveRecord, Attempt, Attempts, Batches, ChannelSettings, Channels, Claim, Clock, Deliveries,
+    DueDelivery, DueQueue, Fault, Lease, Letters, Mail, Message, NewRequest, NoticeLeases, NoticeQueue,
+    Notices, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox, PostBook,
+    Printer, ProjectedWait, Receipts, Refusal, RequestReader, Sms, Text, WaitReader, Window,
 };
 use steps::{Provide, Step};
 
@@ -26,7 +31,7 @@ use steps::{Provide, Step};
 #[derive(Clone)]
 pub(crate) struct Seen {
     pub(crate) outside: Arc<Outside>,
-    pub(crate) step: Step,
+    pub(crate) step: Function,
     /// Names the invocation, where invocations can die.
     pub(crate) invocation: u64,
 }
@@ -79,6 +84,12 @@ impl Seen {
     /// whether the outcome was committed excuses one message more; so do six clean ones, after which the
     /// commit is given up.
     fn allow(&self, call: Call, about: Option<DeliveryId>, side: Side, fault: Fault) {
+        if let Some(id) = about.filter(|id| id.generation == 0) {
+            if call == Call::CommitNotice {
+                self.allow_notice(id.request, side, fault);
+            }
+            return;
+        }
         let mut journal = self.outside.journal();
         let Some(live) = about.and_then(|id| journal.live(id.request)) else {
             return;
@@ -120,8 +131,7 @@ impl Attempts for Seen {
 #[async_trait]
 impl Archive for Seen {
     async fn look_up(&self, person: PersonKey) -> Result<Option<ArchiveRecord>, Fault> {
-        let people = &self.outside.people;
-        let record = async { Ok(person::index(person).map(|index| person::archived(&people.person(index)))) };
+        let record = async { Ok(person::index(person).map(|index| person::archived(&self.outside, index))) };
         self.call(Call::LookUp, None, record).await
     }
 }
@@ -146,11 +156,12 @@ impl Seen {
         let request = new.record.id;
         self.outside.changed();
         let person = person::index(new.record.person);
-        let is_waiting = new.delivery.next_attempt_at.is_some();
-        let is_first =
-            person.is_some_and(|person| self.outside.journal().open(request, person, is_waiting, now));
+        let is_first = person.is_some_and(|person| self.outside.journal().open(new, person, now));
         let law = "a person has at most one live request";
         self.outside.laws().check(law, is_first, now, Some(request));
+        if new.notice.is_some() {
+            self.outside.journal().notices.open(request);
+        }
         #[cfg(test)]
         crate::hunt::bugs::opened(&self.outside, request);
     }
@@ -242,10 +253,9 @@ impl Deliveries for Seen {
         let committing = async {
             self.outside.twin.commit(delivery, sent).await?;
             self.outside.changed();
-            let now = self.outside.agenda.now_ns();
+            self.delivery_changed(delivery);
             let mut journal = self.outside.journal();
-            journal.committed(delivery, now);
-            if self.step == Step::DeliverFirstHalf
+            if self.step == Function::Step(Step::DeliverFirstHalf)
                 && let Some(live) = journal.live(delivery.id.request)
             {
                 live.is_claimed = false;
@@ -353,15 +363,24 @@ macro_rules! provide {
 provide!(
     Archive,
     Attempts,
+    Batches,
     Channels,
     Clock,
     Deliveries,
     DueQueue,
+    Letters,
     OpenRequests,
     Mail,
+    NoticeLeases,
+    NoticeQueue,
+    Notices,
     OverdueQueue,
     Pec,
+    PecMailbox,
+    PostBook,
+    Printer,
     Receipts,
+    RequestReader,
     Sms,
     WaitReader
 );

@@ -46,9 +46,9 @@ impl Provider {
         }
     }
 
-    /// Whether something happens that happens with a share of messages.
-    pub(crate) fn happens(&self, share: f64) -> bool {
-        self.carriers.happens(share)
+    /// What decides what happens to a share of messages.
+    pub(crate) const fn chance(&self) -> &Stream {
+        &self.carriers
     }
 
     /// What the provider calls the next message.
@@ -100,22 +100,22 @@ impl Provider {
     }
 }
 
-/// The chances of one message.
-struct Dice(u64);
+/// The chances of one message or letter.
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    fn new(seed: u64, person: u32, nth: u32) -> Self {
+    pub(crate) fn new(seed: u64, person: u32, nth: u32) -> Self {
         Self(spread_bits(
             spread_bits(seed) ^ (u64::from(person) << 32) ^ u64::from(nth),
         ))
     }
 
-    fn number(&mut self) -> u32 {
+    pub(crate) fn number(&mut self) -> u32 {
         self.0 = spread_bits(self.0);
         u32::try_from(self.0 >> 32).unwrap_or_default()
     }
 
-    fn happens(&mut self, share: f64) -> bool {
+    pub(crate) fn happens(&mut self, share: f64) -> bool {
         unit(self.number()) < share
     }
 }

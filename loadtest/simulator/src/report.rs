@@ -3,9 +3,12 @@
 mod text;
 mod verdict;
 
+use crate::journal::letters::Letters;
 use crate::journal::{Done, NEVER};
+use crate::outside::Outside;
 use crate::run::Order;
 use crate::sim::Sim;
+use pin::calendar::{day_in_italy, working_days_later};
 use pin::promise::Verdict;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,6 +48,10 @@ pub struct Report {
     pub unfinished: u64,
     /// The first halves.
     pub first_half: FirstHalf,
+    /// The letters.
+    pub letters: LettersReport,
+    /// The notices to contacts known to the archive.
+    pub notices: NoticesReport,
     /// Messages that the provider took, those among them that were sent again.
     pub messages: u64,
     /// The most first halves that ever waited to be sent.
@@ -97,6 +104,68 @@ pub struct FirstHalf {
     pub escalated: u64,
     /// Requests with neither.
     pub breached: u64,
+}
+
+/// The notices of a run (D16).
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticesReport {
+    /// Written down: of people whom the archive knows a contact of.
+    pub opened: u64,
+    /// Taken by a provider.
+    pub sent: u64,
+    /// Given up: no way was left, or too old.
+    pub given_up: u64,
+    /// Still to be sent when the run ended.
+    pub waiting: u64,
+}
+
+/// The letters of a run.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LettersReport {
+    /// Still to be printed when the run ended.
+    pub waiting: u64,
+    /// Taken by the printer.
+    pub printed: u64,
+    /// Given to the post.
+    pub posted: u64,
+    /// That the printer could not make, or that nobody can address.
+    pub discarded: u64,
+    /// That came back.
+    pub returned: u64,
+    /// Days from the request to the letter at home, median of those printed.
+    pub p50_days: Option<u64>,
+    /// … 95th percentile.
+    pub p95_days: Option<u64>,
+    /// … the longest.
+    pub max_days: Option<u64>,
+    /// The working day on which the last of those waiting will be printed, as things stand; `None` if none waits.
+    pub last_printed_on: Option<String>,
+}
+
+impl LettersReport {
+    fn of(outside: &Outside, letters: &Letters) -> Self {
+        let counts = &letters.counts;
+        let now = outside.agenda.now();
+        let waiting = counts.waiting();
+        let days = waiting.div_ceil(u64::from(outside.settings.post.per_day.max(1)));
+        let last = working_days_later(
+            day_in_italy(now),
+            u32::try_from(days.min(100_000)).unwrap_or_default(),
+        );
+        Self {
+            waiting,
+            printed: counts.printed,
+            posted: counts.posted,
+            discarded: counts.discarded + counts.unaddressable,
+            returned: counts.returned,
+            p50_days: letters.arrived_within(500),
+            p95_days: letters.arrived_within(950),
+            max_days: letters.arrived_within(1_000),
+            last_printed_on: (waiting > 0).then(|| last.to_string()),
+        }
+    }
 }
 
 /// The laws of a run.
@@ -166,6 +235,13 @@ impl Report {
             throttled: counts.throttled,
             provider_throttled: counts.provider_throttled,
             verdict: VerdictReport::of(&first_half, done, unfinished),
+            letters: LettersReport::of(outside, &journal.letters),
+            notices: NoticesReport {
+                opened: journal.notices.counts.opened,
+                sent: journal.notices.counts.sent,
+                given_up: journal.notices.counts.given_up,
+                waiting: journal.notices.waiting(),
+            },
             first_half,
             laws,
             world: outside.world.figures().into_iter().collect(),

@@ -43,13 +43,17 @@ const LONGEST_AFTERMATH: i64 = 60 * 24 * 60 * MINUTE;
 pub fn run(order: &Order, mut watch: impl FnMut(Progress)) -> Report {
     let mut sim = begin(order);
     let outside = Arc::clone(sim.outside());
-    let last = crate::agenda::nanoseconds(order.profile.end()).saturating_add(LONGEST_AFTERMATH);
+    let aftermath = LONGEST_AFTERMATH + i64::from(order.world.follow_letters_days) * 24 * 60 * MINUTE;
+    let last = crate::agenda::nanoseconds(order.profile.end()).saturating_add(aftermath);
     let mut is_stopped = false;
     while let Some(event) = sim.advance() {
         if matches!(event, Event::Tick(Tick::Escalation)) {
             watch(progress(&outside));
             if outside.agenda.now_ns() > last {
                 is_stopped = true;
+                break;
+            }
+            if sim.is_over() {
                 break;
             }
         }

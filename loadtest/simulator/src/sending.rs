@@ -19,6 +19,8 @@ pub(crate) struct Handed<'a> {
     pub(crate) id: DeliveryId,
     pub(crate) to: &'a str,
     pub(crate) text: &'a str,
+    /// Which attempt of its delivery it is; 0 where nobody is told.
+    pub(crate) attempt: u32,
 }
 
 impl<'a> Handed<'a> {
@@ -28,6 +30,7 @@ impl<'a> Handed<'a> {
             id: text.id,
             to: text.to.as_str(),
             text: &text.text,
+            attempt: 0,
         }
     }
 
@@ -37,12 +40,17 @@ impl<'a> Handed<'a> {
             id: message.id,
             to: message.to.as_str(),
             text: &message.text,
+            attempt: message.attempt,
         }
     }
 }
 
 /// The provider is handed a message: whether it takes it, and which reports will come.
 pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
+    // Generations of halves begin at 1.
+    if message.id.generation == 0 {
+        return tell(outside, message);
+    }
     let Handed { id, text, .. } = *message;
     let now = outside.agenda.now_ns();
     let world = &outside.world;
@@ -51,12 +59,12 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     outside.laws().sent(message.channel, now, id.request);
     let mut provider = outside.provider(message.channel);
     let mut journal = outside.journal();
-    if !provider.admits(units(message), now) || provider.happens(world.throttled_share) {
+    if !provider.admits(units(message), now) || provider.chance().happens(world.throttled_share) {
         journal.counts.provider_throttled += 1;
         return SendOutcome::Throttled;
     }
+    let is_unclear = provider.chance().happens(world.unclear_share);
     let is_taken = whim.is_none_or(|whim| whim == Whim::TakenUnclear);
-    let is_unclear = provider.happens(world.unclear_share);
     let number = provider.next_number();
     let name = ProviderId(number.to_string().into());
     let Some(live) = journal.live(id.request) else {
@@ -94,6 +102,9 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         outside.agenda.post(now + after, Event::Receipt(report));
     }
     live.numbers.push(number);
+    if message.channel == Channel::Pec {
+        outside.mailbox().accepted(id, message.attempt, number);
+    }
     let is_own = !is_first || journal.is_new_text(hashed(text));
     outside.laws().check(
         "no two people are sent the same half",
@@ -103,6 +114,38 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     );
     journal.counts.messages += 1;
     journal.waits_no_longer(id.request);
+    outcome
+}
+
+/// A notice is handed over. It shares the provider's rate with the halves, but deals them no other cards; nobody
+/// follows what becomes of it (ADR 0030).
+fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
+    let (now, request) = (outside.agenda.now_ns(), message.id.request);
+    let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
+    outside.changed();
+    let is_admitted = outside.provider(message.channel).admits(units(message), now);
+    if !is_admitted || outside.telling.happens(outside.world.throttled_share) {
+        outside.journal().counts.provider_throttled += 1;
+        return SendOutcome::Throttled;
+    }
+    let is_unclear = outside.telling.happens(outside.world.unclear_share);
+    let outcome = match whim {
+        Some(whim) => whim.outcome(),
+        None if is_unclear => SendOutcome::Unclear,
+        None => SendOutcome::Taken(ProviderId(format!("notice-{request}").into())),
+    };
+    let mut journal = outside.journal();
+    let Some(telling) = journal.notices.of(request) else {
+        drop(journal);
+        let law = "a notice belongs to a request whose person the archive knows";
+        outside.laws().break_at(law, now, Some(request));
+        return outcome;
+    };
+    if whim.is_none_or(|whim| whim == Whim::TakenUnclear) {
+        telling.messages += 1;
+        telling.channels |= 1 << (message.channel as u8);
+        telling.allowed_sixths += if outcome == SendOutcome::Unclear { 6 } else { 0 };
+    }
     outcome
 }
 
@@ -156,7 +199,7 @@ fn contact(reach: &Reach, channel: Channel) -> Option<&str> {
 }
 
 /// A hash of a secret text: the text itself is kept nowhere.
-fn hashed(text: &str) -> u64 {
+pub(crate) fn hashed(text: &str) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     text.hash(&mut hasher);
     hasher.finish()

@@ -2,24 +2,34 @@
 
 mod background;
 mod citizens;
+mod letters;
 
 use crate::agenda::Agenda;
 use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
+use crate::function::Function;
 use crate::lambda::{Lambda, Start};
 use crate::laws;
 use crate::outside::Outside;
 use crate::ports::Seen;
 use crate::provider::is_dead;
+use crate::rest;
 use crate::spread::Spread;
-use pin::delivery::DeliveryId;
-use std::cell::RefCell;
+use pin::RequestId;
+use pin::delivery::{Delivery, DeliveryId};
+use pin::letter::Progress;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
-use steps::{Step, deliver_first_half, escalate_overdue, record_receipt, request_pin};
+use steps::{
+    Step, deliver_first_half, deliver_notices, escalate_overdue, poll_pec, post_letters, record_post,
+    record_receipt, request_pin,
+};
 use surge::{Arrival, Arrivals};
+
+pub(crate) use background::worked_in;
 
 pub(crate) const SECOND: i64 = 1_000_000_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;
@@ -32,15 +42,20 @@ struct Wired {
     drain: Rc<deliver_first_half::Deps>,
     receipt: Rc<record_receipt::Deps>,
     escalate: Rc<escalate_overdue::Deps>,
+    mailbox: Rc<poll_pec::Deps>,
+    notices: Rc<deliver_notices::Deps>,
+    letters: Rc<post_letters::Deps>,
+    reports: Rc<record_post::Deps>,
 }
 
 impl Wired {
     fn new(outside: &Arc<Outside>, invocation: u64) -> Self {
-        let seen = |step| Seen {
+        let function = |step| Seen {
             outside: Arc::clone(outside),
             step,
             invocation,
         };
+        let seen = |step| function(Function::Step(step));
         let settings = &outside.settings;
         Self {
             request: Rc::new(request_pin::Deps::wire(&seen(Step::RequestPin), settings)),
@@ -53,6 +68,13 @@ impl Wired {
                 &seen(Step::EscalateOverdue),
                 settings,
             )),
+            mailbox: Rc::new(poll_pec::Deps::wire(&seen(Step::PollPec), settings)),
+            notices: Rc::new(deliver_notices::Deps::wire(&seen(Step::DeliverNotices), settings)),
+            letters: Rc::new(post_letters::Deps::wire(
+                &function(Function::PostLetters),
+                settings,
+            )),
+            reports: Rc::new(record_post::Deps::wire(&function(Function::RecordPost), settings)),
         }
     }
 }
@@ -64,6 +86,11 @@ enum Work {
     Drain,
     Escalation,
     Receipts(Vec<(Report, u32)>),
+    Mailbox,
+    Notices,
+    Letters,
+    /// A file of the printer's reports, and how often it came before.
+    Post(u64, u32),
 }
 
 struct Running {
@@ -96,6 +123,8 @@ pub(crate) struct Sim {
     /// Ticks that will not come, by how many, for a hunt.
     missed: u32,
     is_healed: bool,
+    /// Since when first halves and calls are over.
+    over_since: Cell<Option<i64>>,
 }
 
 impl Sim {
@@ -120,12 +149,20 @@ impl Sim {
             awake_until: outside.agenda.now_ns(),
             missed: 0,
             is_healed: false,
+            over_since: Cell::new(None),
             outside,
         };
         for channel in sim.outside.world.channels() {
             sim.post_tick(Tick::Drain(channel));
         }
         sim.post_tick(Tick::Escalation);
+        if sim.outside.world.pec > 0 {
+            sim.post_tick(Tick::Mailbox);
+        }
+        for channel in sim.outside.world.notice_channels() {
+            sim.post_tick(Tick::Notices(channel));
+        }
+        sim.post_tick(Tick::Letters);
         sim.post_arrival();
         sim
     }
@@ -173,6 +210,7 @@ impl Sim {
             Event::Tick(tick) => self.tick(tick),
             Event::Receipt(report) => self.log(report, 0),
             Event::HandOn => self.hand_on(),
+            Event::Post(file, times) => self.post_reports(file, times),
             Event::Death(invocation) => self.die(invocation),
             Event::Operation(_) | Event::Heal => {}
         }
@@ -183,11 +221,11 @@ impl Sim {
     }
 
     /// Starts an invocation, if an environment is to be had.
-    fn invoke<F>(&mut self, step: Step, work: Work, body: impl FnOnce(Wired) -> F) -> bool
+    fn invoke<F>(&mut self, step: impl Into<Function>, work: Work, body: impl FnOnce(Wired) -> F) -> bool
     where
         F: Future<Output = ()> + 'static,
     {
-        let now = self.now();
+        let (step, now) = (step.into(), self.now());
         let cold = match self.shared.lambda.borrow_mut().start(step, now) {
             Start::Throttled => return false,
             Start::Cold => self.cold.draw(self.outside.latency.number()),
@@ -232,9 +270,11 @@ impl Sim {
         self.executor.cancel(running.task);
         match running.work {
             Work::Citizen(attempt) => self.unanswered(attempt),
+            Work::Notices => self.excuse_notices(),
             Work::Drain => self.excuse_what_was_claimed(),
             Work::Receipts(lines) => background::come_again(&self.outside, &self.shared, &lines),
-            Work::Escalation => {}
+            Work::Post(file, times) => letters::come_again(&self.outside, file, times),
+            Work::Escalation | Work::Mailbox | Work::Letters => {}
         }
     }
 
@@ -251,25 +291,47 @@ impl Sim {
         }
     }
 
+    /// Whatever notice a dead run had claimed may have been sent.
+    fn excuse_notices(&self) {
+        let mut journal = self.outside.journal();
+        for request in journal.order().to_vec() {
+            if let Some(telling) = journal.notices.of(request)
+                && telling.is_claimed
+            {
+                telling.is_claimed = false;
+                telling.allowed_sixths += 6;
+            }
+        }
+    }
+
     /// Ticks go on until an instant, though nothing is under way.
     pub(crate) fn stay_awake(&mut self, until_ns: i64) {
         self.awake_until = until_ns;
     }
 
-    /// Whether anything is still to come.
+    /// Whether every first half and every call is over.
+    fn halves_are_over(&self) -> bool {
+        let journal = self.outside.journal();
+        self.next.is_none() && journal.counts.under_way == 0 && journal.under_way() == 0
+    }
+
+    /// Whether anything is still to come that is waited for: letters are for so many days.
     #[must_use]
     pub(crate) fn is_over(&self) -> bool {
-        let journal = self.outside.journal();
-        self.next.is_none()
-            && journal.counts.under_way == 0
-            && journal.under_way() == 0
-            && self.now() >= self.awake_until
+        if !self.halves_are_over() || self.now() < self.awake_until {
+            return false;
+        }
+        let since = self.over_since.get().unwrap_or_else(|| self.now());
+        self.over_since.set(Some(since));
+        let follows = i64::from(self.outside.world.follow_letters_days) * 24 * 60 * MINUTE;
+        let is_posted = self.outside.twin.requests() == 0 && self.outside.resting().len() == 0;
+        is_posted || self.now() >= since + follows
     }
 }
 
 /// An environment in use; given back however its invocation ends.
 struct Environment {
-    step: Step,
+    step: Function,
     agenda: Agenda<Event>,
     shared: Rc<Shared>,
 }
@@ -293,10 +355,7 @@ fn settle(outside: &Outside) {
             .journal()
             .live(request)
             .is_some_and(|live| live.outstanding == 0 && !live.is_claimed);
-        let id = DeliveryId {
-            request,
-            generation: 1,
-        };
+        let id = first_of(request);
         let is_over = |delivery: &pin::delivery::Delivery| {
             delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none()
         };
@@ -306,9 +365,35 @@ fn settle(outside: &Outside) {
     }
 }
 
+const fn first_of(request: RequestId) -> DeliveryId {
+    DeliveryId {
+        request,
+        generation: 1,
+    }
+}
+
+/// The delivery of a request whose first half is over. If nothing is left to be done its rows go; if its letter
+/// waits, they are laid by; while more is to be heard of its letter, they stay.
+fn take_out(outside: &Outside, request: RequestId) -> Option<Delivery> {
+    let id = first_of(request);
+    let letter = outside.twin.newest_letter(request)?;
+    if outside.hostility.is_none() {
+        if letter.progress == Progress::Waiting && letter.id == id {
+            return rest::lay_by(outside, request).map(|(_, delivery)| delivery);
+        }
+        if outside.journal().letters.of(letter.id).is_some() {
+            outside.journal().kept += 1;
+            return outside.twin.delivery(id);
+        }
+    }
+    let waits = letter.progress == Progress::Waiting;
+    outside.journal().letters.counts.taken_out += u64::from(waits);
+    outside.twin.retire(request).map(|(_, delivery)| delivery)
+}
+
 /// Takes one request out, holds it to the laws of its end, and folds it.
-pub(crate) fn fold(outside: &Outside, request: pin::RequestId) {
-    let Some((record, delivery)) = outside.twin.retire(request) else {
+pub(crate) fn fold(outside: &Outside, request: RequestId) {
+    let Some(delivery) = take_out(outside, request) else {
         return;
     };
     let mut journal = outside.journal();
@@ -316,12 +401,12 @@ pub(crate) fn fold(outside: &Outside, request: pin::RequestId) {
         let works = |channel| !is_dead(&outside.world, outside.seed, live.person, channel);
         delivery.reach.channels(false).any(works)
     });
-    let folded = journal.fold(&record, &delivery, is_reachable);
+    let folded = journal.fold(&delivery, is_reachable);
     drop(journal);
     let Some(live) = folded else {
         return;
     };
-    laws::at_the_end_of(outside, &live, &delivery, record.standing.assigns_pin());
+    laws::at_the_end_of(outside, &live, &delivery);
     for number in &live.numbers {
         let name = pin::delivery::ProviderId(number.to_string().into());
         outside.twin.forget_receipt(&name);

@@ -21,6 +21,10 @@ pub(crate) enum Purpose {
     People = 5,
     /// When ticks come.
     Ticks = 6,
+    /// What the printer and the post do.
+    Post = 7,
+    /// What providers do with notices.
+    Notices = 9,
 }
 
 /// A stream of random numbers.

@@ -135,6 +135,31 @@ world! {
     "pec-ms" pec_ms: f64 = 60_000.0, 0.0 => 86_400_000.0;
     /// Milliseconds to the receipt of delivery, 99th percentile (assumed).
     "pec-p99-ms" pec_p99_ms: f64 = 1_800_000.0, 0.0 => 86_400_000.0;
+    /// Of people, the share of whom the archive knows a contact, so that they are told of every request (D16; assumed).
+    "archive-contacts-share" archive_contacts_share: f64 = 0.5, 0.0 => 1.0;
+    /// Notices a second on a channel (as deployed).
+    "notices-per-s" notices_per_s: u32 = 2, 1 => 10_000;
+    /// Letters the printer takes a working day, weekends and national holidays apart (as deployed; assumed: a matter of
+    /// contract. The second half took 3 to 4 weeks in June 2020, it.notizie.yahoo.com).
+    "letters-per-day" letters_per_day: u32 = 20_000, 1 => 10_000_000;
+    /// Minutes between two ticks of the posting of letters (assumed).
+    "post-tick-min" post_tick_min: u32 = 15, 1 => 1_440;
+    /// Working days from printing to posting (as deployed; assumed).
+    "post-handling-days" post_handling_days: u32 = 1, 0 => 60;
+    /// Of letters in the post, the share that arrives by the 4th working day (ordinary post, J+4: 91.4 %).
+    "post-j4-share" post_j4_share: f64 = 0.914, 0.0 => 1.0;
+    /// Of letters in the post, the share that arrives by the 6th working day (ordinary post, J+6: 97.1 %); the rest
+    /// takes ten.
+    "post-j6-share" post_j6_share: f64 = 0.971, 0.0 => 1.0;
+    /// Of letters, the share that the printer cannot make (assumed).
+    "letter-discarded-share" letter_discarded_share: f64 = 0.000_5, 0.0 => 1.0;
+    /// Of letters in the post, the share that comes back (assumed).
+    "letter-returned-share" letter_returned_share: f64 = 0.01, 0.0 => 1.0;
+    /// Working days after posting at which a letter comes back (assumed).
+    "letter-return-days" letter_return_days: u32 = 15, 1 => 250;
+    /// Days for which a run follows the printer when first halves and calls are over; letters that still wait then are
+    /// counted as waiting.
+    "follow-letters-days" follow_letters_days: u32 = 0, 0 => 3_650;
     /// Of messages the carrier took, the share that the phone acknowledges, too (assumed).
     "phone-share" phone_share: f64 = 0.5, 0.0 => 1.0;
     /// Milliseconds to the phone's word that 73 % keep within (10 s).
@@ -163,6 +188,13 @@ impl World {
             .filter_map(|(channel, is_served)| is_served.then_some(channel))
     }
 
+    /// The channels on which notices go out: none where the archive knows nobody.
+    pub(crate) fn notice_channels(&self) -> impl Iterator<Item = Channel> + use<> {
+        let are_sent = self.archive_contacts_share > 0.0;
+        self.channels()
+            .filter(move |channel| are_sent && *channel != Channel::Pec)
+    }
+
     /// A world of queueing alone: everything takes its median, receipts come at once, nothing fails, nobody
     /// tries again.
     #[must_use]
@@ -177,6 +209,7 @@ impl World {
             publish_p99_ms: self.publish_ms,
             email: 0,
             pec: 0,
+            archive_contacts_share: 0.0,
             dead_share: 0.0,
             silent_share: 0.0,
             unreachable_share: 0.0,

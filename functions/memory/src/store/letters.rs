@@ -94,6 +94,18 @@ impl State {
         );
     }
 
+    /// Puts a letter back whose entry has stood in the index all the while; its request's row is there.
+    pub(super) fn take_up_letter(&mut self, letter: &Letter) {
+        if let Some(record) = self.requests.get_mut(&letter.id.request) {
+            record.letter = fresh(letter);
+            if record.fresh_letter().as_ref() == Some(letter) {
+                return;
+            }
+            record.letter = None;
+        }
+        self.letters.insert(letter.id, Box::new(letter.clone()));
+    }
+
     /// Takes a request's letters out, index entries and all; before the request's row.
     pub(super) fn retire_letters(&mut self, request: RequestId) {
         while let Some(letter) = self.newest_letter(request) {
@@ -216,7 +228,12 @@ impl Batches for Twin {
                     class: Class::Half,
                     shard,
                 };
-                state.indexes.due(queue).due(now, u32::MAX, stale).len()
+                let partition = state.indexes.due(queue);
+                if stale {
+                    partition.due(now, u32::MAX, stale).len()
+                } else {
+                    partition.count_due(now)
+                }
             };
             let counts: usize = (0..SHARDS).map(count).sum();
             Ok(u64::try_from(counts).unwrap_or(u64::MAX))

@@ -1,11 +1,13 @@
 //! What no port offers: looking without faults, and what housekeeping takes away.
 
 use super::Twin;
+use super::letters::first_of;
+use super::packed::PackedRecord;
 use crate::index::Entries;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::digest::PersonKey;
-use pin::letter::Letter;
-use pin::request::{Guard, RequestId};
+use pin::letter::{Batch, BatchId, Book, Letter, Progress};
+use pin::request::{Guard, RequestId, Standing};
 use steps::ports::RequestRecord;
 
 impl Twin {
@@ -32,6 +34,24 @@ impl Twin {
     #[must_use]
     pub fn letters_queued(&self) -> usize {
         self.state().indexes.letters_queued()
+    }
+
+    /// How many letters wait to be taken up by a batch, due now or later.
+    #[must_use]
+    pub fn letters_waiting(&self) -> usize {
+        self.state().indexes.letters_waiting()
+    }
+
+    /// The newest generation of a request's letter; `None` if there is none. No fault is injected.
+    #[must_use]
+    pub fn newest_letter(&self, request: RequestId) -> Option<Letter> {
+        self.state().newest_letter(request)
+    }
+
+    /// The printer's book as it stands; `None` before the first letter. No fault is injected.
+    #[must_use]
+    pub fn post_book(&self) -> Option<Book> {
+        self.state().book.clone()
     }
 
     /// A letter as it stands; `None` if there is none. No fault is injected.
@@ -80,6 +100,43 @@ impl Twin {
         let delivery = state.deliveries.remove(&id)?;
         state.indexes.shift(id, Entries::of(&delivery), Entries::NONE);
         Some((record.unpack(), *delivery))
+    }
+
+    /// Takes the rows of a request out whose letter alone still waits, and leaves that letter its place in the queue:
+    /// where the request stands, its delivery and the letter. `None`, and nothing is changed, if its letter does not
+    /// wait. For whoever keeps them smaller meanwhile, and gives them back by [`Twin::take_up`] before a step reads
+    /// them.
+    pub fn lay_by(&self, request: RequestId) -> Option<(Standing, Delivery, Letter)> {
+        let state = &mut *self.state();
+        let id = first_of(request);
+        let letter = state.newest_letter(request)?;
+        let waits = letter.id == id && letter.progress == Progress::Waiting;
+        if !(waits && state.deliveries.contains(&id)) {
+            return None;
+        }
+        let record = state.requests.remove(&request)?;
+        let delivery = state.deliveries.remove(&id)?;
+        state.letters.remove(&id);
+        state.indexes.shift(id, Entries::of(&delivery), Entries::NONE);
+        Some((record.standing(), *delivery, letter))
+    }
+
+    /// Puts rows back that [`Twin::lay_by`] took out.
+    pub fn take_up(&self, record: &RequestRecord, delivery: Delivery, letter: &Letter) {
+        let state = &mut *self.state();
+        state
+            .requests
+            .insert(record.id, Box::new(PackedRecord::pack(record)));
+        state.take_up_letter(letter);
+        state
+            .indexes
+            .shift(delivery.id, Entries::NONE, Entries::of(&delivery));
+        state.deliveries.insert(delivery.id, Box::new(delivery));
+    }
+
+    /// Takes a batch out that the printer has.
+    pub fn forget_batch(&self, batch: BatchId) -> Option<Batch> {
+        self.state().batches.remove(&batch)
     }
 
     /// Forgets which delivery a provider's id means, or the receipt parked for it, as the row's time to live

@@ -6,23 +6,52 @@ use jiff::Timestamp;
 use pin::Channel;
 use pin::delivery::shard;
 use pin::notice::{Notice, NoticeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use steps::ports::{DueNotice, Fault, Lease, NoticeClaim, NoticeLeases, NoticeQueue, Notices};
 
 /// The rows of notices, and who may send them: the lease of a channel by its name.
 #[derive(Debug, Default)]
 pub(crate) struct NoticeRows {
     rows: BTreeMap<NoticeId, Notice>,
+    /// What is due, by channel and shard.
+    due: BTreeMap<(&'static str, u8), BTreeSet<DueNotice>>,
     leases: BTreeMap<&'static str, (Lease, bool)>,
+}
+
+impl NoticeRows {
+    /// Puts a row in the place of what stood there, in the queues too.
+    fn put(&mut self, notice: Notice) {
+        self.remove(notice.id);
+        if let Some((queue, entry)) = place(&notice) {
+            self.due.entry(queue).or_default().insert(entry);
+        }
+        self.rows.insert(notice.id, notice);
+    }
+
+    fn remove(&mut self, id: NoticeId) -> Option<Notice> {
+        let row = self.rows.remove(&id)?;
+        if let Some((queue, entry)) = place(&row)
+            && let Some(entries) = self.due.get_mut(&queue)
+        {
+            entries.remove(&entry);
+        }
+        Some(row)
+    }
+}
+
+/// The queue a notice stands in, and its entry there.
+fn place(notice: &Notice) -> Option<((&'static str, u8), DueNotice)> {
+    let at = notice.next_attempt_at?;
+    let queue = (notice.channel.as_str(), shard(notice.id.request));
+    Some((queue, DueNotice { at, id: notice.id }))
 }
 
 impl State {
     /// Writes a notice, unless there is one of its kind.
     pub(super) fn keep_notice(&mut self, notice: &Notice) {
-        self.notices
-            .rows
-            .entry(notice.id)
-            .or_insert_with(|| notice.clone());
+        if !self.notices.rows.contains_key(&notice.id) {
+            self.notices.put(notice.clone());
+        }
     }
 }
 
@@ -36,6 +65,17 @@ impl Twin {
             Ok(state.notices.rows.get(&id).cloned())
         })
     }
+
+    /// How many notices it holds: those written and not forgotten.
+    #[must_use]
+    pub fn notices(&self) -> usize {
+        self.state().notices.rows.len()
+    }
+
+    /// Forgets a notice, as the row's time to live does; whether it was there.
+    pub fn forget_notice(&self, id: NoticeId) -> bool {
+        self.state().notices.remove(id).is_some()
+    }
 }
 
 #[async_trait]
@@ -48,15 +88,10 @@ impl NoticeQueue for Twin {
         limit: u32,
     ) -> Result<Vec<DueNotice>, Fault> {
         self.call(Operation::Notice, |state| {
-            let rows = state.notices.rows.values();
-            let mut due: Vec<DueNotice> = rows
-                .filter(|row| row.channel == channel && shard(row.id.request) == of_shard)
-                .filter_map(|row| Some((row.id, row.next_attempt_at.filter(|at| *at <= now)?)))
-                .map(|(id, at)| DueNotice { at, id })
-                .collect();
-            due.sort_unstable();
-            due.truncate(limit.try_into().unwrap_or(usize::MAX));
-            Ok(due)
+            let queue = (channel.as_str(), of_shard);
+            let entries = state.notices.due.get(&queue).into_iter().flatten();
+            let due = entries.copied().take_while(|entry| entry.at <= now);
+            Ok(due.take(limit.try_into().unwrap_or(usize::MAX)).collect())
         })
     }
 }
@@ -65,28 +100,32 @@ impl NoticeQueue for Twin {
 impl Notices for Twin {
     async fn claim_notice(&self, claim: &NoticeClaim) -> Result<Notice, Fault> {
         self.call(Operation::Notice, |state| {
-            let row = state.notices.rows.get_mut(&claim.id).ok_or(Fault::Conflict)?;
+            let row = state.notices.rows.get(&claim.id).ok_or(Fault::Conflict)?;
             if row.next_attempt_at != Some(claim.seen) || row.fence > claim.fence {
                 return Err(Fault::Conflict);
             }
-            row.next_attempt_at = Some(claim.until);
-            row.fence = claim.fence;
-            row.version += 1;
-            Ok(row.clone())
+            let claimed = Notice {
+                next_attempt_at: Some(claim.until),
+                fence: claim.fence,
+                version: row.version + 1,
+                ..row.clone()
+            };
+            state.notices.put(claimed.clone());
+            Ok(claimed)
         })
     }
 
     async fn commit_notice(&self, notice: &Notice, _: Option<Timestamp>) -> Result<(), Fault> {
         self.call(Operation::Notice, |state| {
-            let row = state.notices.rows.get_mut(&notice.id).ok_or(Fault::Conflict)?;
+            let row = state.notices.rows.get(&notice.id).ok_or(Fault::Conflict)?;
             if row.version != notice.version {
                 return Err(Fault::Conflict);
             }
             let version = notice.version + 1;
-            *row = Notice {
+            state.notices.put(Notice {
                 version,
                 ..notice.clone()
-            };
+            });
             Ok(())
         })
     }

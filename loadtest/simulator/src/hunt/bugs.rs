@@ -5,11 +5,14 @@ use super::execute::{Execution, Failure};
 use super::generate;
 use crate::outside::Outside;
 use crate::sending::{self, Handed};
+use crate::{laws, post};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, Queue};
-use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault};
+use pin::letter::{BatchId, Book};
+use pin::notice::{NoticeId, NoticeKind};
+use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, PrintJob};
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,12 @@ pub(crate) enum Bug {
     PaceCountedTwice,
     /// One shard's queue is never looked at.
     ShardNeverDrained,
+    /// A batch is handed to the printer under two names.
+    LetterPrintedTwice,
+    /// Some requests are committed without their notice.
+    NoticeLost,
+    /// The book says that nothing was taken of the printer's day.
+    DayOverrun,
 }
 
 fn has(outside: &Outside, bug: Bug) -> bool {
@@ -51,6 +60,12 @@ pub(crate) fn opened(outside: &Outside, request: RequestId) {
     };
     match outside.bug {
         Some(Bug::LostOutboxRow) => change(outside, id, |delivery| delivery.next_attempt_at = None),
+        Some(Bug::NoticeLost) => {
+            outside.twin.forget_notice(NoticeId {
+                request,
+                kind: NoticeKind::Requested,
+            });
+        }
         Some(Bug::LostWatch) => change(outside, id, |delivery| delivery.escalate_at = None),
         _ => {}
     }
@@ -94,8 +109,29 @@ pub(crate) fn claimed(outside: &Outside, id: DeliveryId) {
 }
 
 pub(crate) fn sending(outside: &Outside, message: &Handed<'_>) {
-    if has(outside, Bug::DoubleSend) {
+    if has(outside, Bug::DoubleSend) && message.id.generation > 0 {
         let _ = sending::hand(outside, message);
+    }
+}
+
+pub(crate) fn book(outside: &Outside, book: Result<Option<Book>, Fault>) -> Result<Option<Book>, Fault> {
+    book.map(|book| {
+        book.map(|book| Book {
+            taken: if has(outside, Bug::DayOverrun) {
+                0
+            } else {
+                book.taken
+            },
+            ..book
+        })
+    })
+}
+
+pub(crate) fn printing(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
+    if has(outside, Bug::LetterPrintedTwice) {
+        let mut other = batch;
+        other.0[0] ^= 1;
+        let _ = post::hand(outside, other, jobs);
     }
 }
 
@@ -113,7 +149,7 @@ fn found(bug: Bug) -> Option<&'static str> {
 }
 
 /// The bugs, the file of the shortest case that shows each, and the laws that may break first.
-const BUGS: [(Bug, &str, &[&str]); 7] = [
+const BUGS: [(Bug, &str, &[&str]); 10] = [
     (
         Bug::LostOutboxRow,
         "lost-outbox-row",
@@ -150,8 +186,15 @@ const BUGS: [(Bug, &str, &[&str]); 7] = [
     (
         Bug::ShardNeverDrained,
         "shard-never-drained",
-        &["every request ends"],
+        &["every request ends", laws::letters::IN_TURN],
     ),
+    (
+        Bug::LetterPrintedTwice,
+        "letter-printed-twice",
+        &[laws::letters::ONCE, "a letter is in one batch"],
+    ),
+    (Bug::NoticeLost, "notice-lost", &[laws::notices::TOLD]),
+    (Bug::DayOverrun, "day-overrun", &[laws::letters::DAY]),
 ];
 
 fn kept(name: &str) -> std::path::PathBuf {

@@ -1,7 +1,7 @@
 //! A case: a small world and what happens in it, as data.
 
 use crate::calls::Call;
-use crate::hostility::{Side, Whim};
+use crate::hostility::{PrintWhim, Side, Whim};
 use serde::{Deserialize, Serialize};
 use steps::ports::Fault;
 
@@ -69,6 +69,13 @@ pub enum Operation {
         /// The whim's name.
         whim: String,
     },
+    /// The printer does something else with a batch than to take it.
+    PrintWhim {
+        /// How many batches pass first.
+        after: u32,
+        /// The whim's name.
+        whim: String,
+    },
     /// An invocation dies between two awaits.
     Death {
         /// How many gates pass first.
@@ -84,6 +91,10 @@ pub enum Operation {
         /// Whether it is the drain's.
         drain: bool,
     },
+    /// The schedule of letters starts its step once more.
+    Post,
+    /// The provider of PEC rebuilds the mailbox: names of mails mean nothing any more.
+    Renumber,
     /// Ticks do not come.
     Miss {
         /// How many.
@@ -115,6 +126,13 @@ pub(crate) const WHIMS: [(&str, Whim); 6] = [
     ("lost-unclear", Whim::LostUnclear),
 ];
 
+/// The printer's whims by name.
+pub(crate) const PRINT_WHIMS: [(&str, PrintWhim); 3] = [
+    ("unavailable", PrintWhim::Unavailable),
+    ("taken-unclear", PrintWhim::TakenUnclear),
+    ("refused", PrintWhim::Refused),
+];
+
 impl Case {
     /// Reads a kept case.
     ///
@@ -144,8 +162,8 @@ impl Operation {
             Self::Fault { call, fault, .. } => {
                 match Call::parse(call) {
                     None => return Err(format!("no call is named «{call}»")),
-                    Some(Call::Publish) => {
-                        return Err("what goes wrong with «publish» is a whim".to_owned());
+                    Some(own) if own.is_whimsical() => {
+                        return Err(format!("what goes wrong with «{call}» is a whim"));
                     }
                     Some(_) => {}
                 }
@@ -153,6 +171,7 @@ impl Operation {
             }
             Self::Outage { fault, .. } => fault_of(fault).map(|_| ()),
             Self::Whim { whim, .. } => whim_of(whim).map(|_| ()),
+            Self::PrintWhim { whim, .. } => print_whim_of(whim).map(|_| ()),
             _ => Ok(()),
         }
     }
@@ -164,6 +183,10 @@ pub(crate) fn fault_of(name: &str) -> Result<Fault, String> {
 
 pub(crate) fn whim_of(name: &str) -> Result<Whim, String> {
     named(&WHIMS, name).ok_or_else(|| format!("no whim is named «{name}»"))
+}
+
+pub(crate) fn print_whim_of(name: &str) -> Result<PrintWhim, String> {
+    named(&PRINT_WHIMS, name).ok_or_else(|| format!("no whim of the printer is named «{name}»"))
 }
 
 pub(crate) const fn side_of(after_its_work: bool) -> Side {

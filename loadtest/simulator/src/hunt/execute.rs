@@ -1,6 +1,6 @@
 //! Running a case: every law is looked at after every event.
 
-use super::case::{Case, Operation, fault_of, side_of, whim_of};
+use super::case::{Case, Operation, fault_of, print_whim_of, side_of, whim_of};
 use crate::agenda::nanoseconds;
 use crate::calls::Call;
 use crate::event::{Event, Tick};
@@ -46,6 +46,8 @@ pub struct Survey {
     pub messages: u64,
     /// Messages more than one a request.
     pub repeated: u64,
+    /// Letters printed.
+    pub letters: u64,
     /// Invocations that died.
     pub deaths: u64,
 }
@@ -57,6 +59,7 @@ impl Survey {
         self.requests += other.requests;
         self.messages += other.messages;
         self.repeated += other.repeated;
+        self.letters += other.letters;
         self.deaths += other.deaths;
     }
 }
@@ -81,6 +84,10 @@ fn hostile(case: &Case) -> World {
         carrier_ms: 300.0,
         carrier_p99_ms: 120_000.0,
         log_batch_ms: 200,
+        archive_contacts_share: 0.7,
+        letters_per_day: [2, 3, 5, 20, 1_000][usize::try_from(case.seed % 5).unwrap_or_default()],
+        letter_discarded_share: 0.1,
+        letter_returned_share: 0.1,
         retries: 4,
         retry_s: 5.0,
         in_flight: if case.seed.is_multiple_of(2) { 4 } else { 16 },
@@ -222,6 +229,13 @@ impl<'a> Execution<'a> {
                     self.hostility.whim(*after, whim);
                 }
             }
+            Operation::PrintWhim { after, whim } => {
+                if let Ok(whim) = print_whim_of(whim) {
+                    self.hostility.print_whim(*after, whim);
+                }
+            }
+            Operation::Renumber => self.sim.outside().mailbox().renumber(),
+            Operation::Post => self.sim.start(Tick::Letters),
             Operation::Death { after } => self.hostility.death(*after),
             Operation::Stale { reads } => self.hostility.stale(*reads),
             Operation::Tick { drain: true } => {
@@ -253,9 +267,11 @@ impl<'a> Execution<'a> {
         let order = outside.journal().order().to_vec();
         let mut survey = Survey {
             requests: order.len() as u64,
+            letters: outside.journal().letters.counts.printed,
             deaths: self.deaths,
             ..Survey::default()
         };
+        let is_full = laws::letters::is_full(outside.twin.post_book().as_ref(), outside);
         for request in order {
             let id = DeliveryId {
                 request,
@@ -272,6 +288,8 @@ impl<'a> Execution<'a> {
             outside
                 .laws()
                 .check("every request ends", is_over == Some(true), now, Some(request));
+            laws::notices::at_the_end_of(outside, request);
+            laws::letters::at_the_end_of(outside, request, is_full);
             sim::fold(outside, request);
         }
         laws::at_the_end(outside);

@@ -1,6 +1,6 @@
 //! Cases at random.
 
-use super::case::{Case, FAULTS, Operation, Planned, WHIMS};
+use super::case::{Case, FAULTS, Operation, PRINT_WHIMS, Planned, WHIMS};
 use crate::calls::Call;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -85,10 +85,10 @@ pub fn generate(seed: u64) -> Case {
 }
 
 fn trouble(draw: &mut Draw) -> Operation {
-    match draw.up_to(9) {
+    match draw.up_to(12) {
         0 | 1 => Operation::Fault {
             // What goes wrong with a message is the provider's whim.
-            call: draw.of(&Call::ALL[..Call::ALL.len() - 1]).1.to_owned(),
+            call: draw.of(Call::PORTS).1.to_owned(),
             after: draw.few(24),
             after_its_work: draw.one_in(2),
             fault: draw.of(&FAULTS).0.to_owned(),
@@ -106,6 +106,12 @@ fn trouble(draw: &mut Draw) -> Operation {
         8 => Operation::Tick {
             drain: draw.one_in(2),
         },
+        9 => Operation::PrintWhim {
+            after: draw.few(4),
+            whim: draw.of(&PRINT_WHIMS).0.to_owned(),
+        },
+        10 => Operation::Post,
+        11 => Operation::Renumber,
         _ if draw.one_in(3) => Operation::Pause {
             for_ms: draw.few(30 * 60 * 1_000),
         },

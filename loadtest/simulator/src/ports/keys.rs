@@ -2,6 +2,7 @@
 
 use super::Seen;
 use crate::calls::Call;
+use crate::function::Function;
 use crate::laws::{DERIVE_FIRST, DERIVE_SECOND};
 use crate::outside::{KEY_VERSION, Outside};
 use crate::person;
@@ -10,7 +11,10 @@ use memory::TwinMac;
 use pin::digest::{KeyVersion, Purpose, Tag};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use steps::ports::{Chance, DeriveFirst, Fault, FingerprintFirst, IndexMac, Mac, MessageTokens};
+use steps::ports::{
+    Chance, DeriveFirst, DeriveSecond, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Mac,
+    MessageTokens,
+};
 use steps::{Provide, Step};
 
 /// A key service: each tag is a call.
@@ -27,7 +31,7 @@ impl Mac for Keys {
     }
 
     async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
-        self.seen.outside.keys_used[self.seen.step as usize].fetch_or(self.bit, Relaxed);
+        self.seen.outside.keys_used[self.seen.step.index()].fetch_or(self.bit, Relaxed);
         self.seen
             .call(Call::Key, None, self.keyed.tag(version, message))
             .await
@@ -70,7 +74,7 @@ impl Provide<dyn Chance> for Seen {
     fn provide(&self) -> Arc<dyn Chance> {
         Arc::new(Drawn {
             outside: Arc::clone(&self.outside),
-            is_ids: self.step == Step::RequestPin,
+            is_ids: self.step == Function::Step(Step::RequestPin),
         })
     }
 }
@@ -84,6 +88,18 @@ impl Provide<DeriveFirst> for Seen {
 impl Provide<FingerprintFirst> for Seen {
     fn provide(&self) -> FingerprintFirst {
         FingerprintFirst::new(self.keys(FingerprintFirst::PURPOSE))
+    }
+}
+
+impl Provide<DeriveSecond> for Seen {
+    fn provide(&self) -> DeriveSecond {
+        DeriveSecond::new(self.keys(DeriveSecond::PURPOSE))
+    }
+}
+
+impl Provide<FingerprintSecond> for Seen {
+    fn provide(&self) -> FingerprintSecond {
+        FingerprintSecond::new(self.keys(FingerprintSecond::PURPOSE))
     }
 }
 

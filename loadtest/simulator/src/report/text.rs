@@ -1,6 +1,6 @@
 //! A report for a reader.
 
-use super::Report;
+use super::{LettersReport, NoticesReport, Report};
 use crate::world::World;
 use std::fmt;
 
@@ -45,6 +45,7 @@ impl fmt::Display for Report {
         } else {
             writeln!(f, "{:.3} % of working contacts kept", half.kept_share * 100.0)?;
         }
+        writeln!(f, "{}\n{}", Letters(&self.letters), Notices(&self.notices))?;
         writeln!(
             f,
             "  load            longest queue {} · calls at once {} · turned away {} · messages {} · throttled by the \
@@ -74,6 +75,45 @@ impl fmt::Display for Report {
             write!(f, "\n  {reason}.")?;
         }
         Ok(())
+    }
+}
+
+/// The letters for a reader.
+struct Letters<'a>(&'a LettersReport);
+
+impl fmt::Display for Letters<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letters = self.0;
+        write!(
+            f,
+            "  letters         printed {} · posted {} · returned {} · discarded {}",
+            letters.printed, letters.posted, letters.returned, letters.discarded
+        )?;
+        if let (Some(half), Some(most)) = (letters.p50_days, letters.p95_days) {
+            write!(f, " · at home after p50 {half} days · p95 {most} days")?;
+        }
+        match &letters.last_printed_on {
+            Some(day) => write!(f, " · waiting {}, the last until {day}", letters.waiting),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The notices for a reader.
+struct Notices<'a>(&'a NoticesReport);
+
+impl fmt::Display for Notices<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let NoticesReport {
+            sent,
+            given_up,
+            waiting,
+            ..
+        } = self.0;
+        write!(
+            f,
+            "  notices         sent {sent} · given up {given_up} · waiting {waiting}"
+        )
     }
 }
 

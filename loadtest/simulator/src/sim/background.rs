@@ -3,8 +3,11 @@
 use super::{MINUTE, SECOND, Shared, Sim, Work, settle};
 use crate::agenda::{nanoseconds, timestamp};
 use crate::event::{Event, Report, Tick};
+use crate::function::Function;
 use crate::laws;
+use crate::mailbox;
 use crate::outside::Outside;
+use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::receipt::Outcome;
 use std::rc::Rc;
@@ -12,12 +15,17 @@ use std::sync::Arc;
 use steps::deliver_first_half::deliver_first_half;
 use steps::escalate_overdue::escalate_overdue;
 use steps::record_receipt::{Receipt, record_receipt};
-use steps::{Step, deliver_first_half as drain, escalate_overdue as escalation};
+use steps::{
+    Step, deliver_first_half as drain, deliver_notices, escalate_overdue as escalation, poll_pec,
+    post_letters,
+};
 
 /// How long a drain takes up, and an escalation: their time-outs in the template, less what they leave
 /// themselves.
 const DRAIN: i64 = (900 - 60) * SECOND;
 const ESCALATION: i64 = (60 - 5) * SECOND;
+/// How long notices are sent in one invocation.
+const NOTICES: i64 = 4 * MINUTE;
 
 /// How many lines the log hands on at once, at most.
 const BATCH: usize = 500;
@@ -30,20 +38,32 @@ impl Sim {
     /// The next tick: a whole number of minutes after the first, a little late. Where trouble is over, ticks at
     /// which nothing is due are passed over: they would do nothing.
     pub(super) fn post_tick(&self, tick: Tick) {
+        let every = self.every(tick);
         let from = if self.is_healed {
             // What comes up meanwhile, by a report, waits no longer than this.
             let latest = self.now() + 10 * MINUTE;
             self.now()
-                .max(self.next_due().unwrap_or(latest).saturating_sub(MINUTE))
+                .max(self.next_due().unwrap_or(latest).saturating_sub(every))
                 .min(latest)
         } else {
             self.now()
         };
-        let passed = (from - self.first_tick).div_euclid(MINUTE) + 1;
-        let whole = self.first_tick + passed * MINUTE;
+        let passed = (from - self.first_tick).div_euclid(every) + 1;
+        let whole = self.first_tick + passed * every;
         let late = i64::from(self.outside.world.tick_late_ms) * 1_000_000;
         let late = (i64::from(self.outside.ticks.number()) * late) >> 32;
         self.outside.agenda.post(whole + late, Event::Tick(tick));
+    }
+
+    /// How far apart ticks come. Once first halves and calls are over, those that would find nothing are passed over.
+    fn every(&self, tick: Tick) -> i64 {
+        let post = i64::from(self.outside.world.post_tick_min) * MINUTE;
+        match tick {
+            Tick::Letters if self.outside.hostility.is_some() => MINUTE,
+            Tick::Letters => post,
+            _ if self.outside.hostility.is_none() && self.halves_are_over() => post.max(60 * MINUTE),
+            Tick::Drain(_) | Tick::Escalation | Tick::Mailbox | Tick::Notices(_) => MINUTE,
+        }
     }
 
     pub(super) fn tick(&mut self, tick: Tick) {
@@ -111,6 +131,33 @@ impl Sim {
                     laws::at_every_instant(&outside);
                 })
             }
+            Tick::Mailbox => {
+                let command = poll_pec::Command {
+                    stop_by: timestamp(self.now() + ESCALATION),
+                };
+                self.invoke(Step::PollPec, Work::Mailbox, |wired| async move {
+                    // What could not be read stays unread: the next tick finds it.
+                    let _ = poll_pec::poll_pec(&wired.mailbox, command).await;
+                    settle(&outside);
+                })
+            }
+            Tick::Notices(channel) => {
+                let command = deliver_notices::Command {
+                    channel,
+                    stop_by: timestamp(self.now() + NOTICES),
+                };
+                self.invoke(Step::DeliverNotices, Work::Notices, |wired| async move {
+                    let _ = deliver_notices::deliver_notices(&wired.notices, command).await;
+                })
+            }
+            Tick::Letters => {
+                let command = post_letters::Command {
+                    stop_by: timestamp(self.now() + DRAIN),
+                };
+                self.invoke(Function::PostLetters, Work::Letters, |wired| async move {
+                    let _ = post_letters::post_letters(&wired.letters, command).await;
+                })
+            }
         };
         if !runs {
             self.outside.journal().counts.ticks_dropped += 1;
@@ -125,6 +172,10 @@ impl Sim {
         ) && let Some(live) = self.outside.journal().live(report.delivery.request)
         {
             live.first_word_ns.get_or_insert(self.now());
+        }
+        if report.channel == Channel::Pec {
+            mailbox::arrive(&self.outside, report);
+            return;
         }
         log(&self.outside, &self.shared, report, times);
     }
@@ -191,7 +242,8 @@ pub(super) fn come_again(outside: &Outside, shared: &Shared, lines: &[(Report, u
     }
 }
 
-fn worked_in(outside: &Outside, report: &Report) {
+/// A report has been worked in, or is lost.
+pub(crate) fn worked_in(outside: &Outside, report: &Report) {
     let request = report.delivery.request;
     let mut journal = outside.journal();
     if let Some(live) = journal.live(request) {

@@ -1,0 +1,99 @@
+//! Letters: the ticks that post them, and the reports of the printer.
+
+use super::{MINUTE, Sim, Work};
+use crate::event::Event;
+use crate::function::Function;
+use crate::outside::Outside;
+use pin::delivery::DeliveryId;
+use pin::letter::{PostEvent, PostOutcome};
+use std::sync::Arc;
+use steps::record_post::{Report, record_post};
+
+/// How often an asynchronous invocation that failed is tried again.
+const RETRIES: u32 = 2;
+
+impl Sim {
+    /// A file of the printer's reports comes, for the `times`-th time again.
+    pub(super) fn post_reports(&mut self, number: u64, times: u32) {
+        let Some(file) = self.outside.print_shop().file(number).cloned() else {
+            return;
+        };
+        if file.outcome == PostOutcome::Posted {
+            let mut journal = self.outside.journal();
+            for id in &file.letters {
+                journal.letters.in_post(*id).is_reported_posted = true;
+            }
+        }
+        let outside = Arc::clone(&self.outside);
+        let runs = self.invoke(
+            Function::RecordPost,
+            Work::Post(number, times),
+            |wired| async move {
+                let event = PostEvent {
+                    outcome: file.outcome,
+                    at: file.at,
+                };
+                let reports = file.letters.iter().map(|letter| Report {
+                    letter: *letter,
+                    event,
+                });
+                match record_post(&wired.reports, reports.collect()).await {
+                    Ok(_) => worked_in(&outside, number),
+                    Err(_) => come_again(&outside, number, times),
+                }
+            },
+        );
+        if !runs {
+            come_again(&self.outside, number, 0);
+        }
+    }
+}
+
+/// What failed comes again, twice; then it is lost.
+pub(super) fn come_again(outside: &Outside, number: u64, times: u32) {
+    if times < RETRIES {
+        let again = outside.agenda.now_ns() + MINUTE;
+        outside.agenda.post(again, Event::Post(number, times + 1));
+    } else {
+        worked_in(outside, number);
+    }
+}
+
+fn worked_in(outside: &Outside, number: u64) {
+    let Some(file) = outside.print_shop().file(number).cloned() else {
+        return;
+    };
+    outside.print_shop().done(number);
+    for id in file.letters {
+        let left = outside.journal().letters.of(id).map(|seen| {
+            seen.outstanding = seen.outstanding.saturating_sub(1);
+            seen.outstanding
+        });
+        if left == Some(0) {
+            settle(outside, id);
+        }
+    }
+}
+
+/// Nothing more is to come of a letter: its request goes, if its first half has.
+fn settle(outside: &Outside, id: DeliveryId) {
+    if outside.hostility.is_some() {
+        return;
+    }
+    let mut journal = outside.journal();
+    journal.letters.is_over(id);
+    let is_folded = journal.live(id.request).is_none();
+    drop(journal);
+    let is_owed_a_call = outside
+        .twin
+        .with_delivery(super::first_of(id.request), |delivery| {
+            delivery.callback.is_some()
+        });
+    let is_newest = outside
+        .twin
+        .newest_letter(id.request)
+        .is_some_and(|newest| newest.id == id);
+    if is_folded && is_newest && is_owed_a_call == Some(false) && outside.twin.retire(id.request).is_some() {
+        outside.journal().kept -= 1;
+    }
+}
