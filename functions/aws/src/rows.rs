@@ -19,7 +19,7 @@ pub(crate) mod tests;
 pub(crate) use address::{read_address, write_address};
 pub(crate) use batch::{read_batch, read_book, write_batch, write_book};
 pub(crate) use delivery::{read_delivery, write_delivery};
-pub(crate) use guard::{read_guard, write_guard, write_guard_of};
+pub(crate) use guard::{EARLIER, read_guard, read_requests};
 pub(crate) use kept_pin::{ACTIVE, STATE, STATE_AT, STOPPED, read_pin, write_pin};
 pub(crate) use letter::{read_letter, write_letter};
 pub(crate) use notice::{read_contacts, read_notice, write_contacts, write_notice};

@@ -3,6 +3,7 @@
 mod attempts;
 mod channels;
 mod deliveries;
+mod guards;
 mod letters;
 mod levers;
 mod notices;

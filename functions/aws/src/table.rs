@@ -20,7 +20,7 @@
 //! | `OpenRequests::open` | `TransactWriteItems` of 4 or 5 | `PERSON#…`, `REQUEST#…` three times, `REPLAY#…` | 8 to 10 WRU, and 1 to 3 of indexes |
 //! | `Transitions::transition` | `TransactWriteItems` of 4 | `PERSON#…`, `REQUEST#…` three times | 8 WRU, and 1 to 4 of indexes |
 //! | `Transitions::register` | `TransactWriteItems` of 4, or 7 over an open request | the same, of both requests | 8 or 14 WRU, and 1 to 6 of indexes |
-//! | `StandingReader::standing` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
+//! | `StandingReader::standing`, `requests` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
 //! | `RequestReader::find` | `Query`, consistent, the partition | `REQUEST#…` | 1 RRU (2 where many events or issues make it more than 4 KB) |
 //! | `DueQueue::due` | `Query` of index `due` | `<channel>#<class>#<shard>`, up to now | 0.5 RRU a 4 KB page (about 40 entries) |
 //! | `OverdueQueue::overdue` | `Query` of index `overdue` | `overdue#<shard>`, up to now | as above |

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 /// A person's requests and PIN.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PersonFound {
-    /// The newest request; empty if there never was one.
+    /// The last five requests, newest first; empty if there never was one.
     requests: Vec<FoundRequest>,
     pin: FoundPin,
 }
@@ -59,7 +59,7 @@ pub(crate) async fn answer(desk: &Desk<Deps>, call: &Call<'_>) -> Result<Respons
     let draft = read_subject(call.body)?;
     let view = search_person(&desk.deps, Command { operator, draft }).await?;
     let found = PersonFound {
-        requests: view.newest.iter().map(found).collect(),
+        requests: view.requests.iter().map(found).collect(),
         pin: FoundPin {
             state: view.pin.as_str(),
         },

@@ -123,6 +123,8 @@ pub struct Twin {
 #[derive(Default)]
 pub(crate) struct State {
     guards: Map<PersonKey, Guard>,
+    /// The requests before the one that guards, newest first, of those few who have any.
+    earlier: Map<PersonKey, Vec<RequestId>>,
     requests: Map<RequestId, Box<PackedRecord>>,
     deliveries: Map<DeliveryId, Box<Delivery>>,
     /// Those that have moved on; see `letters`.

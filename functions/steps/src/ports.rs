@@ -36,8 +36,8 @@ pub use pins::{PasswordHash, PinReader, Pins, Sessions};
 pub use receipts::{ParkedReceipt, Receipts};
 pub use record::{Record, RecordReader};
 pub use requests::{
-    Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
-    Transition, Transitions,
+    Found, NewRequest, OpenRequests, REMEMBERED, Refusal, Replay, RequestReader, RequestRecord,
+    StandingReader, Transition, Transitions,
 };
 pub use sms::{Sms, Text};
 pub use world::{Chance, Clock};
@@ -111,7 +111,7 @@ grants! {
     dyn Notices => [TableUpdate, TablePut];
     dyn PostBook => [TableRead];
     dyn Printer => [PrinterPut];
-    dyn OpenRequests => [TablePut];
+    dyn OpenRequests => [TablePut, TableUpdate];
     dyn OverdueQueue => [OverdueIndexQuery];
     dyn PasswordHash => [PepperKey];
     dyn PinReader => [TableRead];

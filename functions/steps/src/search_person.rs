@@ -1,4 +1,4 @@
-//! Shows the contact centre a caller's request and PIN. Looking is an act too, and stands in the record first.
+//! Shows the contact centre a caller's requests and PIN. Looking is an act too, and stands in the record first.
 
 use crate::centre::{ROLES, person_key};
 use crate::deps::deps;
@@ -20,9 +20,9 @@ deps! {
         index: IndexMac,
         /// The record of what operators did.
         record: dyn Record,
-        /// The person's newest request.
+        /// Which requests the person has made.
         standings: dyn StandingReader,
-        /// Reads it.
+        /// Reads them.
         requests: dyn RequestReader,
     }
 }
@@ -39,8 +39,8 @@ pub struct Command {
 /// What is known of a person: personal data.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// The newest request, with all that is on its way; `None` if the person never asked.
-    pub newest: Option<Found>,
+    /// The requests with all that is on their way, newest first: the last few, which the guard remembers.
+    pub requests: Vec<Found>,
     /// The PIN.
     pub pin: PinState,
 }
@@ -88,7 +88,7 @@ impl PinState {
     }
 }
 
-/// Shows a person's newest request and PIN.
+/// Shows a person's requests and PIN.
 ///
 /// # Errors
 /// [`Problem::Forbidden`] for all but the contact centre, [`Problem::Invalid`], or a port's fault.
@@ -102,12 +102,14 @@ pub async fn search_person(deps: &Deps, command: Command) -> Result<View, Proble
     };
     let desk = (&*deps.clock, &*deps.chance, &*deps.record);
     record(desk, &command.operator, ActKind::Searched, about).await?;
-    let newest = match deps.standings.standing(person).await? {
-        None => None,
-        Some(guard) => deps.requests.find(guard.request).await?,
-    };
+    let ids = deps.standings.requests(person).await?;
+    let reads = ids.into_iter().map(|id| deps.requests.find(id));
+    let mut requests = Vec::new();
+    for read in futures_util::future::join_all(reads).await {
+        requests.extend(read?);
+    }
     Ok(View {
-        pin: newest.as_ref().map_or(PinState::None, PinState::of),
-        newest,
+        pin: requests.first().map_or(PinState::None, PinState::of),
+        requests,
     })
 }

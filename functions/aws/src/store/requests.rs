@@ -5,8 +5,8 @@ use super::deliveries::action;
 use crate::errors::{Call, cancellation, fault, is_failed_condition, transaction_fault};
 use crate::row::{Item, Reader, n, s};
 use crate::rows::{
-    OVER, STANDING, read_delivery, read_guard, read_letter, read_replay, read_request, write_delivery,
-    write_guard, write_letter, write_notice, write_replay, write_request,
+    read_delivery, read_guard, read_letter, read_replay, read_request, read_requests, write_delivery,
+    write_letter, write_notice, write_replay, write_request,
 };
 use crate::table::{PK, SK, UNTIL, key};
 use async_trait::async_trait;
@@ -17,9 +17,7 @@ use jiff::Timestamp;
 use pin::RequestId;
 use pin::digest::PersonKey;
 use pin::request::Guard;
-use steps::ports::{
-    Fault, Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, RequestRecord, StandingReader,
-};
+use steps::ports::{Fault, Found, NewRequest, OpenRequests, Refusal, Replay, RequestReader, StandingReader};
 
 /// The actions of the transaction, in their order: what was refused is told by position.
 const GUARD: usize = 0;
@@ -33,7 +31,7 @@ impl OpenRequests for Store {
             .transact_write_items()
             // The same call again is answered as the first one was, for ten minutes: a lost answer is not a refusal.
             .client_request_token(new.record.id.to_string())
-            .transact_items(self.put_guard(&new.record)?)
+            .transact_items(self.guard_new(&new.record)?)
             .transact_items(self.put_if_absent(write_request(&new.record), None)?)
             .transact_items(self.put_if_absent(write_delivery(&new.delivery, new.delivery.version), None)?)
             .transact_items(self.put_if_absent(write_letter(&new.letter, new.letter.version), None)?);
@@ -58,20 +56,6 @@ impl OpenRequests for Store {
 }
 
 impl Store {
-    /// The guard of a new request, where there is none, or one of a request that is over.
-    pub(super) fn put_guard(&self, record: &RequestRecord) -> Result<TransactWriteItem, Fault> {
-        let put = Put::builder()
-            .table_name(&*self.table)
-            .set_item(Some(write_guard(record)))
-            .condition_expression("attribute_not_exists(#pk) OR #standing IN (:rejected, :withdrawn)")
-            .expression_attribute_names("#pk", PK)
-            .expression_attribute_names("#standing", STANDING)
-            .expression_attribute_values(":rejected", s(OVER[0]))
-            .expression_attribute_values(":withdrawn", s(OVER[1]))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        action(put)
-    }
-
     /// A put where nothing is, or only what was to last until `expired_by`; what is there comes back.
     pub(super) fn put_if_absent(
         &self,
@@ -132,6 +116,11 @@ impl StandingReader for Store {
     async fn standing(&self, person: PersonKey) -> Result<Option<Guard>, Fault> {
         let item = self.read(key::guard(person)).await?;
         item.as_ref().map(read_guard).transpose()
+    }
+
+    async fn requests(&self, person: PersonKey) -> Result<Vec<RequestId>, Fault> {
+        let item = self.read(key::guard(person)).await?;
+        item.as_ref().map_or(Ok(Vec::new()), read_requests)
     }
 }
 

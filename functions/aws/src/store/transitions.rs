@@ -1,25 +1,16 @@
 //! Changes of where requests stand: guard, request, delivery and letter in one transaction, each on condition.
 
 use super::Store;
-use super::deliveries::action;
 use super::requests::refusal;
 use crate::errors::{cancellation, is_failed_condition, transaction_fault};
-use crate::row::s;
-use crate::rows::{
-    REASON, REQUEST_ID, STANDING, STANDING_AT, read_guard, standing_words, write_delivery, write_guard_of,
-    write_letter, write_notice, write_request,
-};
-use crate::table::{PK, SK, key};
+use crate::rows::{read_guard, write_delivery, write_letter, write_notice, write_request};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use pin::request::Guard;
 use steps::ports::{Fault, NewRequest, Refusal, Transition, Transitions};
-
-/// What a row must say of where the request stands.
-const STANDS: &str = "#standing = :from AND #at = :fromAt";
 
 #[async_trait]
 impl Transitions for Store {
@@ -43,8 +34,8 @@ impl Transitions for Store {
         withdrawn: Option<&Transition>,
     ) -> Result<Result<(), Refusal>, Fault> {
         let guard = match withdrawn {
-            Some(withdrawn) => self.put_guard_over(withdrawn, new.record.guard())?,
-            None => self.put_guard(&new.record)?,
+            Some(withdrawn) => self.guard_instead(withdrawn, new.record.guard())?,
+            None => self.guard_new(&new.record)?,
         };
         let mut transaction = self
             .client
@@ -101,60 +92,11 @@ fn guarded(error: &SdkError<TransactWriteItemsError, HttpResponse>) -> Option<Re
 }
 
 impl Store {
-    /// The guard as it is from now on, where it names the request and stands as it was read.
-    fn move_guard(&self, transition: &Transition) -> Result<TransactWriteItem, Fault> {
-        let guard = Guard {
-            request: transition.delivery.id.request,
-            standing: transition.to,
-        };
-        self.put_guard_over(transition, guard)
-    }
-
-    /// Another guard, where the one there is names the transition's request and stands as it was read.
-    fn put_guard_over(&self, read: &Transition, guard: Guard) -> Result<TransactWriteItem, Fault> {
-        let (word, at, _) = standing_words(read.from);
-        let put = Put::builder()
-            .table_name(&*self.table)
-            .set_item(Some(write_guard_of(read.delivery.person, guard)))
-            .condition_expression(format!("#request = :request AND {STANDS}"))
-            .expression_attribute_names("#request", REQUEST_ID)
-            .expression_attribute_names("#standing", STANDING)
-            .expression_attribute_names("#at", STANDING_AT)
-            .expression_attribute_values(":request", s(read.delivery.id.request.to_string()))
-            .expression_attribute_values(":from", s(word))
-            .expression_attribute_values(":fromAt", s(at.to_string()))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        action(put)
-    }
-
     /// The request's row, its delivery and its letter, as they are from now on.
     fn stand(&self, transition: &Transition) -> Result<[TransactWriteItem; 3], Fault> {
-        let delivery = &transition.delivery;
-        let (pk, sk) = key::request(delivery.id.request);
-        let (from, from_at, _) = standing_words(transition.from);
-        let (to, to_at, reason) = standing_words(transition.to);
-        let mut update = Update::builder()
-            .table_name(&*self.table)
-            .key(PK, s(pk))
-            .key(SK, s(sk))
-            .condition_expression(STANDS)
-            .expression_attribute_names("#standing", STANDING)
-            .expression_attribute_names("#at", STANDING_AT)
-            .expression_attribute_names("#reason", REASON)
-            .expression_attribute_values(":from", s(from))
-            .expression_attribute_values(":fromAt", s(from_at.to_string()))
-            .expression_attribute_values(":to", s(to))
-            .expression_attribute_values(":toAt", s(to_at.to_string()));
-        update = match reason {
-            Some(reason) => update
-                .update_expression("SET #standing = :to, #at = :toAt, #reason = :reason")
-                .expression_attribute_values(":reason", s(reason)),
-            None => update.update_expression("SET #standing = :to, #at = :toAt REMOVE #reason"),
-        };
-        let update = update.build().map_err(|_| Fault::Refused)?;
         Ok([
-            TransactWriteItem::builder().update(update).build(),
-            self.put_next_delivery(delivery)?,
+            self.move_request(transition)?,
+            self.put_next_delivery(&transition.delivery)?,
             self.put_next_letter(&transition.letter)?,
         ])
     }

@@ -71,6 +71,7 @@ cases! {
         a_transition_changes_guard_request_and_delivery,
         a_transition_needs_what_was_read,
         a_request_that_is_over_guards_nothing,
+        a_guard_remembers_the_last_requests,
         a_registration_withdraws_what_was_open,
         a_registration_that_does_not_fit_writes_nothing;
     receipts:

@@ -45,7 +45,11 @@ async fn apply(store: &dyn Store, (kind, who, detail): Seed, now: Timestamp) -> 
     };
     match kind % 17 {
         0 | 1 => open(store, who, detail, now).await,
-        2 => format!("{:?}", store.standing(person(who % 4)).await),
+        2 => format!(
+            "{:?} {:?}",
+            store.standing(person(who % 4)).await,
+            store.requests(person(who % 4)).await
+        ),
         3 => format!("{:?}", store.find(request_id(who)).await),
         4 => queues(store, now).await,
         5 => claim(store, id, detail, now).await,

@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use pin::delivery::Delivery;
 use pin::digest::PersonKey;
 use pin::request::{Guard, RequestId};
-use steps::ports::{Fault, Found, NewRequest, OpenRequests, Refusal, RequestReader, StandingReader};
+use steps::ports::{
+    Fault, Found, NewRequest, OpenRequests, REMEMBERED, Refusal, RequestReader, StandingReader,
+};
 
 #[async_trait]
 impl OpenRequests for Twin {
@@ -36,7 +38,11 @@ impl State {
 
     pub(super) fn write(&mut self, new: &NewRequest, now: Timestamp) {
         let record = &new.record;
-        self.guards.insert(record.person, record.guard());
+        if let Some(before) = self.guards.insert(record.person, record.guard()) {
+            let earlier = self.earlier.or_default(record.person);
+            earlier.insert(0, before.request);
+            earlier.truncate(REMEMBERED - 1);
+        }
         if let Some(replay) = new.replay {
             self.replays.keep(replay, record.id, now);
         }
@@ -57,6 +63,14 @@ impl StandingReader for Twin {
     async fn standing(&self, person: PersonKey) -> Result<Option<Guard>, Fault> {
         self.call(Operation::Standing, |state| {
             Ok(state.guards.get(&person).copied())
+        })
+    }
+
+    async fn requests(&self, person: PersonKey) -> Result<Vec<RequestId>, Fault> {
+        self.call(Operation::Standing, |state| {
+            let newest = state.guards.get(&person).map(|guard| guard.request);
+            let earlier = state.earlier.get(&person).into_iter().flatten().copied();
+            Ok(newest.into_iter().chain(earlier).collect())
         })
     }
 }

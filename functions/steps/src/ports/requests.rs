@@ -130,7 +130,13 @@ pub trait Transitions: Send + Sync {
 pub trait StandingReader: Send + Sync {
     /// The person's newest request, and where it stands; it may be over. `None` if there never was one.
     async fn standing(&self, person: PersonKey) -> Result<Option<Guard>, Fault>;
+
+    /// The person's requests, newest first: at most [`REMEMBERED`]. Empty if there never was one.
+    async fn requests(&self, person: PersonKey) -> Result<Vec<RequestId>, Fault>;
 }
+
+/// How many requests of a person are known by their tax code: the newest, and those before it that its guard remembers.
+pub const REMEMBERED: usize = 5;
 
 /// A request with what is on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]

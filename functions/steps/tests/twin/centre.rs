@@ -238,7 +238,50 @@ fn r59_a_stopped_pin_sends_nothing_more_and_another_may_be_asked_for() {
         ]
     );
     assert!(town.request(draft(1)).is_ok());
-    assert!(town.search(2).expect("nobody").newest.is_none());
+    assert!(town.search(2).expect("nobody").requests.is_empty());
+}
+
+#[test]
+fn r33_a_search_shows_the_last_requests_newest_first_and_the_pin_of_the_newest() {
+    let town = Town::new();
+    town.archive(1);
+    let mut asked = Vec::new();
+    for n in 0..7 {
+        let view = town.request(moved(1)).expect("accepted");
+        asked.insert(0, view.request);
+        let shown = town.search(1).expect("found");
+        let ids: Vec<_> = shown.requests.iter().map(|found| found.record.id).collect();
+        assert_eq!(ids, asked[..ids.len()], "newest first");
+        assert_eq!(ids.len(), asked.len().min(5));
+        assert_eq!(shown.pin, PinState::None);
+        if n % 2 == 0 {
+            town.outcome_as("anna", view.request, CallOutcome::Rejected)
+                .expect("recorded");
+        } else {
+            town.stop(1).expect("withdrawn");
+        }
+    }
+    let registered = town.register(moved(1)).expect("registered").request;
+    let shown = town.search(1).expect("found");
+    assert_eq!(
+        (shown.requests[0].record.id, shown.pin),
+        (registered, PinState::Assigned)
+    );
+    let states: Vec<_> = shown.requests[1..]
+        .iter()
+        .map(|found| pin::request::state(&found.delivery))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            State::Rejected,
+            State::Withdrawn,
+            State::Rejected,
+            State::Withdrawn
+        ]
+    );
+    town.request(draft(2)).expect("another person's");
+    assert_eq!(town.search(1).expect("found").requests.len(), 5);
 }
 
 #[test]

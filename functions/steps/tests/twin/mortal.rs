@@ -229,6 +229,7 @@ mortal! {
     }
     StandingReader {
         fn standing(person: PersonKey) -> Result<Option<Guard>, Fault>;
+        fn requests(person: PersonKey) -> Result<Vec<RequestId>, Fault>;
     }
     Transitions {
         fn transition(transition: &Transition) -> Result<(), Fault>;

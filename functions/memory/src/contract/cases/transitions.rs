@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use pin::letter::Letter;
 use pin::promise::Terms;
 use pin::request::{Guard, Standing};
-use steps::ports::{Fault, Found, NewRequest, Refusal, Transition};
+use steps::ports::{Fault, Found, NewRequest, REMEMBERED, Refusal, Transition};
 
 async fn opened(store: &dyn Store, n: u8) -> NewRequest {
     let new = new_request(n, person(n), None, start());
@@ -138,6 +138,29 @@ pub(super) async fn a_request_that_is_over_guards_nothing(store: &dyn Store) {
     );
 }
 
+pub(super) async fn a_guard_remembers_the_last_requests(store: &dyn Store) {
+    let who = person(1);
+    assert_eq!(store.requests(who).await, Ok(Vec::new()));
+    let mut expected = Vec::new();
+    for n in (1..=13).step_by(2) {
+        let new = new_request(n, who, None, start());
+        assert_eq!(store.open(&new, start()).await, Ok(Ok(())));
+        expected.insert(0, new.record.id);
+        expected.truncate(REMEMBERED);
+        assert_eq!(store.requests(who).await, Ok(expected.clone()), "{n} opened");
+        let again = store.open(&new, start()).await.expect("answers");
+        assert!(again.is_ok() || again == Err(Refusal::Guarded(new.record.guard())));
+        assert_eq!(
+            store.requests(who).await,
+            Ok(expected.clone()),
+            "{n}: the same call again"
+        );
+        assert_eq!(store.transition(&withdrawal(&new)).await, Ok(()));
+        assert_eq!(store.requests(who).await, Ok(expected.clone()), "{n} withdrawn");
+    }
+    assert_eq!(store.requests(person(2)).await, Ok(Vec::new()), "nobody else's");
+}
+
 pub(super) async fn a_registration_withdraws_what_was_open(store: &dyn Store) {
     let open = opened(store, 2).await;
     let next = new_request(3, person(2), None, start());
@@ -148,6 +171,8 @@ pub(super) async fn a_registration_withdraws_what_was_open(store: &dyn Store) {
         standing: next.record.standing,
     };
     assert_eq!(store.standing(person(2)).await, Ok(Some(guard)));
+    let both = vec![request_id(3), request_id(2)];
+    assert_eq!(store.requests(person(2)).await, Ok(both), "remembered");
     let Found {
         record,
         delivery,
