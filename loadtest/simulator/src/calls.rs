@@ -139,7 +139,9 @@ impl Latencies {
     #[must_use]
     pub(crate) fn of(&self, call: Call) -> &Spread {
         match call {
-            Call::Open | Call::BeginBatch | Call::Reissue | Call::HandToCentre | Call::Transition => &self.transact,
+            Call::Open | Call::BeginBatch | Call::Reissue | Call::HandToCentre | Call::Transition => {
+                &self.transact
+            }
             Call::Key => &self.key,
             Call::Publish | Call::Print | Call::Unread | Call::MarkRead => &self.publish,
             Call::LookUp

@@ -44,6 +44,19 @@ pub(crate) enum Desk {
     Rings(RequestId),
 }
 
+/// How far the list has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// To its end.
+    Ended,
+    /// So far that there is more.
+    On,
+    /// Somebody is reading it on at this moment.
+    UnderWay,
+    /// The last page had nobody to be called now: the next one is read after a while.
+    Quiet,
+}
+
 /// The centre as it stands.
 pub(crate) struct Centre {
     agents: Vec<Operator>,
@@ -54,12 +67,7 @@ pub(crate) struct Centre {
     page: VecDeque<RequestId>,
     /// Where the list goes on.
     after: Option<Place>,
-    /// Whether somebody reads it on at this moment.
-    is_reading: bool,
-    /// Whether it was read to its end since it was begun.
-    is_read: bool,
-    /// Whether the last page had nobody to be called now: the next one is read after a while.
-    is_quiet: bool,
+    reading: Reading,
     callers: VecDeque<RequestId>,
     chance: Stream,
     seed: u64,
@@ -83,9 +91,7 @@ impl Centre {
             is_on_duty: false,
             page: VecDeque::new(),
             after: None,
-            is_reading: false,
-            is_read: true,
-            is_quiet: false,
+            reading: Reading::Ended,
             callers: VecDeque::new(),
             chance: Stream::new(seed, Purpose::Centre),
             seed: seed ^ 0x00ce_0000,
@@ -116,43 +122,53 @@ impl Centre {
         self.idle.clear();
         self.page.clear();
         self.after = None;
-        self.is_read = true;
+        self.reading = Reading::Ended;
     }
 
     /// The list is to be read on, or from its beginning if its end was reached.
     pub(crate) fn begin_list(&mut self) {
-        self.is_quiet = false;
-        if self.is_read && self.page.is_empty() {
-            self.is_read = false;
-            self.after = None;
+        match self.reading {
+            Reading::Quiet => self.reading = Reading::On,
+            Reading::Ended if self.page.is_empty() => {
+                self.reading = Reading::On;
+                self.after = None;
+            }
+            Reading::Ended | Reading::On | Reading::UnderWay => {}
         }
     }
 
     /// A page of the list has been read; `None` if it could not be.
     pub(crate) fn read(&mut self, page: Option<(Vec<RequestId>, Option<Place>)>) {
-        self.is_reading = false;
         match page {
             Some((items, next)) => {
-                self.is_read = next.is_none();
-                self.is_quiet = items.is_empty();
+                self.reading = match next {
+                    None => Reading::Ended,
+                    Some(_) if items.is_empty() => Reading::Quiet,
+                    Some(_) => Reading::On,
+                };
                 self.after = next;
                 if self.is_on_duty {
                     self.page.extend(items);
                 }
             }
             // The next look begins anew.
-            None => self.is_read = true,
+            None => self.reading = Reading::Ended,
         }
     }
 
-    /// From where the list is to be read on, if somebody is free and there is nothing to do.
-    pub(crate) fn read_on(&mut self) -> Option<Option<Place>> {
+    /// Where the list goes on; `None`: at its beginning.
+    pub(crate) const fn after(&self) -> Option<Place> {
+        self.after
+    }
+
+    /// Whether the list is to be read on, since somebody is free and there is nothing to do; from now on it is.
+    pub(crate) fn read_on(&mut self) -> bool {
         let is_wanted = self.is_on_duty && !self.idle.is_empty() && self.page.is_empty();
-        if !is_wanted || self.is_reading || self.is_read || self.is_quiet {
-            return None;
+        let begins = is_wanted && self.reading == Reading::On;
+        if begins {
+            self.reading = Reading::UnderWay;
         }
-        self.is_reading = true;
-        Some(self.after)
+        begins
     }
 
     /// An agent is free.

@@ -22,10 +22,11 @@ use pin::delivery::{Delivery, DeliveryId, ProviderId, Queue, SendOutcome};
 use pin::digest::PersonKey;
 use std::sync::Arc;
 use steps::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, Batches, CallbackQueue, ChannelSettings, Channels, Claim, Clock, Deliveries,
-    DueDelivery, DueQueue, Fault, Lease, Letters, Mail, Message, NewRequest, NoticeLeases, NoticeQueue,
-    Notices, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox, PostBook,
-    Printer, ProjectedWait, Receipts, Record, Refusal, RequestReader, Sms, Text, Transitions, WaitReader, Window,
+    Archive, ArchiveRecord, Attempt, Attempts, Batches, CallbackQueue, ChannelSettings, Channels, Claim,
+    Clock, Deliveries, DueDelivery, DueQueue, Fault, Lease, Letters, Mail, Message, NewRequest, NoticeLeases,
+    NoticeQueue, Notices, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox,
+    PostBook, Printer, ProjectedWait, Receipts, Record, Refusal, RequestReader, Sms, Text, Transitions,
+    WaitReader, Window,
 };
 use steps::{Provide, Step};
 

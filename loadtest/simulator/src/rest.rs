@@ -77,8 +77,7 @@ pub(crate) fn lay_by(outside: &Outside, request: RequestId) -> Option<(Standing,
         letter: (!is_fresh).then(|| Box::new(letter.clone())),
     };
     debug_assert!(
-        rows(outside, request, &rest)
-            .is_some_and(|(_, remade, same)| remade == delivery && same == letter),
+        rows(outside, request, &rest).is_some_and(|(_, remade, same)| remade == delivery && same == letter),
         "what rests comes back as it was"
     );
     outside.resting().0.insert(request, Box::new(rest));

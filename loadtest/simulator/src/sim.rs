@@ -103,10 +103,11 @@ enum Work {
     Drain,
     Escalation,
     Receipts(Vec<(Report, u32)>),
+    /// The mailbox's, or a lease taken anew: nobody waits for it.
     Mailbox,
     Notices,
     Letters,
-    /// A page of the centre's list, or a lease taken anew: nobody waits for it.
+    /// A page of the centre's list.
     List,
     /// A desk's, which goes on with that in a while.
     Desk(Desk),
@@ -384,7 +385,9 @@ fn settle(outside: &Outside) {
             .is_some_and(|live| live.outstanding == 0 && !live.is_claimed);
         let id = first_of(request);
         let journal = outside.journal();
-        let is_done = outside.twin.with_delivery(id, |delivery| journal.is_done(delivery));
+        let is_done = outside
+            .twin
+            .with_delivery(id, |delivery| journal.is_done(delivery));
         drop(journal);
         if is_quiet && is_done == Some(true) {
             fold(outside, request);

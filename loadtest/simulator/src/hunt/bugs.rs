@@ -13,8 +13,8 @@ use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, Queue};
 use pin::letter::{BatchId, Book};
 use pin::notice::{NoticeId, NoticeKind};
-use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Found, PrintJob};
 use steps::Step;
+use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Found, PrintJob};
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,8 @@ pub(crate) fn found_row(
 ) -> Result<Option<Found>, Fault> {
     let is_claim = step == Function::Step(Step::ClaimCallback) && has(outside, Bug::CallbackClaimedTwice);
     found.map(|mut found| {
-        if is_claim && let Some(callback) = found.as_mut().and_then(|found| found.delivery.callback.as_mut()) {
+        if is_claim && let Some(callback) = found.as_mut().and_then(|found| found.delivery.callback.as_mut())
+        {
             callback.lease = None;
         }
         found

@@ -40,13 +40,7 @@ pub(crate) struct CentreLog {
 
 impl CentreLog {
     /// An operator holds a call until then; `false` if another one holds it at `now`, which must never be.
-    pub(crate) fn holds(
-        &mut self,
-        request: RequestId,
-        operator: &OperatorId,
-        now: i64,
-        until: i64,
-    ) -> bool {
+    pub(crate) fn holds(&mut self, request: RequestId, operator: &OperatorId, now: i64, until: i64) -> bool {
         let before = self.holders.insert(request, (operator.clone(), until));
         before.is_none_or(|(holder, until)| holder == *operator || until <= now)
     }

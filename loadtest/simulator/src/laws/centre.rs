@@ -53,12 +53,13 @@ pub(crate) fn at_the_end_of(outside: &Outside, request: RequestId) {
     let was_open = calendar
         .openings(since, now)
         .any(|opening| opening.length() >= AT_LEAST);
-    let owed = outside.twin.with_delivery(crate::sim::first_of(request), |delivery| {
-        delivery
-            .callback
-            .as_ref()
-            .is_some_and(|callback| callback.calls == 0 && callback.since <= since && callback.by <= since)
-    });
+    let owed = outside
+        .twin
+        .with_delivery(crate::sim::first_of(request), |delivery| {
+            delivery.callback.as_ref().is_some_and(|callback| {
+                callback.calls == 0 && callback.since <= since && callback.by <= since
+            })
+        });
     let has_agents = outside.world.agents > 0;
     let is_left = has_agents && was_open && owed == Some(true);
     let law = "what the centre owes and is late is tried while it is open";

@@ -7,9 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use pin::operator::Act;
 use pin::request::Standing;
-use steps::ports::{
-    CallbackQueue, DueCallback, Fault, NewRequest, Record, Refusal, Transition, Transitions,
-};
+use steps::ports::{CallbackQueue, DueCallback, Fault, NewRequest, Record, Refusal, Transition, Transitions};
 
 #[async_trait]
 impl CallbackQueue for Seen {

@@ -1,6 +1,6 @@
 //! A report for a reader.
 
-use super::{CentreReport, LettersReport, NoticesReport, Report};
+use super::{CentreReport, FirstHalf, LettersReport, NoticesReport, Report};
 use crate::world::World;
 use std::fmt;
 
@@ -29,12 +29,7 @@ impl fmt::Display for Report {
             "  first half      sent {} · accepted by the carrier {} · by the phone {}",
             half.sent, half.accepted, half.delivered
         )?;
-        let delays = [half.p50_s, half.p95_s, half.p99_s, half.p999_s, half.max_s].map(Delay);
-        writeln!(
-            f,
-            "  delay           p50 {} · p95 {} · p99 {} · p99.9 {} · longest {}",
-            delays[0], delays[1], delays[2], delays[3], delays[4]
-        )?;
+        writeln!(f, "{}", Delays(half))?;
         write!(
             f,
             "  promise         kept {} · escalated {} · breached {} · ",
@@ -45,7 +40,13 @@ impl fmt::Display for Report {
         } else {
             writeln!(f, "{:.3} % of working contacts kept", half.kept_share * 100.0)?;
         }
-        writeln!(f, "{}\n{}\n{}", Centre(&self.centre), Letters(&self.letters), Notices(&self.notices))?;
+        writeln!(
+            f,
+            "{}\n{}\n{}",
+            Centre(&self.centre),
+            Letters(&self.letters),
+            Notices(&self.notices)
+        )?;
         writeln!(
             f,
             "  load            longest queue {} · calls at once {} · turned away {} · messages {} · throttled by the \
@@ -96,6 +97,21 @@ impl fmt::Display for Letters<'_> {
             Some(day) => write!(f, " · waiting {}, the last until {day}", letters.waiting),
             None => Ok(()),
         }
+    }
+}
+
+/// The delays for a reader.
+struct Delays<'a>(&'a FirstHalf);
+
+impl fmt::Display for Delays<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let half = self.0;
+        let delays = [half.p50_s, half.p95_s, half.p99_s, half.p999_s, half.max_s].map(Delay);
+        write!(
+            f,
+            "  delay           p50 {} · p95 {} · p99 {} · p99.9 {} · longest {}",
+            delays[0], delays[1], delays[2], delays[3], delays[4]
+        )
     }
 }
 

@@ -15,7 +15,7 @@ use pin::field::Field;
 use pin::request::{CallOutcome, OutcomeDraft};
 use std::sync::Arc;
 use steps::claim_callback::{self, claim_callback};
-use steps::list_callbacks::{self, Place, list_callbacks};
+use steps::list_callbacks::{self, list_callbacks};
 use steps::record_callback_outcome::{self, record_callback_outcome};
 use steps::validate_by_phone::{self, validate_by_phone};
 use steps::{Problem, Step};
@@ -41,7 +41,11 @@ impl Sim {
     pub(super) fn post_desk_tick(&self) {
         let now = self.outside.agenda.now();
         let every = i64::from(self.outside.world.desk_refresh_s) * SECOND;
-        let every = if self.is_healed { every.max(5 * MINUTE) } else { every };
+        let every = if self.is_healed {
+            every.max(5 * MINUTE)
+        } else {
+            every
+        };
         let calendar = &self.outside.settings.calendar;
         let next = if calendar.is_open(now) {
             Some(self.now() + every)
@@ -105,9 +109,8 @@ impl Sim {
                 None => break,
             }
         }
-        let read_on = self.outside.centre().read_on();
-        if let Some(after) = read_on {
-            self.read_list(after);
+        if self.outside.centre().read_on() {
+            self.read_list();
         }
     }
 
@@ -119,7 +122,8 @@ impl Sim {
         self.outside.agenda.post(self.now() + handling, Event::Desk(ends));
     }
 
-    fn read_list(&mut self, after: Option<Place>) {
+    fn read_list(&mut self) {
+        let after = self.outside.centre().after();
         let Some(operator) = self.outside.centre().operator(0) else {
             return;
         };
@@ -154,7 +158,11 @@ impl Sim {
             return;
         };
         let outside = Arc::clone(&self.outside);
-        let work = if goes_on { Work::List } else { Work::Desk(Desk::Free(agent)) };
+        let work = if goes_on {
+            Work::Mailbox
+        } else {
+            Work::Desk(Desk::Free(agent))
+        };
         let runs = self.invoke(Step::ClaimCallback, work, |wired| async move {
             let command = claim_callback::Command {
                 operator,
@@ -162,7 +170,7 @@ impl Sim {
             };
             let claimed = claim_callback(&wired.claim, command).await;
             if !goes_on {
-                taken_up(&outside, agent, request, claimed.map(|view| view.calls));
+                taken_up(&outside, agent, request, claimed.as_ref().err());
             }
         });
         if !runs && !goes_on {
@@ -184,25 +192,27 @@ impl Sim {
             Job::Inbound(_) => None,
         };
         let runs = match outcome {
-            Some(outcome) => {
-                self.invoke(Step::RecordCallbackOutcome, Work::Desk(again), |wired| async move {
+            Some(outcome) => self.invoke(
+                Step::RecordCallbackOutcome,
+                Work::Desk(again),
+                |wired| async move {
                     let command = record_callback_outcome::Command {
                         operator,
                         callback: Some(request),
                         draft: draft(outcome),
                     };
                     let ended = record_callback_outcome(&wired.outcome, command).await;
-                    written(&outside, agent, again, ended.map(|view| Some(view.outcome)));
+                    written(&outside, agent, again, &ended.map(|view| Some(view.outcome)));
                     over(&outside, request);
-                })
-            }
+                },
+            ),
             None => self.invoke(Step::ValidateByPhone, Work::Desk(again), |wired| async move {
                 let command = validate_by_phone::Command {
                     operator,
                     request: Some(request),
                 };
                 let ended = validate_by_phone(&wired.by_phone, command).await;
-                written(&outside, agent, again, ended.map(|_| None));
+                written(&outside, agent, again, &ended.map(|_| None));
                 over(&outside, request);
             }),
         };
@@ -214,27 +224,31 @@ impl Sim {
     /// How the call of a request ends this time. `None`: the centre has spoken to the person before, and what was
     /// sent then did not arrive either, so that the first half is read out (R38).
     fn outcome(&self, request: RequestId) -> Option<CallOutcome> {
-        let looked = self.outside.twin.with_delivery(super::first_of(request), |delivery| {
-            let calls = delivery.callback.as_ref().map_or(0, |callback| callback.calls);
-            let reason = delivery.callback.as_ref().map(|callback| callback.reason);
-            let is_again = delivery.is_validated_by_centre() && reason == Some(CallReason::FirstHalfOverdue);
-            (person::index(delivery.person), calls, is_again)
-        });
-        let (person, calls, is_again) = looked.unwrap_or_default();
-        let outcome = self
+        let looked = self
             .outside
-            .centre()
-            .outcome(person.unwrap_or_default(), calls);
+            .twin
+            .with_delivery(super::first_of(request), |delivery| {
+                let calls = delivery.callback.as_ref().map_or(0, |callback| callback.calls);
+                let reason = delivery.callback.as_ref().map(|callback| callback.reason);
+                let is_again =
+                    delivery.is_validated_by_centre() && reason == Some(CallReason::FirstHalfOverdue);
+                (person::index(delivery.person), calls, is_again)
+            });
+        let (person, calls, is_again) = looked.unwrap_or_default();
+        let outcome = self.outside.centre().outcome(person.unwrap_or_default(), calls);
         let is_read_out = is_again && outcome != CallOutcome::Unreachable;
         (!is_read_out).then_some(outcome)
     }
 
     /// A person calls who has got nothing; while the centre is shut, when it opens.
     fn ring(&self, request: RequestId) {
-        let is_served = self.outside.twin.with_delivery(super::first_of(request), |delivery| {
-            let has = |kind| delivery.events.iter().any(|event| event.kind == kind);
-            delivery.is_over() || has(EventKind::FirstHalfReadOut)
-        });
+        let is_served = self
+            .outside
+            .twin
+            .with_delivery(super::first_of(request), |delivery| {
+                let has = |kind| delivery.events.iter().any(|event| event.kind == kind);
+                delivery.is_over() || has(EventKind::FirstHalfReadOut)
+            });
         let mut journal = self.outside.journal();
         let has_word = journal
             .live(request)
@@ -260,10 +274,10 @@ impl Sim {
 }
 
 /// What an agent's claim came to.
-fn taken_up(outside: &Outside, agent: u32, request: RequestId, claimed: Result<u32, Problem>) {
+fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&Problem>) {
     let now = outside.agenda.now_ns();
-    match claimed {
-        Ok(_) => {
+    match refused {
+        None => {
             let handling = outside.centre().handling();
             let mut journal = outside.journal();
             journal.centre.counts.busy_s += u64::try_from(handling / SECOND).unwrap_or_default();
@@ -277,8 +291,8 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, claimed: Result<u
             let ends = Desk::Ends(agent, Job::Outbound(request), 1);
             outside.agenda.post(now + handling, Event::Desk(ends));
         }
-        Err(Problem::Unavailable(_)) => come_back(outside, Desk::Free(agent)),
-        Err(_) => {
+        Some(Problem::Unavailable(_)) => come_back(outside, Desk::Free(agent)),
+        Some(_) => {
             outside.journal().centre.counts.forestalled += 1;
             outside.agenda.post(now, Event::Desk(Desk::Free(agent)));
         }
@@ -286,7 +300,7 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, claimed: Result<u
 }
 
 /// What writing the end of a call down came to; of a caller's there is no outcome.
-fn written(outside: &Outside, agent: u32, again: Desk, ended: Result<Option<CallOutcome>, Problem>) {
+fn written(outside: &Outside, agent: u32, again: Desk, ended: &Result<Option<CallOutcome>, Problem>) {
     let now = outside.agenda.now_ns();
     let mut journal = outside.journal();
     let counts = &mut journal.centre.counts;

@@ -129,7 +129,10 @@ fn r3_r31_the_printer_s_day_sets_how_long_letters_wait() {
     assert_eq!((slow.printed, slow.posted, slow.waiting), (60, 60, 0));
     assert_eq!((fast.printed, fast.posted, fast.waiting), (60, 60, 0));
     // Six working days instead of one: a weekend lies between.
-    assert!(slow.max_days >= fast.max_days.map(|days| days + 7), "{slow:?} {fast:?}");
+    assert!(
+        slow.max_days >= fast.max_days.map(|days| days + 7),
+        "{slow:?} {fast:?}"
+    );
 }
 
 #[test]
