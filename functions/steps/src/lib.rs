@@ -9,6 +9,7 @@ mod deps;
 pub mod desk;
 mod door;
 mod draw;
+mod halves;
 mod letters;
 pub mod limits;
 mod notices;

@@ -1,10 +1,11 @@
 //! R33, R36–R39: the person calls and asks for a PIN. The request is recorded and validated in one step, the first
 //! half read out; it also goes by message, and the second by post.
 
-use crate::centre::{FirstHalf, ROLES, find, person_key};
+use crate::centre::{ROLES, find, person_key};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
 use crate::draw;
+use crate::halves::Halves;
 use crate::notices::of_request;
 use crate::ports::{
     Archive, Chance, Clock, DeriveFirst, Fault, FingerprintFirst, IndexMac, NewRequest, Record, Refusal,
@@ -100,11 +101,7 @@ pub async fn register_by_phone(deps: &Deps, command: Command) -> Result<View, Pr
         standing: Standing::Validated { at: now },
         request,
     };
-    let halves = FirstHalf {
-        derive: &deps.derive,
-        fingerprint: &deps.fingerprint,
-        alphabet: deps.alphabet,
-    };
+    let halves = Halves::first(&deps.derive, &deps.fingerprint, deps.alphabet);
     let known = deps.archive.look_up(person).await?;
     let mut delivery = open(deps, &row);
     let (first_half, fingerprint) = halves.of(delivery.id, None).await?;
