@@ -1,27 +1,17 @@
 //! What the contact centre's steps have in common: reading a request with all that is on its way, and changing it on
 //! condition of what was read.
 
-use crate::ports::{
-    Clock, Deliveries, Fault, Found, IndexMac, Letters, RequestReader, Transition, Transitions,
-};
+use crate::ports::{Clock, Deliveries, Fault, Found, Letters, RequestReader, Transition, Transitions};
 use crate::problem::Problem;
 use jiff::SignedDuration;
-use pin::digest::{PersonKey, person_message};
 use pin::operator::Role;
 use pin::request::RequestId;
-use pin::tax_code::TaxCode;
 
 /// Who works at the contact centre.
 pub(crate) const ROLES: &[Role] = &[Role::ContactCentre];
 
 /// How often another writer may be first, or an answer be lost, before the call is given up.
 const TRIES: u32 = 8;
-
-/// The key of a person.
-pub(crate) async fn person_key(index: &IndexMac, tax_code: &TaxCode) -> Result<PersonKey, Fault> {
-    let tag = index.tag(index.current(), &person_message(tax_code)).await?;
-    Ok(PersonKey::from_tag(&tag))
-}
 
 /// The request with all that is on its way.
 pub(crate) async fn find(requests: &dyn RequestReader, request: RequestId) -> Result<Found, Problem> {

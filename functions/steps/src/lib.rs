@@ -13,10 +13,12 @@ mod halves;
 mod letters;
 pub mod limits;
 mod notices;
+mod opening;
 pub mod ports;
 mod problem;
 mod receipts;
 mod step;
+mod who;
 
 pub mod activate_pin;
 pub mod claim_callback;
