@@ -9,6 +9,7 @@ use crate::ports::{
     PasswordHash, PinReader, Pins, RequestReader, StandingReader,
 };
 use crate::problem::Problem;
+use crate::who;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use pin::access::{Activation, ActivationDraft, Refused, Validity, activation};
@@ -91,12 +92,12 @@ pub struct View {
 /// same call again is safe.
 pub async fn activate_pin(deps: &Deps, command: Command) -> Result<View, Problem> {
     let now = deps.clock.now();
-    let source = door::enter(&deps.index, &*deps.attempts, &deps.limits, &command.source, now).await?;
+    let source = who::enter(&deps.index, &*deps.attempts, &deps.limits, &command.source, now).await?;
     let typed = activation(&command.draft).map_err(|refused| match refused {
         Refused::Invalid(errors) => Problem::Invalid(errors),
         Refused::Weak(errors) => Problem::WeakPin(errors),
     })?;
-    let person = door::person(&deps.index, &typed.tax_code).await?;
+    let person = who::person(&deps.index, &typed.tax_code).await?;
     let device = door::known_device(&deps.tokens, command.device.as_deref(), person, now).await?;
     let counted = limits::try_secret(&*deps.attempts, &deps.limits, (person, source), device, now).await?;
     let held = door::holdings(&*deps.kept, &*deps.standings, &*deps.requests, person).await?;

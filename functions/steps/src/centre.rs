@@ -1,30 +1,17 @@
-//! What the contact centre's steps have in common: reading a request with all that is on its way, changing it on
-//! condition of what was read, and knowing its first half again.
+//! What the contact centre's steps have in common: reading a request with all that is on its way, and changing it on
+//! condition of what was read.
 
-use crate::ports::{
-    Clock, Deliveries, DeriveFirst, Fault, FingerprintFirst, Found, IndexMac, Letters, RequestReader,
-    Transition, Transitions,
-};
+use crate::ports::{Clock, Deliveries, Fault, Found, Letters, RequestReader, Transition, Transitions};
 use crate::problem::Problem;
 use jiff::SignedDuration;
-use pin::delivery::DeliveryId;
-use pin::digest::{KeyVersion, PersonKey, person_message};
-use pin::half::{self, Alphabet, Fingerprint, Half, Part};
 use pin::operator::Role;
 use pin::request::RequestId;
-use pin::tax_code::TaxCode;
 
 /// Who works at the contact centre.
 pub(crate) const ROLES: &[Role] = &[Role::ContactCentre];
 
 /// How often another writer may be first, or an answer be lost, before the call is given up.
 const TRIES: u32 = 8;
-
-/// The key of a person.
-pub(crate) async fn person_key(index: &IndexMac, tax_code: &TaxCode) -> Result<PersonKey, Fault> {
-    let tag = index.tag(index.current(), &person_message(tax_code)).await?;
-    Ok(PersonKey::from_tag(&tag))
-}
 
 /// The request with all that is on its way.
 pub(crate) async fn find(requests: &dyn RequestReader, request: RequestId) -> Result<Found, Problem> {
@@ -96,56 +83,5 @@ impl Desk<'_> {
         };
         let transitions = self.transitions.ok_or(Fault::Refused)?;
         transitions.transition(&transition).await
-    }
-}
-
-/// What makes a first half, and what recognises it.
-pub(crate) struct FirstHalf<'a> {
-    pub(crate) derive: &'a DeriveFirst,
-    pub(crate) fingerprint: &'a FingerprintFirst,
-    pub(crate) alphabet: Alphabet,
-}
-
-impl FirstHalf<'_> {
-    /// The half of a delivery: the one whose fingerprint was committed, or a new one under the key of today.
-    pub(crate) async fn of(
-        &self,
-        id: DeliveryId,
-        committed: Option<Fingerprint>,
-    ) -> Result<(Half, Fingerprint), Fault> {
-        let Some(committed) = committed else {
-            return self.make(id, self.derive.current(), self.alphabet).await;
-        };
-        let others = Alphabet::ALL.into_iter().filter(|one| *one != self.alphabet);
-        for alphabet in std::iter::once(self.alphabet).chain(others) {
-            let (half, made) = self.make(id, committed.key_version, alphabet).await?;
-            if made == committed {
-                return Ok((half, made));
-            }
-        }
-        Err(Fault::Refused)
-    }
-
-    /// Rude words ask for the next try; a hundred in a row mean a broken key.
-    async fn make(
-        &self,
-        id: DeliveryId,
-        version: KeyVersion,
-        alphabet: Alphabet,
-    ) -> Result<(Half, Fingerprint), Fault> {
-        for attempt in 0..100 {
-            let message = Part::First.message(id.request, id.generation, attempt);
-            let tag = self.derive.tag(version, &message).await?;
-            if let Some(half) = half::encode(&tag, alphabet) {
-                let message = Part::First.fingerprint_message(id.request, id.generation, &half);
-                let tag = self.fingerprint.tag(version, message.as_bytes()).await?;
-                let fingerprint = Fingerprint {
-                    key_version: version,
-                    tag: tag.0,
-                };
-                return Ok((half, fingerprint));
-            }
-        }
-        Err(Fault::Refused)
     }
 }

@@ -1,40 +1,14 @@
-//! What activation and login have in common: who is meant, from where, on which device, and what the table holds of
-//! them. The same calls in the same order whoever it is, whether or not there is anybody (D13).
+//! What activation and login have in common: on which device somebody comes, and what the table holds of them. The same calls in the same order whoever it is, whether or not there is anybody (D13).
 
-use crate::limits::{self, Limits};
-use crate::ports::{
-    Attempt, Attempts, Fault, Found, IndexMac, Mac, MessageTokens, PinReader, RequestReader, StandingReader,
-};
-use crate::problem::Problem;
+use crate::ports::{Fault, Found, Mac, MessageTokens, PinReader, RequestReader, StandingReader};
 use jiff::Timestamp;
 use pin::RequestId;
 use pin::delivery::DeliveryId;
 use pin::device::DeviceCookie;
-use pin::digest::{DeviceKey, PersonKey, SourceKey, person_message, source_message};
+use pin::digest::{DeviceKey, PersonKey};
 use pin::half::{Fingerprint, Half, Part};
 use pin::kept_pin::PinRecord;
 use pin::request::Guard;
-use pin::tax_code::TaxCode;
-
-/// Counts a call against its source.
-pub(crate) async fn enter(
-    index: &IndexMac,
-    attempts: &dyn Attempts,
-    limits: &Limits,
-    source: &str,
-    now: Timestamp,
-) -> Result<SourceKey, Problem> {
-    let tag = index.tag(index.current(), &source_message(source)).await?;
-    let source = SourceKey::from_tag(&tag);
-    limits::count(attempts, Attempt::Source(source), limits.per_source, now).await?;
-    Ok(source)
-}
-
-/// What a person's tax code is in the table.
-pub(crate) async fn person(index: &IndexMac, tax_code: &TaxCode) -> Result<PersonKey, Fault> {
-    let tag = index.tag(index.current(), &person_message(tax_code)).await?;
-    Ok(PersonKey::from_tag(&tag))
-}
 
 /// The device, if the cookie presented is this person's.
 pub(crate) async fn known_device(

@@ -9,13 +9,16 @@ mod deps;
 pub mod desk;
 mod door;
 mod draw;
+mod halves;
 mod letters;
 pub mod limits;
 mod notices;
+mod opening;
 pub mod ports;
 mod problem;
 mod receipts;
 mod step;
+mod who;
 
 pub mod activate_pin;
 pub mod claim_callback;

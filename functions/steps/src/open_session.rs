@@ -9,6 +9,7 @@ use crate::ports::{
     PinReader, Pins, RequestReader, Sessions, StandingReader,
 };
 use crate::problem::Problem;
+use crate::who;
 use jiff::{SignedDuration, Timestamp};
 use pin::access::{LoginDraft, Validity, login};
 use pin::benefits::Credential;
@@ -92,9 +93,9 @@ pub struct View {
 /// again is safe.
 pub async fn open_session(deps: &Deps, command: Command) -> Result<View, Problem> {
     let now = deps.clock.now();
-    let source = door::enter(&deps.index, &*deps.attempts, &deps.limits, &command.source, now).await?;
+    let source = who::enter(&deps.index, &*deps.attempts, &deps.limits, &command.source, now).await?;
     let typed = login(&command.draft).map_err(Problem::Invalid)?;
-    let person = door::person(&deps.index, &typed.tax_code).await?;
+    let person = who::person(&deps.index, &typed.tax_code).await?;
     let device = door::known_device(&deps.tokens, command.device.as_deref(), person, now).await?;
     let counted = limits::try_secret(&*deps.attempts, &deps.limits, (person, source), device, now).await?;
     let held = door::holdings(&*deps.kept, &*deps.standings, &*deps.requests, person).await?;

@@ -5,7 +5,7 @@ use crate::deps::deps;
 use crate::limits::{self, Limits};
 use crate::ports::{Attempt, Attempts, Clock, IndexMac, StandingReader};
 use crate::problem::Problem;
-use pin::digest::{PersonKey, SourceKey, person_message, source_message};
+use crate::who;
 use pin::request::{PrecheckDraft, Standing, precheck};
 
 deps! {
@@ -45,22 +45,9 @@ pub struct Command {
 /// [`Problem::TooManyAttempts`], or a port's fault.
 pub async fn precheck_request(deps: &Deps, command: Command) -> Result<(), Problem> {
     let now = deps.clock.now();
-    let source = SourceKey::from_tag(
-        &deps
-            .index
-            .tag(deps.index.current(), &source_message(&command.source))
-            .await?,
-    );
-    limits::count(
-        &*deps.attempts,
-        Attempt::Source(source),
-        deps.limits.per_source,
-        now,
-    )
-    .await?;
+    let source = who::enter(&deps.index, &*deps.attempts, &deps.limits, &command.source, now).await?;
     let precheck = precheck(&command.draft).map_err(Problem::Invalid)?;
-    let message = person_message(&precheck.tax_code);
-    let person = PersonKey::from_tag(&deps.index.tag(deps.index.current(), &message).await?);
+    let person = who::person(&deps.index, &precheck.tax_code).await?;
     let Some(guard) = deps.standings.standing(person).await? else {
         return Ok(());
     };

@@ -1,20 +1,23 @@
 //! R33, R36–R39: the person calls and asks for a PIN. The request is recorded and validated in one step, the first
 //! half read out; it also goes by message, and the second by post.
 
-use crate::centre::{FirstHalf, ROLES, find, person_key};
+use crate::centre::{ROLES, find};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
 use crate::draw;
+use crate::halves::Halves;
 use crate::notices::of_request;
+use crate::opening;
 use crate::ports::{
     Archive, Chance, Clock, DeriveFirst, Fault, FingerprintFirst, IndexMac, NewRequest, Record, Refusal,
     RequestReader, RequestRecord, StandingReader, Transition, Transitions,
 };
 use crate::precheck_request::refusal;
 use crate::problem::Problem;
+use crate::who;
 use jiff::{SignedDuration, Timestamp};
 use pin::calendar::{Calendar, day_in_italy};
-use pin::delivery::{Delivery, Opening, Policy, Reach};
+use pin::delivery::{Delivery, Policy};
 use pin::digest::PersonKey;
 use pin::half::{Alphabet, Fingerprint, Half};
 use pin::letter::Letter;
@@ -90,7 +93,7 @@ pub async fn register_by_phone(deps: &Deps, command: Command) -> Result<View, Pr
     demand(&command.operator, ROLES)?;
     let now = deps.clock.now();
     let request = read(&command.draft, day_in_italy(now)).map_err(Problem::Invalid)?;
-    let person = person_key(&deps.index, &request.tax_code).await?;
+    let person = who::person(&deps.index, &request.tax_code).await?;
     let mut withdrawn = earlier(deps, person, now).await?;
     let id = RequestId::from_random(draw::bytes(&*deps.chance));
     let row = RequestRecord {
@@ -100,13 +103,9 @@ pub async fn register_by_phone(deps: &Deps, command: Command) -> Result<View, Pr
         standing: Standing::Validated { at: now },
         request,
     };
-    let halves = FirstHalf {
-        derive: &deps.derive,
-        fingerprint: &deps.fingerprint,
-        alphabet: deps.alphabet,
-    };
+    let halves = Halves::first(&deps.derive, &deps.fingerprint, deps.alphabet);
     let known = deps.archive.look_up(person).await?;
-    let mut delivery = open(deps, &row);
+    let mut delivery = opening::delivery(&row, false, (&deps.policy, &deps.terms, &deps.calendar));
     let (first_half, fingerprint) = halves.of(delivery.id, None).await?;
     speak(deps, &mut delivery, fingerprint, now);
     let new = NewRequest {
@@ -174,25 +173,6 @@ async fn earlier(deps: &Deps, person: PersonKey, now: Timestamp) -> Result<Optio
         delivery: found.delivery,
         letter: found.letter,
     }))
-}
-
-fn open(deps: &Deps, row: &RequestRecord) -> Delivery {
-    let contacts = &row.request.contacts;
-    let reach = Reach {
-        mobile: contacts.mobile.clone(),
-        email: contacts.email.clone(),
-        pec: contacts.pec.clone(),
-    };
-    let opening = Opening {
-        request: row.id,
-        person: row.person,
-        language: row.request.language,
-        reach: reach.within(deps.policy.in_service),
-        email_first: false,
-        standing: row.standing,
-        now: row.requested_at,
-    };
-    Delivery::open(opening, &deps.terms, &deps.calendar)
 }
 
 /// What the call itself has done: the person was spoken to, and heard the half.

@@ -2,27 +2,25 @@
 
 use crate::deps::deps;
 use crate::draw;
-use crate::limits::{self, Limits};
+use crate::limits::Limits;
 use crate::notices::of_request;
+use crate::opening;
 use crate::ports::{
-    Archive, ArchiveRecord, Attempt, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest,
-    OpenRequests, Refusal, Replay, RequestRecord, WaitReader,
+    Archive, ArchiveRecord, Attempts, Chance, Clock, IndexMac, MessageTokens, NewRequest, OpenRequests,
+    Refusal, Replay, RequestRecord, WaitReader,
 };
 use crate::precheck_request::refusal;
 use crate::problem::Problem;
+use crate::who;
 use jiff::{SignedDuration, Timestamp};
 use pin::address::{Address, Finding};
 use pin::calendar::{Calendar, day_in_italy};
-use pin::delivery::{Delivery, Opening, Policy, Reach};
-use pin::digest::{
-    BodyDigest, FollowUpToken, PersonKey, ReplayKey, SourceKey, body_message, follow_up_message,
-    person_message, replay_message, source_message,
-};
+use pin::delivery::Policy;
+use pin::digest::{BodyDigest, FollowUpToken, ReplayKey, body_message, follow_up_message, replay_message};
 use pin::field::{FieldCode, FieldError};
 use pin::letter::Letter;
 use pin::promise::Terms;
 use pin::request::{OperatorReason, Request, RequestDraft, Standing, read};
-use pin::tax_code::TaxCode;
 use pin::{Channel, Language, RequestId};
 
 deps! {
@@ -101,22 +99,10 @@ pub struct View {
 /// [`crate::ports::Fault::Ambiguous`] the same call with its idempotency key is safe.
 pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem> {
     let now = deps.clock.now();
-    let source = SourceKey::from_tag(
-        &deps
-            .index
-            .tag(deps.index.current(), &source_message(&command.source))
-            .await?,
-    );
-    limits::count(
-        &*deps.attempts,
-        Attempt::Source(source),
-        deps.limits.per_source,
-        now,
-    )
-    .await?;
+    who::enter(&deps.index, &*deps.attempts, &deps.limits, &command.source, now).await?;
     let request = check(&command, now)?;
     let language = request.language;
-    let person = person_key(deps, &request.tax_code).await?;
+    let person = who::person(&deps.index, &request.tax_code).await?;
     let known = deps.archive.look_up(person).await?;
     let standing = look(known.as_ref(), &request, now);
     let replay = replay(deps, &command, now).await?;
@@ -128,7 +114,7 @@ pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem>
         request,
     };
     let email_first = is_email_first(deps, &record).await;
-    let delivery = open(deps, &record, email_first);
+    let delivery = opening::delivery(&record, email_first, (&deps.policy, &deps.terms, &deps.calendar));
     let new = NewRequest {
         letter: Letter::open(delivery.id, person, standing, now),
         delivery,
@@ -177,14 +163,6 @@ fn check(command: &Command, now: Timestamp) -> Result<Request, Problem> {
     }
 }
 
-async fn person_key(deps: &Deps, tax_code: &TaxCode) -> Result<PersonKey, Problem> {
-    let tag = deps
-        .index
-        .tag(deps.index.current(), &person_message(tax_code))
-        .await?;
-    Ok(PersonKey::from_tag(&tag))
-}
-
 /// R25–R27: what the archive says decides whether the centre must speak to the person first.
 fn look(known: Option<&ArchiveRecord>, request: &Request, now: Timestamp) -> Standing {
     let reason = match known {
@@ -230,23 +208,4 @@ async fn is_email_first(deps: &Deps, record: &RequestRecord) -> bool {
         deps.waits.projected_wait(Channel::Sms).await,
         Ok(Some(projected)) if projected.is_longer_than(deps.policy.longest_sms_wait, record.requested_at)
     )
-}
-
-fn open(deps: &Deps, record: &RequestRecord, email_first: bool) -> Delivery {
-    let contacts = &record.request.contacts;
-    let reach = Reach {
-        mobile: contacts.mobile.clone(),
-        email: contacts.email.clone(),
-        pec: contacts.pec.clone(),
-    };
-    let opening = Opening {
-        request: record.id,
-        person: record.person,
-        language: record.request.language,
-        reach: reach.within(deps.policy.in_service),
-        email_first,
-        standing: record.standing,
-        now: record.requested_at,
-    };
-    Delivery::open(opening, &deps.terms, &deps.calendar)
 }

@@ -1,10 +1,11 @@
 //! Shows the contact centre a caller's requests and PIN. Looking is an act too, and stands in the record first.
 
-use crate::centre::{ROLES, person_key};
+use crate::centre::ROLES;
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
 use crate::ports::{Chance, Clock, Found, IndexMac, Record, RequestReader, StandingReader};
 use crate::problem::Problem;
+use crate::who;
 use pin::delivery::EventKind;
 use pin::operator::{ActKind, Operator};
 use pin::request::{Standing, SubjectDraft, subject};
@@ -95,7 +96,7 @@ impl PinState {
 pub async fn search_person(deps: &Deps, command: Command) -> Result<View, Problem> {
     demand(&command.operator, ROLES)?;
     let tax_code = subject(&command.draft).map_err(Problem::Invalid)?;
-    let person = person_key(&deps.index, &tax_code).await?;
+    let person = who::person(&deps.index, &tax_code).await?;
     let about = About {
         person: Some(person),
         ..About::default()

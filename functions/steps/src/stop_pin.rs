@@ -1,12 +1,13 @@
 //! Stops a person's PIN at once: nothing more is sent, and no half opens anything any more.
 
-use crate::centre::{Decision, Desk, ROLES, find, person_key};
+use crate::centre::{Decision, Desk, ROLES, find};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
 use crate::ports::{
     Chance, Clock, Found, IndexMac, Pins, Record, RequestReader, StandingReader, Transitions,
 };
 use crate::problem::Problem;
+use crate::who;
 use jiff::Timestamp;
 use pin::operator::{ActKind, Operator};
 use pin::request::{Standing, StopDraft, stop};
@@ -51,7 +52,7 @@ pub struct Command {
 pub async fn stop_pin(deps: &Deps, command: Command) -> Result<(), Problem> {
     demand(&command.operator, ROLES)?;
     let (tax_code, reason) = stop(&command.draft).map_err(Problem::Invalid)?;
-    let person = person_key(&deps.index, &tax_code).await?;
+    let person = who::person(&deps.index, &tax_code).await?;
     let guard = deps.standings.standing(person).await?.ok_or(Problem::NotFound)?;
     let about = About {
         person: Some(person),

@@ -1,8 +1,9 @@
 //! R33, R38: the person calls, which validates the request, and hears the first half.
 
-use crate::centre::{Decision, Desk, FirstHalf, ROLES, find};
+use crate::centre::{Decision, Desk, ROLES, find};
 use crate::deps::deps;
 use crate::desk::{About, demand, record};
+use crate::halves::Halves;
 use crate::ports::{
     Chance, Clock, Deliveries, DeriveFirst, FingerprintFirst, Found, Record, RequestReader, Transitions,
 };
@@ -69,11 +70,7 @@ pub async fn validate_by_phone(deps: &Deps, command: Command) -> Result<View, Pr
     demand(&operator, ROLES)?;
     let first = find(&*deps.requests, request.ok_or(Problem::NotFound)?).await?;
     is_open(&first)?;
-    let halves = FirstHalf {
-        derive: &deps.derive,
-        fingerprint: &deps.fingerprint,
-        alphabet: deps.alphabet,
-    };
+    let halves = Halves::first(&deps.derive, &deps.fingerprint, deps.alphabet);
     let made = halves.of(first.delivery.id, first.delivery.fingerprint).await?;
     let about = About {
         person: Some(first.record.person),

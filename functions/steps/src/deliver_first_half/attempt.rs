@@ -4,12 +4,11 @@ use super::send::send;
 use super::source::{Signals, Taken};
 use super::{Deps, View, later};
 use crate::draw;
+use crate::halves::Halves;
 use crate::ports::{Claim, Fault, Pause};
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId, SendOutcome};
-use pin::digest::KeyVersion;
-use pin::half::{self, Alphabet, Fingerprint, Half, Part};
 use pin::promise::whole_ms;
 
 /// How an attempt ended.
@@ -64,7 +63,8 @@ pub(super) async fn attempt(deps: &Deps, taken: Taken, signals: &Signals) -> End
 
 async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Fault> {
     let id = taken.due.id;
-    let (half, fingerprint) = derive(deps, id, deps.derive.current(), deps.alphabet).await?;
+    let halves = Halves::first(&deps.derive, &deps.fingerprint, deps.alphabet);
+    let (half, fingerprint) = halves.of(id, None).await?;
     let until = whole_ms(later(deps.clock.now(), deps.policy.lease));
     let claim = Claim {
         id,
@@ -78,7 +78,11 @@ async fn go(deps: &Deps, taken: &Taken, signals: &Signals) -> Result<Ended, Faul
         // It moved on to another channel's queue at this very instant; that one finds it when this claim runs out.
         return Ok(Ended::Stale);
     }
-    let half = same_half(deps, &delivery, half, fingerprint).await?;
+    // A retry sends the half of the first attempt: the fingerprint that is kept says which it was.
+    let half = match delivery.fingerprint.ok_or(Fault::Refused)? {
+        kept if kept == fingerprint => half,
+        kept => halves.of(id, Some(kept)).await?.0,
+    };
     if deps.clock.now() >= taken.lease.until {
         return Ok(Ended::Stale);
     }
@@ -109,47 +113,6 @@ async fn divert(deps: &Deps, taken: &Taken, until: Timestamp) -> Result<Ended, F
     );
     deps.deliveries.commit(&delivery, None).await?;
     Ok(Ended::Diverted)
-}
-
-/// A retry sends the half of the first attempt, though the key or the alphabet has been changed since: the
-/// fingerprint that is kept says which half it was.
-async fn same_half(deps: &Deps, delivery: &Delivery, half: Half, made: Fingerprint) -> Result<Half, Fault> {
-    let kept = delivery.fingerprint.ok_or(Fault::Refused)?;
-    if kept == made {
-        return Ok(half);
-    }
-    for alphabet in Alphabet::ALL {
-        let (half, made) = derive(deps, delivery.id, kept.key_version, alphabet).await?;
-        if kept == made {
-            return Ok(half);
-        }
-    }
-    Err(Fault::Refused)
-}
-
-/// The half and what recognises it. Rude words ask for the next try; a hundred in a row mean a broken key.
-async fn derive(
-    deps: &Deps,
-    id: DeliveryId,
-    version: KeyVersion,
-    alphabet: Alphabet,
-) -> Result<(Half, Fingerprint), Fault> {
-    for attempt in 0..100 {
-        let message = Part::First.message(id.request, id.generation, attempt);
-        let tag = deps.derive.tag(version, &message).await?;
-        if let Some(half) = half::encode(&tag, alphabet) {
-            let message = Part::First.fingerprint_message(id.request, id.generation, &half);
-            let tag = deps.fingerprint.tag(version, message.as_bytes()).await?;
-            return Ok((
-                half,
-                Fingerprint {
-                    key_version: version,
-                    tag: tag.0,
-                },
-            ));
-        }
-    }
-    Err(Fault::Refused)
 }
 
 /// What a send says about the channel, not about the message.

@@ -2,13 +2,12 @@
 
 use super::{Deps, View, later};
 use crate::draw;
+use crate::halves::Halves;
 use crate::letters::commit_trouble;
 use crate::ports::{Fault, Found, PrintJob, PrintOutcome};
 use jiff::SignedDuration;
 use pin::calendar::day_in_italy;
-use pin::delivery::DeliveryId;
-use pin::digest::{DisownCode, KeyVersion, disown_message};
-use pin::half::{self, Alphabet, Fingerprint, Half, Part};
+use pin::digest::{DisownCode, disown_message};
 use pin::letter::address::rows;
 use pin::letter::sheet::Sheet;
 use pin::letter::{Batch, BatchId, Book, Letter, Progress};
@@ -40,7 +39,7 @@ pub(super) async fn begin(
             }
             continue;
         }
-        let (_, print) = derive(deps, found.letter.id, deps.derive.current(), deps.alphabet).await?;
+        let (_, print) = halves(deps).of(found.letter.id, None).await?;
         let letter = found.letter.taken_up(id, print, until).ok_or(Fault::Conflict)?;
         taken.push(Found { letter, ..found });
     }
@@ -123,7 +122,8 @@ async fn job(deps: &Deps, found: &Found) -> Result<PrintJob, Fault> {
         letter,
     } = found;
     let rows = rows(&record.request.person, &record.request.address).ok_or(Fault::Refused)?;
-    let half = same_half(deps, letter).await?;
+    let kept = letter.fingerprint.ok_or(Fault::Refused)?;
+    let (half, _) = halves(deps).of(letter.id, Some(kept)).await?;
     let tag = deps
         .tokens
         .tag(deps.tokens.current(), &disown_message(letter.id.request))
@@ -142,37 +142,6 @@ async fn job(deps: &Deps, found: &Found) -> Result<PrintJob, Fault> {
     Ok(PrintJob { id: letter.id, sheet })
 }
 
-/// The half whose fingerprint was committed, though the key or the alphabet has been changed since.
-async fn same_half(deps: &Deps, letter: &Letter) -> Result<Half, Fault> {
-    let kept = letter.fingerprint.ok_or(Fault::Refused)?;
-    for alphabet in [deps.alphabet].into_iter().chain(Alphabet::ALL) {
-        let (half, made) = derive(deps, letter.id, kept.key_version, alphabet).await?;
-        if made == kept {
-            return Ok(half);
-        }
-    }
-    Err(Fault::Refused)
-}
-
-/// The half and what recognises it. Rude words ask for the next try; a hundred in a row mean a broken key.
-async fn derive(
-    deps: &Deps,
-    id: DeliveryId,
-    version: KeyVersion,
-    alphabet: Alphabet,
-) -> Result<(Half, Fingerprint), Fault> {
-    for attempt in 0..100 {
-        let message = Part::Second.message(id.request, id.generation, attempt);
-        let tag = deps.derive.tag(version, &message).await?;
-        if let Some(half) = half::encode(&tag, alphabet) {
-            let message = Part::Second.fingerprint_message(id.request, id.generation, &half);
-            let tag = deps.fingerprint.tag(version, message.as_bytes()).await?;
-            let print = Fingerprint {
-                key_version: version,
-                tag: tag.0,
-            };
-            return Ok((half, print));
-        }
-    }
-    Err(Fault::Refused)
+fn halves(deps: &Deps) -> Halves<'_> {
+    Halves::second(&deps.derive, &deps.fingerprint, deps.alphabet)
 }

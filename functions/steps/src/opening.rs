@@ -1,0 +1,30 @@
+//! How a request's first half begins, however the request was made.
+
+use crate::ports::RequestRecord;
+use pin::calendar::Calendar;
+use pin::delivery::{Delivery, Opening, Policy, Reach};
+use pin::promise::Terms;
+
+/// The delivery that is written with a request: to whatever contacts were given, of the channels in service.
+pub(crate) fn delivery(
+    record: &RequestRecord,
+    email_first: bool,
+    (policy, terms, calendar): (&Policy, &Terms, &Calendar),
+) -> Delivery {
+    let contacts = &record.request.contacts;
+    let reach = Reach {
+        mobile: contacts.mobile.clone(),
+        email: contacts.email.clone(),
+        pec: contacts.pec.clone(),
+    };
+    let opening = Opening {
+        request: record.id,
+        person: record.person,
+        language: record.request.language,
+        reach: reach.within(policy.in_service),
+        email_first,
+        standing: record.standing,
+        now: record.requested_at,
+    };
+    Delivery::open(opening, terms, calendar)
+}
