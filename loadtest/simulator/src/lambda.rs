@@ -1,6 +1,5 @@
 //! AWS Lambda as far as it decides who runs when: environments, warm and cold, and their limits.
 
-use crate::function::Function as Named;
 use crate::world::World;
 use std::collections::VecDeque;
 use steps::Step;
@@ -40,18 +39,26 @@ pub(crate) struct Lambda {
 }
 
 /// What the template reserves: a function with a reservation never runs more often at once.
-const RESERVED: [(Step, u32); 3] = [
-    (Step::DeliverFirstHalf, 2),
-    (Step::EscalateOverdue, 2),
+const RESERVED: [(Step, u32); 7] = [
+    (Step::DeliverFirstHalf, 6),
+    (Step::DeliverNotices, 4),
     (Step::RecordReceipt, 20),
+    (Step::PollPec, 2),
+    (Step::PostLetters, 2),
+    (Step::RecordPost, 5),
+    (Step::EscalateOverdue, 2),
 ];
 
 /// How often at once a function may run by the template; `None`: as often as the account allows.
-fn reservation(step: Named) -> Option<u32> {
+fn reservation(step: Step) -> Option<u32> {
     RESERVED
         .iter()
-        .find(|(reserved, _)| Named::Step(*reserved) == step)
+        .find(|(reserved, _)| *reserved == step)
         .map(|(_, count)| *count)
+}
+
+fn index(step: Step) -> usize {
+    Step::ALL.iter().position(|one| *one == step).unwrap_or_default()
 }
 
 impl Lambda {
@@ -59,7 +66,7 @@ impl Lambda {
     #[must_use]
     pub(crate) fn new(world: &World) -> Self {
         Self {
-            functions: (0..Named::COUNT).map(|_| Function::default()).collect(),
+            functions: Step::ALL.iter().map(|_| Function::default()).collect(),
             concurrency: world.concurrency,
             scale_up: world.scale_up,
             warm_ns: i64::from(world.warm_s) * SECOND,
@@ -69,13 +76,12 @@ impl Lambda {
     }
 
     /// Finds an environment for an invocation.
-    pub(crate) fn start(&mut self, step: impl Into<Named>, now: i64) -> Start {
-        let step = step.into();
+    pub(crate) fn start(&mut self, step: Step, now: i64) -> Start {
         let reserved = reservation(step);
         let unreserved = self
             .concurrency
             .saturating_sub(RESERVED.iter().map(|(_, count)| count).sum());
-        let function = &mut self.functions[step.index()];
+        let function = &mut self.functions[index(step)];
         let is_full = match reserved {
             Some(count) => function.busy >= count,
             // Lambda keeps what is reserved for others, and at least something for the rest.
@@ -97,7 +103,7 @@ impl Lambda {
             None => Start::Cold,
         };
         function.busy += 1;
-        if step == Named::Step(Step::RequestPin) {
+        if step == Step::RequestPin {
             self.peak = self.peak.max(function.busy);
         }
         if reserved.is_none() {
@@ -107,9 +113,8 @@ impl Lambda {
     }
 
     /// An invocation has ended; its environment stays for the next.
-    pub(crate) fn end(&mut self, step: impl Into<Named>, now: i64) {
-        let step = step.into();
-        let function = &mut self.functions[step.index()];
+    pub(crate) fn end(&mut self, step: Step, now: i64) {
+        let function = &mut self.functions[index(step)];
         function.busy = function.busy.saturating_sub(1);
         function.idle.push_back(now);
         if reservation(step).is_none() {
@@ -162,14 +167,14 @@ mod tests {
 
     #[test]
     fn what_is_reserved_is_not_for_others_and_is_a_limit() {
-        let mut lambda = lambda(27, 100);
+        let mut lambda = lambda(44, 100);
         for _ in 0..3 {
             assert_eq!(lambda.start(Step::RequestPin, 0), Start::Cold);
         }
         assert_eq!(lambda.start(Step::RequestPin, 0), Start::Throttled);
-        assert_eq!(lambda.start(Step::DeliverFirstHalf, 0), Start::Cold);
-        assert_eq!(lambda.start(Step::DeliverFirstHalf, 0), Start::Cold);
-        assert_eq!(lambda.start(Step::DeliverFirstHalf, 0), Start::Throttled);
+        assert_eq!(lambda.start(Step::EscalateOverdue, 0), Start::Cold);
+        assert_eq!(lambda.start(Step::EscalateOverdue, 0), Start::Cold);
+        assert_eq!(lambda.start(Step::EscalateOverdue, 0), Start::Throttled);
         assert_eq!(lambda.peak(), 3);
     }
 

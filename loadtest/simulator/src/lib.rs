@@ -8,7 +8,6 @@ mod calls;
 mod centre;
 mod event;
 pub mod executor;
-mod function;
 mod hostility;
 pub mod hunt;
 mod journal;

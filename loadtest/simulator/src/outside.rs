@@ -4,7 +4,6 @@ use crate::agenda::Agenda;
 use crate::calls::{Call, Latencies};
 use crate::centre::Centre;
 use crate::event::Event;
-use crate::function::Function;
 use crate::hostility::Hostility;
 use crate::journal::Journal;
 use crate::laws::Laws;
@@ -20,7 +19,7 @@ use pin::delivery::ChannelSet;
 use pin::digest::KeyVersion;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use steps::Settings;
+use steps::{Settings, Step};
 use surge::People;
 
 /// The version of every key in use.
@@ -59,7 +58,7 @@ pub(crate) struct Outside {
     /// What must never be.
     pub(crate) laws: Mutex<Laws>,
     /// Which keys each step has used, a bit a purpose.
-    pub(crate) keys_used: [AtomicU8; Function::COUNT],
+    pub(crate) keys_used: [AtomicU8; Step::ALL.len()],
     /// What goes wrong; none in a run.
     pub(crate) hostility: Option<Hostility>,
     /// Rises with every change of a row and every message.
@@ -137,7 +136,7 @@ impl Outside {
             resting: Mutex::default(),
             journal: Mutex::new(journal),
             laws: Mutex::default(),
-            keys_used: [const { AtomicU8::new(0) }; Function::COUNT],
+            keys_used: [const { AtomicU8::new(0) }; Step::ALL.len()],
             hostility,
             changes: AtomicU64::new(0),
             ids: Stream::new(seed, Purpose::Ids),

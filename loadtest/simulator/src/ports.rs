@@ -9,7 +9,6 @@ mod post;
 
 use crate::calls::Call;
 use crate::event::Event;
-use crate::function::Function;
 use crate::hostility::{Hostility, Side};
 use crate::outside::Outside;
 use crate::person;
@@ -34,7 +33,7 @@ use steps::{Provide, Step};
 #[derive(Clone)]
 pub(crate) struct Seen {
     pub(crate) outside: Arc<Outside>,
-    pub(crate) step: Function,
+    pub(crate) step: Step,
     /// Names the invocation, where invocations can die.
     pub(crate) invocation: u64,
 }
@@ -257,18 +256,18 @@ impl Deliveries for Seen {
             self.outside.twin.commit(delivery, sent).await?;
             self.outside.changed();
             match self.step {
-                Function::Step(Step::ClaimCallback) => laws::centre::at_a_claim(&self.outside, delivery),
-                Function::Step(Step::RecordCallbackOutcome | Step::ValidateByPhone) => {
+                Step::ClaimCallback => laws::centre::at_a_claim(&self.outside, delivery),
+                Step::RecordCallbackOutcome | Step::ValidateByPhone => {
                     self.outside.journal().centre.lets_go(delivery.id.request);
                 }
-                Function::Step(Step::EscalateOverdue) => {
+                Step::EscalateOverdue => {
                     sim::may_ring(&self.outside, delivery.id.request, delivery.due);
                 }
                 _ => {}
             }
             self.delivery_changed(delivery);
             let mut journal = self.outside.journal();
-            if self.step == Function::Step(Step::DeliverFirstHalf)
+            if self.step == Step::DeliverFirstHalf
                 && let Some(live) = journal.live(delivery.id.request)
             {
                 live.is_claimed = false;

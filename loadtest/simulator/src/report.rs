@@ -21,7 +21,8 @@ const LONGEST_WAIT_DAYS: u64 = 100_000;
 /// The share of requests with a working contact that must be kept (D14).
 pub const KEPT_SHARE: f64 = 0.999;
 
-/// A run's outcome. Delays are in seconds from acceptance to the first receipt, carrier's or phone's.
+/// A run's outcome. Delays are in seconds from acceptance to the first receipt, carrier's or phone's, of requests whose
+/// address fits: the others wait for a call first.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
@@ -324,6 +325,7 @@ impl FirstHalf {
     fn of(done: &[Done]) -> Self {
         let mut delays: Vec<u32> = done
             .iter()
+            .filter(|done| done.is_validated)
             .map(|done| done.first_half_ms)
             .filter(|delay| *delay != NEVER)
             .collect();
@@ -333,7 +335,7 @@ impl FirstHalf {
         let kept = count(done, |done| done.is_to_be_kept() && done.verdict == Verdict::Kept);
         Self {
             sent: count(done, |done| done.sent_ms != NEVER),
-            accepted: delays.len() as u64,
+            accepted: count(done, |done| done.first_half_ms != NEVER),
             delivered: count(done, |done| done.is_delivered),
             p50_s: quantile(&delays, 500),
             p95_s: quantile(&delays, 950),

@@ -7,6 +7,7 @@ use crate::person;
 use jiff::Timestamp;
 use memory::Map;
 use pin::calendar::day_in_italy;
+use pin::callback::Callback;
 use pin::channel::{Channel, Class};
 use pin::delivery::{ChannelSet, Delivery, DeliveryId, Event, Progress, ProviderId, Reach};
 use pin::half::Fingerprint;
@@ -48,6 +49,8 @@ struct Facts {
     fence: u64,
     fingerprint: Option<Fingerprint>,
     provider_id: Option<ProviderId>,
+    /// Owed still, where the centre has no agents.
+    callback: Option<Box<Callback>>,
     events: Box<[Event]>,
     version: u64,
 }
@@ -115,6 +118,7 @@ fn facts(delivery: &Delivery) -> Facts {
         fence: delivery.fence,
         fingerprint: delivery.fingerprint,
         provider_id: delivery.provider_id.clone(),
+        callback: delivery.callback.clone(),
         events: delivery.events.as_slice().into(),
         version: delivery.version,
     }
@@ -155,7 +159,7 @@ fn remade(outside: &Outside, id: DeliveryId, rest: &Rest, asked: &Request) -> De
         fence: facts.fence,
         fingerprint: facts.fingerprint,
         provider_id: facts.provider_id,
-        callback: None,
+        callback: facts.callback,
         events: facts.events.into_vec(),
         version: facts.version,
     }

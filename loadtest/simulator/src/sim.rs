@@ -9,7 +9,6 @@ use crate::agenda::Agenda;
 use crate::centre::Desk;
 use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
-use crate::function::Function;
 use crate::lambda::{Lambda, Start};
 use crate::laws;
 use crate::outside::Outside;
@@ -57,12 +56,11 @@ struct Wired {
 
 impl Wired {
     fn new(outside: &Arc<Outside>, invocation: u64) -> Self {
-        let function = |step| Seen {
+        let seen = |step| Seen {
             outside: Arc::clone(outside),
             step,
             invocation,
         };
-        let seen = |step| function(Function::Step(step));
         let settings = &outside.settings;
         Self {
             request: Rc::new(request_pin::Deps::wire(&seen(Step::RequestPin), settings)),
@@ -87,11 +85,8 @@ impl Wired {
                 &seen(Step::ValidateByPhone),
                 settings,
             )),
-            letters: Rc::new(post_letters::Deps::wire(
-                &function(Function::PostLetters),
-                settings,
-            )),
-            reports: Rc::new(record_post::Deps::wire(&function(Function::RecordPost), settings)),
+            letters: Rc::new(post_letters::Deps::wire(&seen(Step::PostLetters), settings)),
+            reports: Rc::new(record_post::Deps::wire(&seen(Step::RecordPost), settings)),
         }
     }
 }
@@ -247,11 +242,11 @@ impl Sim {
     }
 
     /// Starts an invocation, if an environment is to be had.
-    fn invoke<F>(&mut self, step: impl Into<Function>, work: Work, body: impl FnOnce(Wired) -> F) -> bool
+    fn invoke<F>(&mut self, step: Step, work: Work, body: impl FnOnce(Wired) -> F) -> bool
     where
         F: Future<Output = ()> + 'static,
     {
-        let (step, now) = (step.into(), self.now());
+        let now = self.now();
         let cold = match self.shared.lambda.borrow_mut().start(step, now) {
             Start::Throttled => return false,
             Start::Cold => self.cold.draw(self.outside.latency.number()),
@@ -359,7 +354,7 @@ impl Sim {
 
 /// An environment in use; given back however its invocation ends.
 struct Environment {
-    step: Function,
+    step: Step,
     agenda: Agenda<Event>,
     shared: Rc<Shared>,
 }

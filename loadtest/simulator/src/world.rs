@@ -67,7 +67,7 @@ world! {
     "pec" pec: u32 = 1, 0 => 1;
     /// PEC messages a second that the provider takes (assumed: a matter of contract).
     "pec-rate" pec_rate: u32 = 5, 1 => 10_000;
-    /// Lambda environments that may run at once in the account, 24 of them reserved for what no citizen starts
+    /// Lambda environments that may run at once in the account, 41 of them reserved for what no citizen starts
     /// (AWS: 1,000 by default).
     "concurrency" concurrency: u32 = 1_000, 1 => 1_000_000;
     /// New Lambda environments a function may get in 10 s (AWS: 1,000).
@@ -155,8 +155,8 @@ world! {
     /// Letters the printer takes a working day, weekends and national holidays apart (as deployed; assumed: a matter of
     /// contract. The second half took 3 to 4 weeks in June 2020, it.notizie.yahoo.com).
     "letters-per-day" letters_per_day: u32 = 20_000, 1 => 10_000_000;
-    /// Minutes between two ticks of the posting of letters (assumed).
-    "post-tick-min" post_tick_min: u32 = 15, 1 => 1_440;
+    /// Minutes between two ticks of the posting of letters (as deployed).
+    "post-tick-min" post_tick_min: u32 = 10, 1 => 1_440;
     /// Working days from printing to posting (as deployed; assumed).
     "post-handling-days" post_handling_days: u32 = 1, 0 => 60;
     /// Of letters in the post, the share that arrives by the 4th working day (ordinary post, J+4: 91.4 %).

@@ -55,6 +55,13 @@ impl Delivery {
         if self.is_over() {
             return false;
         }
+        // The deadline has passed, and the look that would record the breach is still to come: this one takes its place.
+        if self
+            .escalate_at
+            .is_some_and(|at| at <= now && at == whole_ms(self.due))
+        {
+            self.once(now, EventKind::Breached);
+        }
         self.once(now, EventKind::Validated);
         self.answer_call();
         let is_stuck = matches!(self.progress, Progress::Held | Progress::Failed { .. });

@@ -3,7 +3,6 @@
 use super::case::Case;
 use super::execute::{Execution, Failure};
 use super::generate;
-use crate::function::Function;
 use crate::outside::Outside;
 use crate::sending::{self, Handed};
 use crate::{laws, post};
@@ -133,10 +132,10 @@ pub(crate) fn book(outside: &Outside, book: Result<Option<Book>, Fault>) -> Resu
 
 pub(crate) fn found_row(
     outside: &Outside,
-    step: Function,
+    step: Step,
     found: Result<Option<Found>, Fault>,
 ) -> Result<Option<Found>, Fault> {
-    let is_claim = step == Function::Step(Step::ClaimCallback) && has(outside, Bug::CallbackClaimedTwice);
+    let is_claim = step == Step::ClaimCallback && has(outside, Bug::CallbackClaimedTwice);
     found.map(|mut found| {
         if is_claim && let Some(callback) = found.as_mut().and_then(|found| found.delivery.callback.as_mut())
         {

@@ -2,7 +2,6 @@
 
 use super::Seen;
 use crate::calls::Call;
-use crate::function::Function;
 use crate::laws::{DERIVE_FIRST, DERIVE_SECOND};
 use crate::outside::{KEY_VERSION, Outside};
 use crate::person;
@@ -31,7 +30,7 @@ impl Mac for Keys {
     }
 
     async fn tag(&self, version: KeyVersion, message: &[u8]) -> Result<Tag, Fault> {
-        self.seen.outside.keys_used[self.seen.step.index()].fetch_or(self.bit, Relaxed);
+        self.seen.outside.keys_used[self.seen.step as usize].fetch_or(self.bit, Relaxed);
         self.seen
             .call(Call::Key, None, self.keyed.tag(version, message))
             .await
@@ -74,7 +73,7 @@ impl Provide<dyn Chance> for Seen {
     fn provide(&self) -> Arc<dyn Chance> {
         Arc::new(Drawn {
             outside: Arc::clone(&self.outside),
-            is_ids: self.step == Function::Step(Step::RequestPin),
+            is_ids: self.step == Step::RequestPin,
         })
     }
 }

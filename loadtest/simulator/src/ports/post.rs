@@ -2,7 +2,6 @@
 
 use super::Seen;
 use crate::calls::Call;
-use crate::function::Function;
 use crate::{laws, post, rest};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -80,10 +79,7 @@ impl Seen {
     pub(super) fn delivery_changed(&self, delivery: &Delivery) {
         let now = self.outside.agenda.now_ns();
         let mut journal = self.outside.journal();
-        if matches!(
-            self.step,
-            Function::Step(Step::RecordCallbackOutcome | Step::ValidateByPhone)
-        ) {
+        if matches!(self.step, Step::RecordCallbackOutcome | Step::ValidateByPhone) {
             journal.spoken_to(delivery);
         }
         journal.committed(delivery, now);
@@ -107,7 +103,7 @@ impl Seen {
         letters.counts.posted += u64::from(is_news);
         let is_reported = letters.of(after.id).is_none_or(|seen| seen.is_reported_posted);
         drop(journal);
-        if is_news && self.step == Function::RecordPost {
+        if is_news && self.step == Step::RecordPost {
             let law = "what counts as posted was reported";
             let request = Some(after.id.request);
             self.outside.laws().check(law, is_reported, now, request);

@@ -3,7 +3,6 @@
 use super::{MINUTE, SECOND, Shared, Sim, Work, settle};
 use crate::agenda::{nanoseconds, timestamp};
 use crate::event::{Event, Report, Tick};
-use crate::function::Function;
 use crate::laws;
 use crate::mailbox;
 use crate::outside::Outside;
@@ -162,7 +161,7 @@ impl Sim {
                 let command = post_letters::Command {
                     stop_by: timestamp(self.now() + DRAIN),
                 };
-                self.invoke(Function::PostLetters, Work::Letters, |wired| async move {
+                self.invoke(Step::PostLetters, Work::Letters, |wired| async move {
                     let _ = post_letters::post_letters(&wired.letters, command).await;
                 })
             }

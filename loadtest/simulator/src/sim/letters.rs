@@ -2,11 +2,11 @@
 
 use super::{MINUTE, Sim, Work};
 use crate::event::Event;
-use crate::function::Function;
 use crate::outside::Outside;
 use pin::delivery::DeliveryId;
 use pin::letter::{PostEvent, PostOutcome};
 use std::sync::Arc;
+use steps::Step;
 use steps::record_post::{Report, record_post};
 
 /// How often an asynchronous invocation that failed is tried again.
@@ -25,24 +25,20 @@ impl Sim {
             }
         }
         let outside = Arc::clone(&self.outside);
-        let runs = self.invoke(
-            Function::RecordPost,
-            Work::Post(number, times),
-            |wired| async move {
-                let event = PostEvent {
-                    outcome: file.outcome,
-                    at: file.at,
-                };
-                let reports = file.letters.iter().map(|letter| Report {
-                    letter: *letter,
-                    event,
-                });
-                match record_post(&wired.reports, reports.collect()).await {
-                    Ok(_) => worked_in(&outside, number),
-                    Err(_) => come_again(&outside, number, times),
-                }
-            },
-        );
+        let runs = self.invoke(Step::RecordPost, Work::Post(number, times), |wired| async move {
+            let event = PostEvent {
+                outcome: file.outcome,
+                at: file.at,
+            };
+            let reports = file.letters.iter().map(|letter| Report {
+                letter: *letter,
+                event,
+            });
+            match record_post(&wired.reports, reports.collect()).await {
+                Ok(_) => worked_in(&outside, number),
+                Err(_) => come_again(&outside, number, times),
+            }
+        });
         if !runs {
             come_again(&self.outside, number, 0);
         }

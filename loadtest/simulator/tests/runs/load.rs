@@ -4,11 +4,11 @@ use super::{World, calm, crowd, report};
 
 const TUESDAY: &str = "2020-03-31T09:00:00+02:00";
 
-/// Six hundred in ten seconds, where so many citizens' calls may run at once. 24 of the account's environments are
+/// Six hundred in ten seconds, where so many citizens' calls may run at once. 41 of the account's environments are
 /// reserved for what no citizen starts.
 fn squeezed(at_once: u32, retries: u32) -> super::Report {
     let world = World {
-        concurrency: 24 + at_once,
+        concurrency: 41 + at_once,
         retries,
         ..calm()
     };

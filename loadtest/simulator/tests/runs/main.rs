@@ -84,11 +84,14 @@ fn adds_up(report: &Report) {
     assert_eq!(report.validated + report.awaiting_operator, report.accepted);
     assert_eq!(half.kept + half.escalated + half.breached, report.accepted);
     assert_eq!(report.unfinished, 0);
-    assert!(half.sent <= report.messages && half.sent <= report.validated);
+    assert!(
+        half.sent <= report.messages
+            && half.sent <= report.validated + report.centre.validated + report.centre.read_out
+    );
     assert!(report.reachable <= report.validated);
     assert!(half.delivered <= half.accepted && half.accepted <= half.sent);
-    assert!(half.kept <= half.accepted);
-    assert!(report.peak_backlog <= report.validated);
+    assert!(half.kept <= half.accepted + report.centre.read_out);
+    assert!(report.peak_backlog <= report.accepted);
     assert!((0.0..=1.0).contains(&half.kept_share));
     assert_eq!(report.verdict.holds, report.verdict.because.is_empty());
 }

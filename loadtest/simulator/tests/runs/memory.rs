@@ -10,6 +10,8 @@ fn peak(scale: &str) -> (f64, f64) {
             "--profile",
             "click-day",
             "--ideal",
+            "--set",
+            "letters-per-day=1",
             "--json",
             "-",
             "--scale",
@@ -25,7 +27,7 @@ fn peak(scale: &str) -> (f64, f64) {
 
 /// At this scale nothing piles up: 0.7 a second come and 20 go out, so that all that grows is what was. A request
 /// under way takes some 2 kB; folded, with what keeps its person from asking again and with a letter that waits for
-/// the printer, which few are printed of in these hours, it must take less. (Where the machine does not tell, both are nought.)
+/// the printer, it must take less. (Where the machine does not tell, both are nought.)
 #[test]
 fn what_is_done_takes_a_fraction_of_what_is_under_way() {
     let ((small, few), (large, many)) = (peak("0.005"), peak("0.025"));

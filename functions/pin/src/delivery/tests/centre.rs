@@ -75,6 +75,30 @@ fn d9_what_is_late_already_yields_and_is_watched_once_more() {
     assert_eq!(delivery.escalate_at, None);
 }
 
+/// The night has no opening, so that the deadline itself is to be looked at; the centre is a moment earlier.
+#[test]
+fn d9_d14_a_breach_is_on_record_though_the_centre_validates_right_after_the_deadline() {
+    let evening: Timestamp = "2020-03-28T20:00:00+01:00".parse().expect("an instant");
+    let mut delivery = open(Opening {
+        standing: Standing::WithOperator {
+            since: evening,
+            reason: OperatorReason::AddressDiffers,
+        },
+        ..opening(evening)
+    });
+    assert!(escalate(&mut delivery, evening + minutes(11 * 60)));
+    assert_eq!(delivery.escalate_at, Some(delivery.due));
+    let now = delivery.due + SignedDuration::from_secs(30);
+    assert!(validate(&mut delivery, now));
+    assert!(delivery.is_breached());
+    assert_eq!(judge(&delivery, now), Some(Verdict::Breached));
+    assert_eq!(
+        delivery.next_attempt_at,
+        Some(whole_ms(now)),
+        "and sent all the same"
+    );
+}
+
 #[test]
 fn d14_read_out_first_use_and_activation_within_12_hours_keep_the_promise() {
     let acts: [fn(&mut Delivery, Timestamp); 3] = [
