@@ -131,6 +131,10 @@ const ROOMS: [Room; 9] = [
                 "the SDK's connector tells \"never sent\" from \"ambiguous\" in its error type alone",
             ),
             (
+                "serde_json",
+                "the manifest of a batch of letters is JSON (ADR 0028)",
+            ),
+            (
                 "tokio",
                 "sockets and time-outs of SMTP and IMAP, which no SDK brings",
             ),

@@ -25,7 +25,10 @@ pub use mac::{DataKey, HeldMac, KeyFile, KeyFileError, KmsMac, NoKey};
 pub use password::PepperedArgon2;
 pub use pdf::{PdfError, pdf};
 pub use pec::{ImapMailbox, PecPassword, PecRoots, PecServer, PecSettings, SmtpPec};
-pub use printer::{PrinterKeyError, S3Printer, manifest_message};
+pub use printer::{
+    Manifest, ManifestLetter, PrinterKeyError, PrinterSettings, S3Printer, manifest_key_message,
+    manifest_public_key,
+};
 pub use record::DynamoRecord;
 pub use ses::{MailSettings, SesMail};
 pub use sns::{SmsSettings, SnsSms};

@@ -2,7 +2,7 @@
 
 use crate::journal::{Entry, Journal};
 use edge::BackgroundStep;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde_json::Value;
 use std::io::Write;
@@ -53,18 +53,12 @@ pub async fn background<W: Write>(
     done
 }
 
-/// When a step must take up nothing more, given when Lambda ends it (milliseconds since 1970). A drain leaves
-/// itself a minute: what is in flight then is waited for, put back and committed, one port's time-out each. So does the
-/// reader of a mailbox, whose page is a session and whose mark is another.
+/// When a step must take up nothing more, given when Lambda ends it (milliseconds since 1970).
 fn stop_by(step: Step, deadline_ms: u64) -> Timestamp {
-    let margin = match step {
-        Step::DeliverFirstHalf | Step::PollPec => SignedDuration::from_secs(60),
-        _ => SignedDuration::from_secs(5),
-    };
     i64::try_from(deadline_ms)
         .ok()
         .and_then(|deadline| Timestamp::from_millisecond(deadline).ok())
-        .and_then(|deadline| deadline.checked_sub(margin).ok())
+        .and_then(|deadline| deadline.checked_sub(step.winding_down()).ok())
         .unwrap_or(Timestamp::MIN)
 }
 

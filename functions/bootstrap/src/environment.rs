@@ -3,6 +3,7 @@
 
 mod error;
 mod pec;
+mod post;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,7 @@ mod tests;
 pub use error::{EnvironmentError, Wrong};
 pub use pec::PecAccount;
 
-use aws::{MailSettings, SmsSettings};
+use aws::{MailSettings, PrinterSettings, SmsSettings};
 use edge::OperatorKeys;
 use pin::Channel;
 use pin::contact::Email;
@@ -69,6 +70,12 @@ pub mod names {
     pub const PEC_DOMAIN: &str = "INPS_PIN_PEC_DOMAIN";
     /// The secret whose text is the mailbox's password.
     pub const PEC_SECRET: &str = "INPS_PIN_PEC_SECRET";
+    /// The bucket that letters go into for the printer.
+    pub const PRINTER_BUCKET: &str = "INPS_PIN_PRINTER_BUCKET";
+    /// The printer's public key, an age recipient (`age1…`): who has its other half alone can read a letter.
+    pub const PRINTER_KEY: &str = "INPS_PIN_PRINTER_KEY";
+    /// How many letters the printer takes a working day.
+    pub const LETTERS_PER_DAY: &str = "INPS_PIN_LETTERS_PER_DAY";
     /// The alphabet of the halves: `crockford` or `digits` (D2).
     pub const ALPHABET: &str = "INPS_PIN_ALPHABET";
     /// A key file instead of KMS: for a developer's machine alone, never in the template.
@@ -107,6 +114,8 @@ pub struct Environment {
     pub mail: Option<MailSettings>,
     /// The PEC mailbox, of a step that sends or reads it.
     pub pec: Option<PecAccount>,
+    /// The printer, of the step that has letters printed.
+    pub printer: Option<PrinterSettings>,
     /// What can be set about the steps.
     pub settings: Settings,
 }
@@ -186,14 +195,22 @@ impl Environment {
                 let rate = read_rate(&mut reader, names::NOTICE_RATE_PER_S);
                 settings.notice.rate_per_s = rate.unwrap_or(settings.notice.rate_per_s);
             }
+            // Who follows a request sees the same day that the letters are printed by.
+            Step::PostLetters | Step::ShowRequest => {
+                let per_day = read_rate(&mut reader, names::LETTERS_PER_DAY);
+                settings.post.per_day = per_day.unwrap_or(settings.post.per_day);
+            }
             _ => {}
         }
-        if granted(&[Grant::DeriveFirstKey]) || step == Step::ActivatePin {
+        if granted(&[Grant::DeriveFirstKey, Grant::DeriveSecondKey]) || step == Step::ActivatePin {
             let alphabet = reader.parsed(names::ALPHABET, "crockford or digits", Alphabet::parse);
             settings.alphabet = alphabet.unwrap_or(settings.alphabet);
         }
         let mail = granted(&[Grant::MailSend]).then(|| read_mail(&mut reader));
         let pec = granted(&[Grant::PecSecret]).then(|| pec::read(&mut reader));
+        let printer = granted(&[Grant::PrinterPut])
+            .then(|| post::read(&mut reader))
+            .flatten();
         let environment = Self {
             table,
             archive_table,
@@ -203,6 +220,7 @@ impl Environment {
             sms,
             mail,
             pec,
+            printer,
             settings,
         };
         reader

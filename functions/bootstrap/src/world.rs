@@ -1,27 +1,23 @@
 //! The ports of one function: over AWS, and only those that its step declares.
 
-use crate::chance::OsChance;
+mod macs;
+mod provide;
+mod withheld;
+
 use crate::clock::SystemClock;
-use crate::environment::{Environment, Keys};
-use async_trait::async_trait;
+use crate::environment::Environment;
 use aws::{
-    DataKey, DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, KeyFileError, KmsMac, NoKey, PecPassword,
-    PecSettings, PepperedArgon2, SesMail, SmtpPec, SnsSms, Store,
+    DynamoRecord, KeyFileError, NoKey, PecPassword, PecSettings, PrinterSettings, SesMail, SnsSms, Store,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
-use pin::digest::{KeyVersion, Purpose, Tag};
+use macs::macs;
+use pin::digest::Purpose;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use steps::ports::{
-    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, Fault, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MailId,
-    MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec,
-    PecMailbox, PinReader, Pins, PostBook, Receipts, Record, RecordReader, RequestReader, Sessions,
-    SetLevers, Sms, StandingReader, Transitions, Unread, WaitReader,
-};
-use steps::{Grant, Provide, Step};
+use steps::ports::{Clock, Fault, Mac, Mail, Sms};
+use steps::{Grant, Step};
 use thiserror::Error;
 
 /// Why the ports cannot be built.
@@ -54,6 +50,7 @@ pub struct World {
     sms: Option<Arc<dyn Sms>>,
     mail: Option<Arc<dyn Mail>>,
     pec: Option<(PecSettings, Arc<PecPassword>)>,
+    printer: Option<PrinterSettings>,
 }
 
 impl World {
@@ -101,6 +98,7 @@ impl World {
             sms,
             mail,
             pec,
+            printer: environment.printer.clone(),
         })
     }
 
@@ -130,7 +128,7 @@ impl World {
     fn mac(&self, purpose: Purpose) -> Arc<dyn Mac> {
         self.macs
             .get(&purpose)
-            .map_or_else(|| Arc::new(Withheld) as Arc<dyn Mac>, Arc::clone)
+            .map_or_else(|| Arc::new(withheld::Withheld) as Arc<dyn Mac>, Arc::clone)
     }
 }
 
@@ -143,202 +141,4 @@ fn time_outs() -> TimeoutConfig {
         .operation_attempt_timeout(Duration::from_secs(2))
         .operation_timeout(Duration::from_secs(6))
         .build()
-}
-
-async fn macs(
-    grants: &[Grant],
-    environment: &Environment,
-    config: &SdkConfig,
-) -> Result<BTreeMap<Purpose, Arc<dyn Mac>>, WorldError> {
-    let mut macs: BTreeMap<Purpose, Arc<dyn Mac>> = BTreeMap::new();
-    match &environment.keys {
-        Keys::File(path) => {
-            let file = KeyFile::open_or_create(path, &mut |bytes| OsChance.fill(bytes))?;
-            for purpose in purposes(grants) {
-                macs.insert(purpose, Arc::new(file.mac(purpose)?));
-            }
-        }
-        Keys::Kms { purposes, data_key } => {
-            if purposes.is_empty() && data_key.is_none() {
-                return Ok(macs);
-            }
-            let client = aws_sdk_kms::Client::new(config);
-            for (purpose, keys) in purposes {
-                macs.insert(*purpose, Arc::new(KmsMac::new(client.clone(), keys.clone())?));
-            }
-            if let Some(wrapped) = data_key {
-                let data_key = DataKey::unwrap_by_kms(&client, &wrapped.wrapped_by, &wrapped.versions)
-                    .await
-                    .map_err(WorldError::DataKey)?;
-                for purpose in [Purpose::MessageTokens, Purpose::Index] {
-                    macs.insert(purpose, Arc::new(data_key.mac(purpose)?));
-                }
-            }
-        }
-    }
-    Ok(macs)
-}
-
-/// The purposes whose keys are granted.
-fn purposes(grants: &[Grant]) -> impl Iterator<Item = Purpose> {
-    grants
-        .iter()
-        .flat_map(|grant| match grant {
-            Grant::DeriveFirstKey => &[Purpose::DeriveFirst][..],
-            Grant::DeriveSecondKey => &[Purpose::DeriveSecond],
-            Grant::FingerprintFirstKey => &[Purpose::FingerprintFirst],
-            Grant::FingerprintSecondKey => &[Purpose::FingerprintSecond],
-            Grant::PepperKey => &[Purpose::Pepper],
-            Grant::DataKey => &[Purpose::MessageTokens, Purpose::Index],
-            _ => &[],
-        })
-        .copied()
-}
-
-/// What stands in for what the step was not granted: it refuses, as IAM would.
-#[derive(Clone, Copy, Debug)]
-struct Withheld;
-
-#[async_trait]
-impl Mac for Withheld {
-    fn current(&self) -> KeyVersion {
-        KeyVersion(0)
-    }
-
-    async fn tag(&self, _: KeyVersion, _: &[u8]) -> Result<Tag, Fault> {
-        Err(Fault::Refused)
-    }
-}
-
-#[async_trait]
-impl Mail for Withheld {
-    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
-        pin::delivery::SendOutcome::Unavailable
-    }
-}
-
-#[async_trait]
-impl Pec for Withheld {
-    async fn send(&self, _: &steps::ports::Message) -> pin::delivery::SendOutcome {
-        pin::delivery::SendOutcome::Unavailable
-    }
-}
-
-#[async_trait]
-impl PecMailbox for Withheld {
-    async fn unread(&self, _: Option<MailId>, _: u32) -> Result<Vec<Unread>, Fault> {
-        Err(Fault::Refused)
-    }
-
-    async fn mark_read(&self, _: &[MailId]) -> Result<(), Fault> {
-        Err(Fault::Refused)
-    }
-}
-
-#[async_trait]
-impl Sms for Withheld {
-    async fn send(&self, _: &steps::ports::Text) -> pin::delivery::SendOutcome {
-        pin::delivery::SendOutcome::Unavailable
-    }
-}
-
-macro_rules! stored {
-    ($($port:ident),+) => {$(
-        impl Provide<dyn $port> for World {
-            fn provide(&self) -> Arc<dyn $port> {
-                self.store()
-            }
-        }
-    )+};
-}
-
-stored! {
-    Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader
-}
-
-macro_rules! keyed {
-    ($($key:ident),+) => {$(
-        impl Provide<$key> for World {
-            fn provide(&self) -> $key {
-                $key::new(self.mac($key::PURPOSE))
-            }
-        }
-    )+};
-}
-
-keyed!(
-    DeriveFirst,
-    FingerprintFirst,
-    FingerprintSecond,
-    IndexMac,
-    MessageTokens
-);
-
-impl Provide<dyn Archive> for World {
-    fn provide(&self) -> Arc<dyn Archive> {
-        Arc::new(DynamoArchive::new(
-            aws_sdk_dynamodb::Client::new(&self.config),
-            &self.archive_table,
-        ))
-    }
-}
-
-impl Provide<dyn Record> for World {
-    fn provide(&self) -> Arc<dyn Record> {
-        self.record()
-    }
-}
-
-impl Provide<dyn RecordReader> for World {
-    fn provide(&self) -> Arc<dyn RecordReader> {
-        self.record()
-    }
-}
-
-impl Provide<dyn Chance> for World {
-    fn provide(&self) -> Arc<dyn Chance> {
-        Arc::new(OsChance)
-    }
-}
-
-impl Provide<dyn Clock> for World {
-    fn provide(&self) -> Arc<dyn Clock> {
-        self.clock()
-    }
-}
-
-impl Provide<dyn Sms> for World {
-    fn provide(&self) -> Arc<dyn Sms> {
-        self.sms.clone().unwrap_or_else(|| Arc::new(Withheld))
-    }
-}
-
-impl Provide<dyn PasswordHash> for World {
-    fn provide(&self) -> Arc<dyn PasswordHash> {
-        Arc::new(PepperedArgon2::new(self.mac(Purpose::Pepper)))
-    }
-}
-
-impl Provide<dyn Mail> for World {
-    fn provide(&self) -> Arc<dyn Mail> {
-        self.mail.clone().unwrap_or_else(|| Arc::new(Withheld))
-    }
-}
-
-impl Provide<dyn Pec> for World {
-    fn provide(&self) -> Arc<dyn Pec> {
-        let Some((settings, password)) = &self.pec else {
-            return Arc::new(Withheld);
-        };
-        Arc::new(SmtpPec::new(settings.clone(), Arc::clone(password), self.clock()))
-    }
-}
-
-impl Provide<dyn PecMailbox> for World {
-    fn provide(&self) -> Arc<dyn PecMailbox> {
-        let Some((settings, password)) = &self.pec else {
-            return Arc::new(Withheld);
-        };
-        Arc::new(ImapMailbox::new(settings.clone(), Arc::clone(password)))
-    }
 }

@@ -1,12 +1,13 @@
 //! The steps that schedules and logs start.
 
-use crate::reports;
+use crate::{post_reports, reports};
 use jiff::Timestamp;
 use pin::Channel;
 use serde_json::{Value, json};
 use steps::ports::{
-    Chance, Channels, Clock, Deliveries, DeriveFirst, DueQueue, Fault, FingerprintFirst, Mail, NoticeLeases,
-    NoticeQueue, Notices, OverdueQueue, Pec, PecMailbox, Receipts, Sms,
+    Batches, Chance, Channels, Clock, Deliveries, DeriveFirst, DeriveSecond, DueQueue, Fault,
+    FingerprintFirst, FingerprintSecond, Letters, Mail, MessageTokens, NoticeLeases, NoticeQueue, Notices,
+    OverdueQueue, Pec, PecMailbox, PostBook, Printer, Receipts, RequestReader, Sms,
 };
 use steps::{Problem, Provide, Settings, Step};
 
@@ -21,6 +22,10 @@ pub enum BackgroundStep {
     RecordReceipt(steps::record_receipt::Deps),
     /// [`Step::PollPec`]
     PollPec(steps::poll_pec::Deps),
+    /// [`Step::PostLetters`]
+    PostLetters(Box<steps::post_letters::Deps>),
+    /// [`Step::RecordPost`]
+    RecordPost(steps::record_post::Deps),
     /// [`Step::EscalateOverdue`]
     EscalateOverdue(steps::escalate_overdue::Deps),
 }
@@ -30,11 +35,13 @@ impl BackgroundStep {
     #[must_use]
     pub fn wire<W>(step: Step, world: &W, settings: &Settings) -> Option<Self>
     where
-        W: Provide<dyn Chance>
+        W: Provide<dyn Batches>
+            + Provide<dyn Chance>
             + Provide<dyn Channels>
             + Provide<dyn Clock>
             + Provide<dyn Deliveries>
             + Provide<dyn DueQueue>
+            + Provide<dyn Letters>
             + Provide<dyn Mail>
             + Provide<dyn NoticeLeases>
             + Provide<dyn NoticeQueue>
@@ -42,10 +49,16 @@ impl BackgroundStep {
             + Provide<dyn OverdueQueue>
             + Provide<dyn Pec>
             + Provide<dyn PecMailbox>
+            + Provide<dyn PostBook>
+            + Provide<dyn Printer>
             + Provide<dyn Receipts>
+            + Provide<dyn RequestReader>
             + Provide<dyn Sms>
             + Provide<DeriveFirst>
-            + Provide<FingerprintFirst>,
+            + Provide<DeriveSecond>
+            + Provide<FingerprintFirst>
+            + Provide<FingerprintSecond>
+            + Provide<MessageTokens>,
     {
         match step {
             Step::DeliverFirstHalf => {
@@ -60,6 +73,11 @@ impl BackgroundStep {
                 world, settings,
             ))),
             Step::PollPec => Some(Self::PollPec(steps::poll_pec::Deps::wire(world, settings))),
+            Step::PostLetters => {
+                let deps = steps::post_letters::Deps::wire(world, settings);
+                Some(Self::PostLetters(Box::new(deps)))
+            }
+            Step::RecordPost => Some(Self::RecordPost(steps::record_post::Deps::wire(world, settings))),
             Step::EscalateOverdue => Some(Self::EscalateOverdue(steps::escalate_overdue::Deps::wire(
                 world, settings,
             ))),
@@ -75,6 +93,8 @@ impl BackgroundStep {
             Self::DeliverNotices(_) => Step::DeliverNotices,
             Self::RecordReceipt(_) => Step::RecordReceipt,
             Self::PollPec(_) => Step::PollPec,
+            Self::PostLetters(_) => Step::PostLetters,
+            Self::RecordPost(_) => Step::RecordPost,
             Self::EscalateOverdue(_) => Step::EscalateOverdue,
         }
     }
@@ -89,6 +109,8 @@ impl BackgroundStep {
             Self::DeliverNotices(deps) => tell(deps, event, stop_by).await,
             Self::RecordReceipt(deps) => record(deps, event).await,
             Self::PollPec(deps) => poll(deps, stop_by).await,
+            Self::PostLetters(deps) => post(deps, stop_by).await,
+            Self::RecordPost(deps) => follow_post(deps, event).await,
             Self::EscalateOverdue(deps) => escalate(deps, stop_by).await,
         };
         if let Err(Problem::Unavailable(fault)) = &done {
@@ -163,6 +185,31 @@ async fn poll(deps: &steps::poll_pec::Deps, stop_by: Timestamp) -> Result<Value,
         "parked": view.parked,
         "strangers": view.strangers,
         "left": view.left,
+    }))
+}
+
+async fn post(deps: &steps::post_letters::Deps, stop_by: Timestamp) -> Result<Value, Problem> {
+    use steps::post_letters::{Command, post_letters};
+    let view = post_letters(deps, Command { stop_by }).await?;
+    Ok(json!({
+        "busy": view.busy,
+        "batches": view.batches,
+        "letters": view.letters,
+        "unaddressable": view.unaddressable,
+        "left": view.left,
+        "waiting": view.waiting,
+    }))
+}
+
+async fn follow_post(deps: &steps::record_post::Deps, event: &Value) -> Result<Value, Problem> {
+    let read = post_reports::read(event).ok_or(Fault::Refused)?;
+    let view = steps::record_post::record_post(deps, read.reports).await?;
+    Ok(json!({
+        "recorded": view.recorded,
+        "known": view.known,
+        "strange": view.strange,
+        "troubled": view.troubled,
+        "unread": read.unread,
     }))
 }
 

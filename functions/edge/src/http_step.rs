@@ -161,6 +161,8 @@ impl HttpStep {
             | Step::DeliverNotices
             | Step::EscalateOverdue
             | Step::PollPec
+            | Step::PostLetters
+            | Step::RecordPost
             | Step::RecordReceipt => return None,
         })
     }

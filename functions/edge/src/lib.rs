@@ -10,10 +10,12 @@ mod http_step;
 mod negotiate;
 mod openapi;
 mod operator;
+mod post_reports;
 mod problem;
 mod route;
 mod ses_events;
 mod sns_log;
+mod sns_topic;
 mod words;
 
 mod activate_pin;

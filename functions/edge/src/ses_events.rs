@@ -2,32 +2,13 @@
 //! publishes to Amazon SNS"; "Invoking Lambda functions with Amazon SNS notifications").
 
 use crate::reports::Reports;
+use crate::sns_topic;
 use pin::Channel;
 use pin::delivery::ProviderId;
 use pin::receipt::Said;
 use serde::Deserialize;
 use serde_json::Value;
 use steps::record_receipt::Receipt;
-
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(rename = "Records")]
-    records: Vec<Record>,
-}
-
-#[derive(Deserialize)]
-struct Record {
-    #[serde(rename = "EventSource")]
-    event_source: String,
-    #[serde(rename = "Sns")]
-    sns: Notification,
-}
-
-#[derive(Deserialize)]
-struct Notification {
-    #[serde(rename = "Message")]
-    message: String,
-}
 
 /// Of all that an event holds, the addresses among it, only what says which message and what became of it.
 #[derive(Deserialize)]
@@ -52,17 +33,9 @@ struct Failed {
 
 /// Unpacks an event; `None` if it is none of an SNS topic's.
 pub(crate) fn read(event: &Value) -> Option<Reports> {
-    let envelope = Envelope::deserialize(event).ok()?;
-    if envelope
-        .records
-        .iter()
-        .any(|record| record.event_source != "aws:sns")
-    {
-        return None;
-    }
     let mut read = Reports::default();
-    for record in envelope.records {
-        match report(&record.sns.message) {
+    for message in sns_topic::messages(event)? {
+        match report(&message) {
             Some((said, message_id)) => read.receipts.extend(receipt(said, message_id)),
             None => read.unread += 1,
         }

@@ -1,5 +1,7 @@
 //! The steps by name, and what a role can grant.
 
+use jiff::SignedDuration;
+
 /// What starts a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -9,7 +11,7 @@ pub enum Kind {
     Operator,
     /// A schedule's tick.
     Schedule,
-    /// Log lines of a provider.
+    /// Reports of a provider: log lines, or what a topic hands on.
     Logs,
 }
 
@@ -70,6 +72,10 @@ steps! {
     RecordReceipt = "record_receipt", Logs, crate::record_receipt::Deps;
     /// Reads the receipts of PEC, which come as mail.
     PollPec = "poll_pec", Schedule, crate::poll_pec::Deps;
+    /// R3, R31: has the letters printed.
+    PostLetters = "post_letters", Schedule, crate::post_letters::Deps;
+    /// Takes in what the printer and the post report.
+    RecordPost = "record_post", Logs, crate::record_post::Deps;
     /// R32, R33, D9: hands to the contact centre what is going to miss its time.
     EscalateOverdue = "escalate_overdue", Schedule, crate::escalate_overdue::Deps;
     /// Shows back-office the channels and their levers.
@@ -101,6 +107,17 @@ steps! {
 }
 
 impl Step {
+    /// How long before its time is up a step takes up nothing more: what is in flight then is waited for, put back
+    /// and committed, one port's time-out each. So does the reader of a mailbox, whose page is a session and whose
+    /// mark is another, and who prints a batch of letters.
+    #[must_use]
+    pub const fn winding_down(self) -> SignedDuration {
+        match self {
+            Self::DeliverFirstHalf | Self::PollPec | Self::PostLetters => SignedDuration::from_secs(60),
+            _ => SignedDuration::from_secs(5),
+        }
+    }
+
     /// The step of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

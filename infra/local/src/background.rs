@@ -178,7 +178,7 @@ impl Background {
         self.start_reports();
     }
 
-    /// Hands the providers' reports to the step that records them.
+    /// Hands the providers' reports to the steps that record them.
     fn start_reports(self: &Arc<Self>) {
         for (channel, provider) in self.providers.reporting() {
             loop {
@@ -187,7 +187,7 @@ impl Background {
                 if reports.is_empty() {
                     break;
                 }
-                let Some(event) = providers::event(channel, &reports) else {
+                let Some((step, event)) = providers::event(channel, &reports) else {
                     tracing::error!(channel = channel.as_str(), "reports could not be packed");
                     break;
                 };
@@ -196,7 +196,7 @@ impl Background {
                     .map(|(_, message)| message.message_id)
                     .collect();
                 let provider = Arc::clone(provider);
-                self.start_step(Step::RecordReceipt, event, move |is_done| {
+                self.start_step(step, event, move |is_done| {
                     if is_done {
                         provider.reported(&ids);
                     }
@@ -218,7 +218,7 @@ impl Background {
                 id,
             };
             let time_out = background.work.time_out(step);
-            let stop_by = later(started, time_out - margin(step));
+            let stop_by = later(started, time_out - step.winding_down());
             let run = background.work.run(step, &event, stop_by);
             let limit = background.clock.sleep(time_out);
             let is_done = tokio::select! {
@@ -231,14 +231,6 @@ impl Background {
             };
             ended(is_done);
         });
-    }
-}
-
-/// How long before its time-out a step takes up nothing more; as `bootstrap` has it.
-const fn margin(step: Step) -> SignedDuration {
-    match step {
-        Step::DeliverFirstHalf | Step::PollPec => SignedDuration::from_secs(60),
-        _ => SignedDuration::from_secs(5),
     }
 }
 

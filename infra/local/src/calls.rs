@@ -2,6 +2,7 @@
 
 mod clock;
 mod guard;
+mod letters;
 mod lists;
 mod members;
 mod operator;
@@ -12,6 +13,7 @@ mod tests;
 use crate::background::Background;
 use crate::clock::LocalClock;
 use crate::people::People;
+use crate::printer::Press;
 use crate::providers::{Behaviour, Mode, Providers};
 use bytes::Bytes;
 use edge::{Refused, language, respond};
@@ -31,6 +33,7 @@ pub(crate) struct Calls {
     pub(crate) clock: Arc<LocalClock>,
     pub(crate) background: Arc<Background>,
     pub(crate) providers: Arc<Providers>,
+    pub(crate) press: Arc<Press>,
     pub(crate) people: People,
 }
 
@@ -39,6 +42,8 @@ pub(crate) struct Calls {
 pub(crate) enum Known {
     Health,
     Outbox,
+    Letters,
+    Letter,
     Citizens,
     Clock,
     OperatorToken,
@@ -46,20 +51,27 @@ pub(crate) enum Known {
 }
 
 impl Known {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 10] = [
         ("health", Self::Health),
         ("outbox", Self::Outbox),
+        ("letters", Self::Letters),
         ("citizens", Self::Citizens),
         ("clock", Self::Clock),
         ("operator-token", Self::OperatorToken),
         ("providers/sms", Self::Provider(Channel::Sms)),
         ("providers/email", Self::Provider(Channel::Email)),
         ("providers/pec", Self::Provider(Channel::Pec)),
+        ("providers/printer", Self::Provider(Channel::Post)),
     ];
 
     const fn method(self) -> Method {
         match self {
-            Self::Health | Self::Outbox | Self::Citizens | Self::OperatorToken => Method::GET,
+            Self::Health
+            | Self::Outbox
+            | Self::Letters
+            | Self::Letter
+            | Self::Citizens
+            | Self::OperatorToken => Method::GET,
             Self::Clock => Method::POST,
             Self::Provider(_) => Method::PUT,
         }
@@ -72,6 +84,10 @@ impl Calls {
     /// The call of a path below `/_local/`, and its name for logs.
     #[expect(clippy::unused_self, reason = "the calls are a value like the routes")]
     pub(crate) fn name(&self, path: &str) -> (&'static str, Option<Known>) {
+        // A letter's name is somebody's: it stays out of logs.
+        if path.starts_with("letters/") {
+            return ("letters/{id}.pdf", Some(Known::Letter));
+        }
         Known::ALL
             .into_iter()
             .find(|(name, _)| *name == path)
@@ -102,6 +118,8 @@ impl Calls {
                 Ok(edge::json(StatusCode::OK, &body))
             }
             Some(Known::Outbox) => self.outbox(&request),
+            Some(Known::Letters) => self.letters(&request),
+            Some(Known::Letter) => self.letter(request.uri().path()),
             Some(Known::Citizens) => self.citizens(&request),
             Some(Known::OperatorToken) => self.operator_token(&request),
             Some(Known::Clock) => self.move_clock(request.body()).await,
@@ -127,7 +145,7 @@ impl Calls {
             mode: mode.unwrap_or_default(),
             rate_per_s,
         };
-        let provider = self.providers.of(channel).ok_or(Problem::NotFound)?;
+        let provider = self.providers.of(channel);
         provider.behave(behaviour).map_err(|error| {
             tracing::error!(%error, "the outbox cannot be written");
             Refused::from(Problem::from(Fault::Unavailable))

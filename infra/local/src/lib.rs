@@ -17,6 +17,7 @@ mod gateway;
 mod operators;
 mod pec;
 mod people;
+mod printer;
 pub mod providers;
 mod sealed_log;
 mod service;

@@ -11,16 +11,17 @@ pub(crate) use provider::{Content, Taking};
 
 use crate::clock::LocalClock;
 use crate::error::StartError;
-use crate::{email, sms};
+use crate::{email, printer, sms};
 use jiff::Timestamp;
 use outbox::Outbox;
 use pin::Channel;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use steps::Step;
 
-/// The channels whose provider hands its reports to `record_receipt`. Receipts of PEC come as mail, which is fetched.
-pub const REPORTING: [Channel; 2] = [Channel::Sms, Channel::Email];
+/// The channels whose provider hands its reports on. Receipts of PEC come as mail, which is fetched.
+pub const REPORTING: [Channel; 3] = [Channel::Sms, Channel::Email, Channel::Post];
 
 /// Every channel's provider, over one outbox.
 pub struct Providers {
@@ -28,6 +29,7 @@ pub struct Providers {
     sms: Arc<Provider>,
     email: Arc<Provider>,
     pec: Arc<Provider>,
+    post: Arc<Provider>,
 }
 
 impl Providers {
@@ -46,6 +48,7 @@ impl Providers {
             sms: provider(Channel::Sms),
             email: provider(Channel::Email),
             pec: provider(Channel::Pec),
+            post: provider(Channel::Post),
             outbox,
         })
     }
@@ -68,22 +71,26 @@ impl Providers {
         &self.pec
     }
 
-    /// The provider of a channel; `None` for one that has none here.
+    /// The printer.
     #[must_use]
-    pub const fn of(&self, channel: Channel) -> Option<&Arc<Provider>> {
+    pub const fn post(&self) -> &Arc<Provider> {
+        &self.post
+    }
+
+    /// The provider of a channel.
+    #[must_use]
+    pub const fn of(&self, channel: Channel) -> &Arc<Provider> {
         match channel {
-            Channel::Sms => Some(&self.sms),
-            Channel::Email => Some(&self.email),
-            Channel::Pec => Some(&self.pec),
-            Channel::Post => None,
+            Channel::Sms => &self.sms,
+            Channel::Email => &self.email,
+            Channel::Pec => &self.pec,
+            Channel::Post => &self.post,
         }
     }
 
-    /// Those that hand their reports to `record_receipt`.
+    /// Those that hand their reports on.
     pub(crate) fn reporting(&self) -> impl Iterator<Item = (Channel, &Arc<Provider>)> {
-        REPORTING
-            .into_iter()
-            .filter_map(|channel| Some((channel, self.of(channel)?)))
+        REPORTING.into_iter().map(|channel| (channel, self.of(channel)))
     }
 
     /// When the next report is due.
@@ -98,8 +105,9 @@ impl Providers {
         self.reporting().any(|(_, provider)| provider.owes_reports(at))
     }
 
-    /// A page of the messages that went out on `channel` (or on any) to `to` (or to anyone), oldest first, from after
-    /// the message called `after`, and whether there are more. `None` if there is no message of that name.
+    /// A page of the messages that went out on `channel` (or on any that is not paper) to `to` (or to anyone), oldest
+    /// first, from after the message called `after`, and whether there are more. `None` if there is no message of that
+    /// name. A letter is to a tax code.
     #[must_use]
     pub fn page(
         &self,
@@ -113,11 +121,13 @@ impl Providers {
     }
 }
 
-/// The event that brings reports on a channel's messages to `record_receipt`; `None` if it cannot be made.
-pub(crate) fn event(channel: Channel, reports: &[(Timestamp, Message)]) -> Option<Value> {
-    match channel {
-        Channel::Sms => sms::log_event(reports).ok(),
-        Channel::Email => Some(email::event(reports)),
-        Channel::Pec | Channel::Post => None,
-    }
+/// The step that takes a channel's reports in, and the event that brings them; `None` if it cannot be made.
+pub(crate) fn event(channel: Channel, reports: &[(Timestamp, Message)]) -> Option<(Step, Value)> {
+    let (step, event) = match channel {
+        Channel::Sms => (Step::RecordReceipt, sms::log_event(reports).ok()?),
+        Channel::Email => (Step::RecordReceipt, email::event(reports)),
+        Channel::Post => (Step::RecordPost, printer::event(reports)),
+        Channel::Pec => return None,
+    };
+    Some((step, event))
 }

@@ -38,19 +38,21 @@ impl LogKey {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = Self::random().map_err(|error| StartError::Machine(error.to_string()))?;
-                let write = || {
-                    let new = path.with_extension("new");
-                    let mut file = private().create(true).truncate(true).open(&new)?;
-                    file.write_all(key.0.as_slice())?;
-                    file.sync_all()?;
-                    std::fs::rename(&new, path)
-                };
-                write().map_err(|error| StartError::io(path, error))?;
+                write_private(path, key.0.as_slice()).map_err(|error| StartError::io(path, error))?;
                 Ok(key)
             }
             Err(error) => Err(StartError::io(path, error)),
         }
     }
+}
+
+/// Writes a file that only its owner may read: whole, or not at all.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let new = path.with_extension("new");
+    let mut file = private().create(true).truncate(true).open(&new)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&new, path)
 }
 
 /// Opens files for writing that only their owner may read.

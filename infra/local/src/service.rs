@@ -12,19 +12,22 @@ use crate::gateway::{Gateway, Routes, Server};
 use crate::operators::Issuer;
 use crate::pec::PecPeer;
 use crate::people::People;
+use crate::printer::{self, Press, Wired};
 use crate::providers::Providers;
 use crate::template::Template;
 use crate::tracked::Activity;
 use crate::world::{Clients, World};
 use crate::{email, sms};
+use aws::{PrinterSettings, manifest_key_message, manifest_public_key};
 use edge::{BackgroundStep, HttpStep};
 use jiff::Timestamp;
 use pin::Channel;
 use pin::delivery::ChannelSet;
+use pin::digest::Purpose;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use steps::ports::IndexMac;
+use steps::ports::{IndexMac, RequestReader};
 use steps::{Provide, Settings, Step};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -55,6 +58,7 @@ struct Kept {
     clock: Arc<LocalClock>,
     clock_file: Option<ClockFile>,
     providers: Arc<Providers>,
+    press: Arc<Press>,
     database: dynoxide::Database,
 }
 
@@ -83,6 +87,7 @@ impl Service {
         let pec = PecPeer::start(Arc::clone(kept.providers.pec())).await?;
         let activity = Arc::new(Activity::default());
         let world = kept.world(&client, &pec, &activity)?;
+        kept.wire_press(&world).await?;
         let people =
             People::read().ok_or_else(|| StartError::Build("the archive's fixture is damaged".to_owned()))?;
         let index = Provide::<IndexMac>::provide(&world);
@@ -106,6 +111,7 @@ impl Service {
                 clock: kept.clock,
                 background: Arc::clone(&background),
                 providers: kept.providers,
+                press: kept.press,
                 people,
             },
             background: Arc::clone(&background),
@@ -189,6 +195,7 @@ impl Kept {
         }
         let clock = Arc::new(clock);
         let providers = Providers::open(folder.as_ref().map(Folder::path), &clock)?;
+        let press = Press::open(folder.as_ref().map(Folder::path), Arc::clone(providers.post()))?;
         let file = folder.as_ref().map(|folder| folder.file("dynamodb.sqlite"));
         let database = embedded::open(file.as_deref())?;
         Ok(Self {
@@ -196,6 +203,7 @@ impl Kept {
             clock,
             clock_file,
             providers: Arc::new(providers),
+            press: Arc::new(press),
             database,
         })
     }
@@ -210,6 +218,11 @@ impl Kept {
             database: database.clone(),
             sns: sms::client(Arc::clone(self.providers.sms()), Arc::clone(&self.clock)),
             ses: email::client(Arc::clone(self.providers.email()), Arc::clone(&self.clock)),
+            s3: (
+                printer::client(Arc::clone(&self.press), Arc::clone(&self.clock)),
+                PrinterSettings::new(printer::BUCKET, &self.press.public_key())
+                    .map_err(|error| StartError::Build(error.to_string()))?,
+            ),
             pec: (pec.settings().clone(), Arc::new(pec.password())),
             activity: Arc::clone(activity),
         };
@@ -220,6 +233,21 @@ impl Kept {
         // Keys come from a file: this one is gone as soon as it has been read.
         let folder = tempfile::tempdir().map_err(|error| StartError::Machine(error.to_string()))?;
         build(folder.path().join("keys"))
+    }
+
+    /// The press learns the key of the manifests, as the real one does by contract, and whom letters are for.
+    async fn wire_press(&self, world: &World) -> Result<(), StartError> {
+        let tokens = world.mac(Purpose::MessageTokens);
+        let seed = tokens.tag(tokens.current(), manifest_key_message()).await;
+        let manifest_key = seed
+            .ok()
+            .and_then(|seed| manifest_public_key(&seed))
+            .ok_or_else(|| StartError::Machine("the manifests' key cannot be made".to_owned()))?;
+        self.press.wire(Wired {
+            manifest_key,
+            requests: Provide::<dyn RequestReader>::provide(world),
+        });
+        Ok(())
     }
 
     fn background(

@@ -9,7 +9,7 @@ use crate::pec::{WatchedMailbox, WatchedPec};
 use crate::tracked::Activity;
 use aws::{
     DynamoArchive, DynamoRecord, ImapMailbox, KeyFile, MailSettings, PecPassword, PecSettings,
-    PepperedArgon2, SesMail, SmsSettings, SmtpPec, SnsSms, Store,
+    PepperedArgon2, PrinterSettings, S3Printer, SesMail, SmsSettings, SmtpPec, SnsSms, Store,
 };
 use pin::contact::Email;
 use pin::digest::Purpose;
@@ -18,11 +18,11 @@ use std::path::Path;
 use std::sync::Arc;
 use steps::Provide;
 use steps::ports::{
-    Archive, Attempts, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries, DeriveFirst,
-    DueQueue, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail, MessageTokens, NoticeLeases,
-    NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec, PecMailbox, PinReader, Pins,
-    PostBook, Receipts, Record, RecordReader, RequestReader, Sessions, SetLevers, Sms, StandingReader,
-    Transitions, WaitReader,
+    Archive, Attempts, Batches, CallbackQueue, Chance, Channels, ChannelsReader, Clock, Deliveries,
+    DeriveFirst, DeriveSecond, DueQueue, FingerprintFirst, FingerprintSecond, IndexMac, Letters, Mac, Mail,
+    MessageTokens, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PasswordHash, Pec,
+    PecMailbox, PinReader, Pins, PostBook, Printer, Receipts, Record, RecordReader, RequestReader, Sessions,
+    SetLevers, Sms, StandingReader, Transitions, WaitReader,
 };
 
 /// The ports.
@@ -36,6 +36,7 @@ pub(crate) struct World {
     mail: Arc<SesMail>,
     pec: Arc<WatchedPec>,
     mailbox: Arc<WatchedMailbox>,
+    printer: Arc<S3Printer>,
     macs: BTreeMap<Purpose, Arc<dyn Mac>>,
 }
 
@@ -47,6 +48,7 @@ pub(crate) struct Clients {
     pub(crate) database: aws_sdk_dynamodb::Client,
     pub(crate) sns: aws_sdk_sns::Client,
     pub(crate) ses: aws_sdk_ses::Client,
+    pub(crate) s3: (aws_sdk_s3::Client, PrinterSettings),
     pub(crate) pec: (PecSettings, Arc<PecPassword>),
     /// What a call over a socket is counted in as work.
     pub(crate) activity: Arc<Activity>,
@@ -99,6 +101,8 @@ impl World {
         let (settings, password) = &clients.pec;
         let pec = SmtpPec::new(settings.clone(), Arc::clone(password), clock.clone());
         let mailbox = ImapMailbox::new(settings.clone(), Arc::clone(password));
+        let (bucket, settings) = &clients.s3;
+        let tokens = Arc::clone(&macs[&Purpose::MessageTokens]);
         let database = &clients.database;
         Ok(Self {
             clock,
@@ -116,11 +120,12 @@ impl World {
                 inner: Arc::new(mailbox),
                 activity: Arc::clone(&clients.activity),
             }),
+            printer: Arc::new(S3Printer::new(bucket.clone(), settings.clone(), tokens)),
             macs,
         })
     }
 
-    fn mac(&self, purpose: Purpose) -> Arc<dyn Mac> {
+    pub(crate) fn mac(&self, purpose: Purpose) -> Arc<dyn Mac> {
         Arc::clone(&self.macs[&purpose])
     }
 }
@@ -145,17 +150,19 @@ macro_rules! provide {
 provide! {
     clock: Clock;
     chance: Chance;
-    store: Attempts, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader;
+    store: Attempts, Batches, CallbackQueue, Channels, ChannelsReader, Deliveries, DueQueue, Letters, NoticeLeases, NoticeQueue, Notices, OpenRequests, OverdueQueue, PinReader, Pins, PostBook, Receipts, RequestReader, Sessions, SetLevers, StandingReader, Transitions, WaitReader;
     archive: Archive;
     record: Record, RecordReader;
     sms: Sms;
     mail: Mail;
     pec: Pec;
     mailbox: PecMailbox;
+    printer: Printer;
 }
 
 provide! {
     DeriveFirst,
+    DeriveSecond,
     FingerprintFirst,
     FingerprintSecond,
     IndexMac,

@@ -240,7 +240,7 @@ fn one_side_alone_is_found() {
     let document = spoilt(|resources| give_role_alone(resources, "DeriveSecondKey", "NoRouteRole"));
     assert_complains(
         &complaints(&document),
-        &["DeriveSecondKey lets {} use it", "no_route"],
+        &["DeriveSecondKey lets", "but", "no_route"],
     );
 }
 

@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A variable's value as `CloudFormation` would make it: parameters by their defaults, the rest made up.
 fn resolve(document: &Value, value: &Value) -> String {
     if let Some(name) = value["Ref"].as_str() {
-        if name == "OperatorKeys" {
-            return key_set();
+        match name {
+            "OperatorKeys" => return key_set(),
+            "PrinterKey" => return PRINTER_KEY.to_owned(),
+            _ => {}
         }
         return match &document["Parameters"][name]["Default"] {
             Value::Null => format!("the-{name}"),
@@ -29,6 +31,9 @@ fn resolve(document: &Value, value: &Value) -> String {
     }
     value.as_str().map_or_else(|| "arn".to_owned(), str::to_owned)
 }
+
+/// A printer's public key: nobody has its other half.
+const PRINTER_KEY: &str = "age1py9qkrqdpc83qygjzv2p29shrqv35xcur50p7gppyg3jgffxyu5qfgeprg";
 
 /// A key set as an operator of the stack would give it: any odd number of 2,048 bits will do.
 fn key_set() -> String {

@@ -115,6 +115,7 @@ fn watched(document: &Value) -> BTreeSet<(String, String, String)> {
 fn what_the_steps_tell_has_alarms() {
     let expected = [
         ("breached", "EscalateOverdue", ""),
+        ("left", "PostLetters", ""),
         ("overQuota", "DeliverFirstHalf", ""),
         ("putBack", "DeliverFirstHalf", ""),
         ("answers", "PrecheckRequest", "pin-already-assigned"),

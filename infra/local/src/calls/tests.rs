@@ -31,11 +31,13 @@ impl Rig {
         )
         .unwrap();
         let people = People::read().unwrap();
+        let press = Press::open(None, Arc::clone(providers.post())).unwrap();
         Self {
             calls: Calls {
                 clock,
                 background,
                 providers,
+                press: Arc::new(press),
                 people,
             },
             sns,

@@ -18,7 +18,7 @@ pub struct Message {
     pub message_id: String,
     /// The channel it went out on.
     pub channel: Channel,
-    /// The number (E.164) or address it went to.
+    /// The number (E.164) or address it went to; of a letter, whose it is: a tax code.
     pub to: String,
     /// Its subject, if it has one.
     pub subject: Option<String>,
@@ -26,7 +26,7 @@ pub struct Message {
     pub text: Zeroizing<String>,
     /// When it was taken.
     pub at: Timestamp,
-    /// Whether the other side's provider sends it back.
+    /// Whether the other side's provider sends it back, or the printer discards it.
     pub is_returned: bool,
 }
 
@@ -213,6 +213,11 @@ impl Outbox {
         self.messages.get(place)
     }
 
+    /// The message of a name.
+    pub(crate) fn message(&self, message_id: &str) -> Option<&Message> {
+        self.messages.get(*self.places.get(message_id)?)
+    }
+
     /// Whether there is a message of that name.
     pub(crate) fn has(&self, message_id: &str) -> bool {
         self.places.contains_key(message_id)
@@ -272,7 +277,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// A page of the messages on `channel` (or on any) to `to` (or to anyone), oldest first, beginning after the
+    /// A page of the messages on `channel` (or on any that is not paper) to `to` (or to anyone), oldest first, beginning after the
     /// message called `after`, and whether there are more. `None` if there is no message of that name.
     pub(crate) fn page(
         &self,
@@ -287,7 +292,11 @@ impl Outbox {
         };
         let mut found = self.messages[start..]
             .iter()
-            .filter(|message| channel.is_none_or(|channel| channel == message.channel))
+            .filter(|message| {
+                channel.map_or(message.channel != Channel::Post, |channel| {
+                    channel == message.channel
+                })
+            })
             .filter(|message| to.is_none_or(|to| to == message.to));
         let page: Vec<Message> = found.by_ref().take(limit).cloned().collect();
         Some((page, found.next().is_some()))

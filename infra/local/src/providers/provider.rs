@@ -9,8 +9,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use steps::ports::Clock;
 use zeroize::Zeroizing;
 
-/// How long a carrier, or the other side's mail server, takes to report on a message.
+/// How long a carrier, or the other side's mail server, takes to report on a message; the printer too, which posts
+/// its letters at once here.
 const REPORT_AFTER: SignedDuration = SignedDuration::from_secs(2);
+
+impl Message {
+    /// When what became of it is known, if anybody says.
+    pub(crate) fn reported_at(&self) -> Timestamp {
+        later(self.at, REPORT_AFTER)
+    }
+}
 
 /// How a provider behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +108,7 @@ impl Provider {
         }
         let message_id = uuid::Builder::from_random_bytes(random).into_uuid().to_string();
         let message = self.message(message_id, to, content);
-        let report_at = (mode != Mode::Silent).then(|| later(message.at, REPORT_AFTER));
+        let report_at = (mode != Mode::Silent).then(|| message.reported_at());
         self.keep(&mut outbox, message, report_at, mode)
     }
 
@@ -119,6 +127,30 @@ impl Provider {
         message.is_returned = mode == Mode::Reject;
         let report_at = (mode != Mode::Silent).then_some(message.at);
         self.keep(&mut outbox, message, report_at, mode)
+    }
+
+    /// Deals with a letter, which has its name already, as the printer behaves now. One that is to be rejected, or
+    /// `cannot_be_made`, is taken all the same: the printer says later that it discarded it.
+    pub(crate) fn take_letter(
+        &self,
+        name: &str,
+        tax_code: &str,
+        text: Zeroizing<String>,
+        cannot_be_made: bool,
+    ) -> Taking {
+        let mut outbox = self.outbox();
+        let Behaviour { mode, rate_per_s } = outbox.behaviour(self.channel);
+        if outbox.has(name) {
+            return Taking::Taken(name.to_owned());
+        }
+        if mode == Mode::Throttle || self.is_too_fast(&outbox, rate_per_s) {
+            return Taking::Throttled;
+        }
+        let content = Content { subject: None, text };
+        let mut message = self.message(name.to_owned(), tax_code, content);
+        message.is_returned = cannot_be_made || mode == Mode::Reject;
+        let report_at = (mode != Mode::Silent).then(|| message.reported_at());
+        self.keep(&mut outbox, message, report_at, Mode::Accept)
     }
 
     fn is_too_fast(&self, outbox: &Outbox, rate_per_s: Option<u32>) -> bool {
@@ -172,6 +204,13 @@ impl Provider {
             .at_place(place)
             .filter(|message| message.channel == self.channel)
             .cloned()
+    }
+
+    /// Its message of a name.
+    pub(crate) fn taken(&self, message_id: &str) -> Option<Message> {
+        let outbox = self.outbox();
+        let message = outbox.message(message_id)?;
+        (message.channel == self.channel).then(|| message.clone())
     }
 
     /// How it behaves.
