@@ -2,6 +2,7 @@
 //! deployed template.
 
 mod paths;
+mod problems;
 mod schemas;
 
 use serde_json::Value;

@@ -1,13 +1,12 @@
 //! First use and login: what a person types, read (R4, R30, D3).
 
-use crate::field::{Field, FieldCode, FieldError};
+use crate::field::{Field, FieldCode, FieldError, hidden};
 use crate::half::{Alphabet, Half};
 use crate::kept_pin::KeptPin;
 use crate::promise::later;
 use crate::request::{Complaints, Standing, read_tax_code};
 use crate::tax_code::TaxCode;
 use jiff::{SignedDuration, Timestamp};
-use std::fmt;
 
 /// How long halves may be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,17 +67,6 @@ pub struct LoginDraft {
     pub pin: Field<String>,
     /// Pointers of members that the interface does not know.
     pub unknown: Vec<String>,
-}
-
-macro_rules! hidden {
-    ($($name:ident),+) => {$(
-        /// Secrets and personal data: never shown.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(…)"))
-            }
-        }
-    )+};
 }
 
 hidden!(ActivationDraft, LoginDraft);

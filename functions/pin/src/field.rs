@@ -2,6 +2,20 @@
 
 use std::borrow::Cow;
 
+/// Has bodies as they came show nothing of themselves: they hold personal data or secrets.
+macro_rules! hidden {
+    ($($name:ident),+ $(,)?) => {$(
+        /// Personal data or secrets, as they were typed: never shown.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )+};
+}
+
+pub(crate) use hidden;
+
 /// One member of a body as it was found, before any rule looks at it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Field<T> {

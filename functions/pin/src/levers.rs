@@ -1,6 +1,6 @@
 //! What an operator may set about a channel.
 
-use crate::field::{Field, FieldCode, FieldError};
+use crate::field::{Field, FieldCode, FieldError, hidden};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -23,12 +23,8 @@ pub struct LeversDraft {
     pub unknown: Vec<String>,
 }
 
-/// A note may name anybody: not shown.
-impl fmt::Debug for LeversDraft {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LeversDraft(…)")
-    }
-}
+// A note may name anybody.
+hidden!(LeversDraft);
 
 /// A channel's levers, as an operator sets them: all of them at once.
 #[derive(Clone, PartialEq, Eq)]

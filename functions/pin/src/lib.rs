@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod address;
+mod back_off;
 pub mod benefits;
 pub mod calendar;
 pub mod callback;

@@ -4,11 +4,12 @@
 #[cfg(test)]
 mod tests;
 
+use crate::back_off::back_off;
 use crate::channel::{Channel, Class};
 use crate::contact::{Email, Phone};
 use crate::delivery::{Queue, SendOutcome, shard};
 use crate::language::Language;
-use crate::promise::whole_ms;
+use crate::promise::{later, whole_ms};
 use crate::request::RequestId;
 use jiff::{SignedDuration, Timestamp};
 
@@ -144,20 +145,8 @@ impl NoticePolicy {
     /// The wait after the `setbacks`-th setback in a row (from 1): exponential, of which `jitter` (any value) picks
     /// the upper half.
     fn wait(&self, setbacks: u32, jitter: u32) -> SignedDuration {
-        let doublings = setbacks.saturating_sub(1).min(16);
-        let whole = self
-            .back_off
-            .checked_mul(1 << doublings)
-            .unwrap_or(self.longest_back_off)
-            .min(self.longest_back_off);
-        let half = i64::try_from(whole.as_millis() / 2).unwrap_or(i64::MAX / 2);
-        let spread = i128::from(half) * i128::from(jitter) / i128::from(u32::MAX);
-        SignedDuration::from_millis(half + i64::try_from(spread).unwrap_or(0))
+        back_off(self.back_off, self.longest_back_off, setbacks, jitter)
     }
-}
-
-fn later(instant: Timestamp, by: SignedDuration) -> Timestamp {
-    instant.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
 impl Notice {

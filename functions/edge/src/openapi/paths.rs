@@ -2,9 +2,13 @@
 //! and not a framework's extractors; the test beside `openapi` holds the two together.
 #![allow(dead_code, reason = "read by utoipa's derive, never called")]
 
+use super::problems::{
+    Assigned, Claimed, Guarded, HalfExpired, Invalid, InvalidOrReused, InvalidOrWeak, Limited, NeedsToken,
+    NotFound, OperatorsOnly, ReadsBody, RequestOver, Unavailable, WrongPin,
+};
 use super::schemas::{
-    ActivationBody, DisownBody, LeversBody, LoginBody, OutcomeBody, PrecheckBody, ProblemDetails,
-    RequestBody, StopBody, SubjectBody,
+    ActivationBody, DisownBody, LeversBody, LoginBody, OutcomeBody, PrecheckBody, RequestBody, StopBody,
+    SubjectBody,
 };
 use crate::activate_pin::PinActivated;
 use crate::claim_callback::ClaimedCall;
@@ -27,12 +31,7 @@ use crate::validate_by_phone::ReadOut;
     request_body = PrecheckBody,
     responses(
         (status = 204, description = "The person may go on."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned, request-open"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, Guarded, Invalid, Limited, Unavailable,
     )
 )]
 pub(super) fn precheck_request() {}
@@ -44,12 +43,7 @@ pub(super) fn precheck_request() {}
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body gives the same result for 24 hours.")),
     responses(
         (status = 202, body = RequestAccepted, description = "Taken in, durably."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned, request-open"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request, idempotency-key-reused"),
-        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, Guarded, InvalidOrReused, Limited, Unavailable,
     )
 )]
 pub(super) fn request_pin() {}
@@ -61,9 +55,7 @@ pub(super) fn request_pin() {}
     security(("followUpToken" = [])),
     responses(
         (status = 200, body = RequestStatus, description = "Where it stands."),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        NeedsToken, NotFound, Unavailable,
     )
 )]
 pub(super) fn show_request() {}
@@ -75,13 +67,7 @@ pub(super) fn show_request() {}
     request_body = ActivationBody,
     responses(
         (status = 200, body = PinActivated, description = "Kept, durably."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "wrong-pin"),
-        (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "half-expired"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request, weak-pin"),
-        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, WrongPin, HalfExpired, InvalidOrWeak, Limited, Unavailable,
     )
 )]
 pub(super) fn activate_pin() {}
@@ -94,12 +80,7 @@ pub(super) fn activate_pin() {}
     responses(
         (status = 201, body = SessionOpened, description = "Opened; of an expired PIN, its renewal.",
          headers(("Set-Cookie" = String, description = "The device cookie; not with `expired`."))),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "wrong-pin"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 429, body = ProblemDetails, content_type = "application/problem+json", description = "too-many-attempts"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, WrongPin, Invalid, Limited, Unavailable,
     )
 )]
 pub(super) fn open_session() {}
@@ -110,7 +91,7 @@ pub(super) fn open_session() {}
     params(("limit" = Option<u32>, Query), ("after" = Option<String>, Query)),
     responses(
         (status = 200, body = Places, description = "By name."),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        Invalid,
     )
 )]
 pub(super) fn list_provinces() {}
@@ -126,7 +107,7 @@ pub(super) fn list_provinces() {}
     ),
     responses(
         (status = 200, body = Places, description = "By name."),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        Invalid,
     )
 )]
 pub(super) fn list_municipalities() {}
@@ -137,7 +118,7 @@ pub(super) fn list_municipalities() {}
     params(("limit" = Option<u32>, Query), ("after" = Option<String>, Query)),
     responses(
         (status = 200, body = Places, description = "By name."),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
+        Invalid,
     )
 )]
 pub(super) fn list_countries() {}
@@ -148,9 +129,7 @@ pub(super) fn list_countries() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = ChannelsPage, description = "Every channel."),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        OperatorsOnly, Unavailable,
     )
 )]
 pub(super) fn list_channels() {}
@@ -163,13 +142,7 @@ pub(super) fn list_channels() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = ChannelStatus, description = "The channel as it stands now."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, OperatorsOnly, NotFound, Invalid, Unavailable,
     )
 )]
 pub(super) fn set_channel() {}
@@ -185,12 +158,7 @@ pub(super) fn set_channel() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = RecordPage, description = "A page of the record."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, OperatorsOnly, Invalid, Unavailable,
     )
 )]
 pub(super) fn search_record() {}
@@ -206,10 +174,7 @@ pub(super) fn search_record() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = CallbacksPage, description = "A page of the list."),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        OperatorsOnly, Invalid, Unavailable,
     )
 )]
 pub(super) fn list_callbacks() {}
@@ -221,11 +186,7 @@ pub(super) fn list_callbacks() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = ClaimedCall, description = "Whom to call."),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "claimed"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        OperatorsOnly, NotFound, Claimed, Unavailable,
     )
 )]
 pub(super) fn claim_callback() {}
@@ -238,14 +199,7 @@ pub(super) fn claim_callback() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = RecordedOutcome, description = "Recorded."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "claimed"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, OperatorsOnly, NotFound, Claimed, Invalid, Unavailable,
     )
 )]
 pub(super) fn record_callback_outcome() {}
@@ -257,12 +211,7 @@ pub(super) fn record_callback_outcome() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = PersonFound, description = "What there is."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, OperatorsOnly, Invalid, Unavailable,
     )
 )]
 pub(super) fn search_person() {}
@@ -274,13 +223,7 @@ pub(super) fn search_person() {}
     security(("operatorToken" = [])),
     responses(
         (status = 201, body = Registered, description = "To be read out; sent as well."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, OperatorsOnly, Assigned, Invalid, Unavailable,
     )
 )]
 pub(super) fn register_by_phone() {}
@@ -292,12 +235,7 @@ pub(super) fn register_by_phone() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = ReadOut, description = "To be read out."),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
-        (status = 409, body = ProblemDetails, content_type = "application/problem+json", description = "pin-already-assigned"),
-        (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "request-over"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        OperatorsOnly, NotFound, Assigned, RequestOver, Unavailable,
     )
 )]
 pub(super) fn validate_by_phone() {}
@@ -309,13 +247,7 @@ pub(super) fn validate_by_phone() {}
     security(("operatorToken" = [])),
     responses(
         (status = 200, body = Stopped, description = "Stopped."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 403, body = ProblemDetails, content_type = "application/problem+json", description = "forbidden"),
-        (status = 404, body = ProblemDetails, content_type = "application/problem+json", description = "not-found"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, OperatorsOnly, NotFound, Invalid, Unavailable,
     )
 )]
 pub(super) fn stop_pin() {}
@@ -327,12 +259,7 @@ pub(super) fn stop_pin() {}
     request_body = DisownBody,
     responses(
         (status = 200, body = Stopped, description = "Stopped; the contact centre is told."),
-        (status = 400, body = ProblemDetails, content_type = "application/problem+json", description = "malformed-json"),
-        (status = 401, body = ProblemDetails, content_type = "application/problem+json", description = "unauthenticated"),
-        (status = 410, body = ProblemDetails, content_type = "application/problem+json", description = "request-over"),
-        (status = 413, body = ProblemDetails, content_type = "application/problem+json", description = "too-large"),
-        (status = 422, body = ProblemDetails, content_type = "application/problem+json", description = "invalid-request"),
-        (status = 503, body = ProblemDetails, content_type = "application/problem+json", description = "unavailable"),
+        ReadsBody, NeedsToken, RequestOver, Invalid, Unavailable,
     )
 )]
 pub(super) fn disown_pin() {}

@@ -1,6 +1,7 @@
 //! How long to wait after what.
 
 use super::ChannelSet;
+use crate::back_off::back_off;
 use crate::channel::Channel;
 use jiff::SignedDuration;
 
@@ -60,15 +61,7 @@ impl Policy {
     /// picks the upper half ("equal jitter"), so that what failed together does not come back together.
     #[must_use]
     pub fn back_off(&self, setbacks: u32, jitter: u32) -> SignedDuration {
-        let doublings = setbacks.saturating_sub(1).min(16);
-        let whole = self
-            .back_off
-            .checked_mul(1 << doublings)
-            .unwrap_or(self.longest_back_off)
-            .min(self.longest_back_off);
-        let half = i64::try_from(whole.as_nanos() / 2).unwrap_or(i64::MAX / 2);
-        let spread = i128::from(half) * i128::from(jitter) / i128::from(u32::MAX);
-        SignedDuration::from_nanos(half + i64::try_from(spread).unwrap_or(0))
+        back_off(self.back_off, self.longest_back_off, setbacks, jitter)
     }
 
     /// The wait after the `ambiguous`-th send (from 1) that may or may not have gone out: never less than a send

@@ -2,9 +2,8 @@
 
 use super::read::Complaints;
 use super::rules::read_tax_code;
-use crate::field::{Field, FieldCode, FieldError};
+use crate::field::{Field, FieldCode, FieldError, hidden};
 use crate::tax_code::TaxCode;
-use std::fmt;
 
 /// The longest note or reason, in characters.
 const LONGEST_NOTE: usize = 500;
@@ -40,18 +39,7 @@ pub struct DisownDraft {
     pub unknown: Vec<String>,
 }
 
-macro_rules! not_shown {
-    ($($name:ident),+) => {$(
-        /// Personal data or a secret: not shown.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(…)"))
-            }
-        }
-    )+};
-}
-
-not_shown!(OutcomeDraft, StopDraft, DisownDraft);
+hidden!(OutcomeDraft, StopDraft, DisownDraft);
 
 /// How a call ended (R27).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,6 @@
 //! A body as it came, before any rule: everything is optional, nothing is lost.
 
-use crate::field::Field;
-use std::fmt;
+use crate::field::{Field, hidden};
 
 /// A member that is an object: its own draft, or what stood there instead.
 pub type Member<T> = Field<T>;
@@ -87,17 +86,6 @@ pub struct PrecheckDraft {
     pub residence: Field<String>,
     /// Pointers of members that the interface does not know.
     pub unknown: Vec<String>,
-}
-
-macro_rules! hidden {
-    ($($name:ident),+) => {$(
-        /// Personal data as it was typed: never shown.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(…)"))
-            }
-        }
-    )+};
 }
 
 hidden!(
