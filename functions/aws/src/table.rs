@@ -17,7 +17,7 @@
 //! | `SetLevers::set` | `UpdateItem` | `CHANNEL#…`, `SETTINGS` | 1 WRU |
 //! | `Record::append` | `PutItem` on the record | `<person>` or `NOBODY`, sort `<instant>-<act>` | 1 WRU |
 //! | `RecordReader::search` | `Query` on the record, consistent, newest first | the same | 1 RRU a 4 KB page (about 16 acts) |
-//! | `OpenRequests::open` | `TransactWriteItems` of 4 or 5 | `PERSON#…`, `REQUEST#…` three times, `REPLAY#…` | 8 to 10 WRU, and 1 to 3 of indexes |
+//! | `OpenRequests::open` | `TransactWriteItems` of 4 to 6 | `PERSON#…`, `REQUEST#…` three or four times, `REPLAY#…` | 8 to 12 WRU, and 1 to 4 of indexes |
 //! | `Transitions::transition` | `TransactWriteItems` of 4 | `PERSON#…`, `REQUEST#…` three times | 8 WRU, and 1 to 4 of indexes |
 //! | `Transitions::register` | `TransactWriteItems` of 4, or 7 over an open request | the same, of both requests | 8 or 14 WRU, and 1 to 6 of indexes |
 //! | `StandingReader::standing`, `requests` | `GetItem`, consistent | `PERSON#…`, `GUARD` | 1 RRU |
