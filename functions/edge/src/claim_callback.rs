@@ -6,6 +6,7 @@ use crate::operator::Desk;
 use crate::problem::{Refused, json};
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use pin::callback::CallReason;
 use serde::Serialize;
 use steps::claim_callback::{Command, Deps, View, claim_callback};
 use utoipa::ToSchema;
@@ -43,6 +44,7 @@ pub(crate) async fn answer(desk: &Desk<Deps>, call: &Call<'_>) -> Result<Respons
 }
 
 fn claimed(view: &View) -> ClaimedCall {
+    let details = RequestDetails::of(&view.record.request);
     ClaimedCall {
         callback_id: view.record.id.to_string(),
         request_id: view.record.id.to_string(),
@@ -51,6 +53,9 @@ fn claimed(view: &View) -> ClaimedCall {
         calls: view.calls,
         lease_until: view.until.to_string(),
         requested_at: view.record.requested_at.to_string(),
-        details: RequestDetails::of(&view.record.request),
+        details: match view.reason {
+            CallReason::Disowned => details.without_contacts(),
+            _ => details,
+        },
     }
 }

@@ -1,5 +1,6 @@
 //! First use and login: what a person types, read (R4, R30, D3).
 
+use crate::calendar::day_in_italy;
 use crate::field::{Field, FieldCode, FieldError, hidden};
 use crate::half::{Alphabet, Half};
 use crate::kept_pin::KeptPin;
@@ -13,8 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Validity {
     /// The first half, from the moment its request is validated (D11).
     pub first_half: SignedDuration,
-    /// The second half, from the posting of its letter (D11).
-    pub second_half: SignedDuration,
+    /// The second half, from the day its letter is posted (D11): days, the last of them whole.
+    pub second_half_days: i32,
 }
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -23,7 +24,7 @@ impl Default for Validity {
     fn default() -> Self {
         Self {
             first_half: DAY.saturating_mul(90),
-            second_half: DAY.saturating_mul(180),
+            second_half_days: 180,
         }
     }
 }
@@ -38,10 +39,24 @@ impl Validity {
         }
     }
 
-    /// Whether the second half has not run out; one whose letter nobody has reported posted has not begun to.
+    /// Whether the first half still activates, beside a second one that was posted then. It counts from the later of
+    /// both: in a surge letters take months, and a half that nobody could use must not run out meanwhile.
+    #[must_use]
+    pub fn first_activates(&self, standing: Standing, posted: Option<Timestamp>, now: Timestamp) -> bool {
+        match standing {
+            Standing::Validated { at } => {
+                now < later(posted.map_or(at, |posted| posted.max(at)), self.first_half)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the second half has not run out; one whose letter nobody has reported posted has not begun to. Days are
+    /// those of the calendar in Italy, as the letter says them.
     #[must_use]
     pub fn second_is_valid(&self, posted: Option<Timestamp>, now: Timestamp) -> bool {
-        posted.is_none_or(|posted| now < later(posted, self.second_half))
+        let days = jiff::Span::new().days(self.second_half_days);
+        posted.is_none_or(|posted| day_in_italy(now) <= day_in_italy(posted).saturating_add(days))
     }
 }
 

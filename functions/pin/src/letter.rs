@@ -204,6 +204,15 @@ impl Letter {
         true
     }
 
+    /// Puts it off. Whether it waits at all.
+    pub fn put_off(&mut self, until: Timestamp) -> bool {
+        let waits = self.progress == Progress::Waiting;
+        if waits {
+            self.next_attempt_at = Some(whole_ms(until));
+        }
+        waits
+    }
+
     /// Takes it up into a batch, until `until`: then whoever finds it finishes that batch. `None` if it does not
     /// wait.
     #[must_use]

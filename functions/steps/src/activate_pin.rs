@@ -135,8 +135,9 @@ fn judge(deps: &Deps, held: &Holdings, is_right: bool, now: Timestamp) -> Result
     if !is_right || !PinRecord::may_follow(held.kept.as_ref(), issue) {
         return Err(Problem::WrongPin);
     }
-    let is_valid = deps.validity.first_is_valid(guard.standing, now)
-        && deps.validity.second_is_valid(found.letter.posted_at, now);
+    let posted = found.letter.posted_at;
+    let is_valid = deps.validity.first_activates(guard.standing, posted, now)
+        && deps.validity.second_is_valid(posted, now);
     if is_valid {
         Ok(issue)
     } else {

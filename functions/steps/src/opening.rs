@@ -1,9 +1,21 @@
 //! How a request's first half begins, however the request was made.
 
-use crate::ports::RequestRecord;
+use crate::ports::{ArchiveRecord, RequestRecord};
+use pin::address::{Address, Finding};
 use pin::calendar::Calendar;
 use pin::delivery::{Delivery, Opening, Policy, Reach};
 use pin::promise::Terms;
+use pin::request::Request;
+
+/// R25: how the address given stands to the archive's. Where they match the archive's own is kept, and the letter goes
+/// there: what was typed may name another door of the same house.
+pub(crate) fn look(known: &ArchiveRecord, request: &mut Request) -> Finding {
+    let finding = Address::compare(&known.address, &request.address).finding;
+    if finding == Finding::Match {
+        request.address.clone_from(&known.address);
+    }
+    finding
+}
 
 /// The delivery that is written with a request: to whatever contacts were given, of the channels in service.
 pub(crate) fn delivery(

@@ -16,6 +16,7 @@ use crate::problem::Problem;
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 use pin::Channel;
+use pin::access::Validity;
 use pin::channel::{Class, SHARDS};
 use pin::delivery::Queue;
 use pin::half::Alphabet;
@@ -56,6 +57,8 @@ deps! {
         alphabet: Alphabet,
         /// How letters are posted.
         post: PostPolicy,
+        /// How long the half is valid.
+        validity: Validity,
     }
 }
 
@@ -108,6 +111,7 @@ pub async fn post_letters(deps: &Deps, command: Command) -> Result<View, Problem
         deps,
         lease,
         view: View::default(),
+        is_unavailable: false,
         seen: BTreeSet::new(),
     };
     let worked = round.work(command.stop_by).await;
@@ -121,6 +125,8 @@ struct Round<'a> {
     deps: &'a Deps,
     lease: Lease,
     view: View,
+    /// Whether the printer did not take a batch.
+    is_unavailable: bool,
     /// What was worked already: the index may show it still.
     seen: BTreeSet<DueDelivery>,
 }
@@ -134,6 +140,10 @@ impl Round<'_> {
             if !begun.is_empty() {
                 self.finish(begun).await?;
                 continue;
+            }
+            // What the printer does not take now it would not take of another batch; they would all come at once later.
+            if self.is_unavailable {
+                return Ok(());
             }
             let book = self.book().await?;
             let size = u32::try_from(self.deps.post.batch.clamp(1, PAGE as usize)).unwrap_or(PAGE);
@@ -250,7 +260,10 @@ impl Round<'_> {
                 self.view.batches += 1;
                 self.view.letters += letters;
             }
-            Err(_) => self.view.left += 1,
+            Err(fault) => {
+                self.view.left += 1;
+                self.is_unavailable |= fault != Fault::Refused;
+            }
         }
     }
 

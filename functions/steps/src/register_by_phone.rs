@@ -92,9 +92,13 @@ pub struct View {
 pub async fn register_by_phone(deps: &Deps, command: Command) -> Result<View, Problem> {
     demand(&command.operator, ROLES)?;
     let now = deps.clock.now();
-    let request = read(&command.draft, day_in_italy(now)).map_err(Problem::Invalid)?;
+    let mut request = read(&command.draft, day_in_italy(now)).map_err(Problem::Invalid)?;
     let person = who::person(&deps.index, &request.tax_code).await?;
     let mut withdrawn = earlier(deps, person, now).await?;
+    let known = deps.archive.look_up(person).await?;
+    if let Some(known) = &known {
+        opening::look(known, &mut request);
+    }
     let id = RequestId::from_random(draw::bytes(&*deps.chance));
     let row = RequestRecord {
         id,
@@ -104,7 +108,6 @@ pub async fn register_by_phone(deps: &Deps, command: Command) -> Result<View, Pr
         request,
     };
     let halves = Halves::first(&deps.derive, &deps.fingerprint, deps.alphabet);
-    let known = deps.archive.look_up(person).await?;
     let mut delivery = opening::delivery(&row, false, (&deps.policy, &deps.terms, &deps.calendar));
     let (first_half, fingerprint) = halves.of(delivery.id, None).await?;
     speak(deps, &mut delivery, fingerprint, now);

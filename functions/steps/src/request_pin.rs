@@ -13,7 +13,7 @@ use crate::precheck_request::refusal;
 use crate::problem::Problem;
 use crate::who;
 use jiff::{SignedDuration, Timestamp};
-use pin::address::{Address, Finding};
+use pin::address::Finding;
 use pin::calendar::{Calendar, day_in_italy};
 use pin::delivery::Policy;
 use pin::digest::{BodyDigest, FollowUpToken, ReplayKey, body_message, follow_up_message, replay_message};
@@ -100,11 +100,11 @@ pub struct View {
 pub async fn request_pin(deps: &Deps, command: Command) -> Result<View, Problem> {
     let now = deps.clock.now();
     who::enter(&deps.index, &*deps.attempts, &deps.limits, &command.source, now).await?;
-    let request = check(&command, now)?;
+    let mut request = check(&command, now)?;
     let language = request.language;
     let person = who::person(&deps.index, &request.tax_code).await?;
     let known = deps.archive.look_up(person).await?;
-    let standing = look(known.as_ref(), &request, now);
+    let standing = look(known.as_ref(), &mut request, now);
     let replay = replay(deps, &command, now).await?;
     let record = RequestRecord {
         id: RequestId::from_random(draw::bytes(&*deps.chance)),
@@ -164,11 +164,11 @@ fn check(command: &Command, now: Timestamp) -> Result<Request, Problem> {
 }
 
 /// R25–R27: what the archive says decides whether the centre must speak to the person first.
-fn look(known: Option<&ArchiveRecord>, request: &Request, now: Timestamp) -> Standing {
+fn look(known: Option<&ArchiveRecord>, request: &mut Request, now: Timestamp) -> Standing {
     let reason = match known {
         _ if request.tax_code.personal().is_none() => OperatorReason::ProvisionalTaxCode,
         None => OperatorReason::NotInArchive,
-        Some(known) => match Address::compare(&known.address, &request.address).finding {
+        Some(known) => match opening::look(known, request) {
             Finding::Match => return Standing::Validated { at: now },
             Finding::Doubt => OperatorReason::AddressInDoubt,
             Finding::Different => OperatorReason::AddressDiffers,

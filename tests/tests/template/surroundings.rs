@@ -116,6 +116,8 @@ fn what_the_steps_tell_has_alarms() {
     let expected = [
         ("breached", "EscalateOverdue", ""),
         ("left", "PostLetters", ""),
+        ("strange", "RecordPost", ""),
+        ("unread", "RecordPost", ""),
         ("overQuota", "DeliverFirstHalf", ""),
         ("putBack", "DeliverFirstHalf", ""),
         ("answers", "PrecheckRequest", "pin-already-assigned"),

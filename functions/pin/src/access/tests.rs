@@ -121,7 +121,17 @@ fn d11_d12_halves_run_out_by_time() {
     let just = SignedDuration::from_nanos(1);
     assert!(validity.first_is_valid(standing, day(90) - just));
     assert!(!validity.first_is_valid(standing, day(90)));
-    assert!(validity.second_is_valid(Some(at), day(180) - just));
-    assert!(!validity.second_is_valid(Some(at), day(180)));
     assert!(validity.second_is_valid(None, day(400)), "counts from posting");
+    // Posted late in the evening in Italy: the last day is whole.
+    let posted = "2020-04-01T23:30:00+02:00".parse().expect("an instant");
+    let over = "2020-09-29T00:00:00+02:00"
+        .parse::<Timestamp>()
+        .expect("an instant");
+    assert!(validity.second_is_valid(Some(posted), over - just));
+    assert!(!validity.second_is_valid(Some(posted), over));
+    // A letter that took half a year.
+    assert!(validity.first_activates(standing, Some(day(180)), day(270) - just));
+    assert!(!validity.first_activates(standing, Some(day(180)), day(270)));
+    assert!(validity.first_activates(standing, None, day(90) - just));
+    assert!(!validity.first_activates(standing, None, day(90)));
 }

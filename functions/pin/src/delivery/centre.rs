@@ -28,6 +28,13 @@ impl Delivery {
         self.has(EventKind::FirstHalfReadOut) || self.has(EventKind::FirstHalfUsed)
     }
 
+    /// Whether the half has gone to the person, by whatever way.
+    #[must_use]
+    pub fn has_gone(&self) -> bool {
+        let gone = |kind: EventKind| kind == EventKind::FirstHalfSent || kind.keeps();
+        self.events.iter().any(|event| gone(event.kind))
+    }
+
     /// Whether the request is over: rejected or withdrawn.
     #[must_use]
     pub fn is_over(&self) -> bool {

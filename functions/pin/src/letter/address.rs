@@ -16,10 +16,14 @@ pub const ROWS: usize = 6;
 /// States that write the postal code behind the city (UPU, "Addressing systems", by country).
 const CODE_BEHIND: [&str; 10] = ["AU", "CA", "GB", "ID", "IE", "IN", "NZ", "TH", "US", "ZA"];
 
-/// The rows of a person's address; `None` if nothing printable is left of a part that no letter arrives without.
+/// The rows of a person's address; `None` if nothing printable is left of a part that no letter arrives without, or if
+/// the name would lead it to somebody else's letter box ("Rossi presso Bianchi").
 #[must_use]
 pub fn rows(person: &Person, address: &Address) -> Option<Vec<String>> {
     let name = capitals(&format!("{} {}", person.name, person.surname));
+    if name.split(' ').any(|word| matches!(word, "PRESSO" | "C/O")) {
+        return None;
+    }
     let mut rows = wrapped(&name, "")?;
     match address {
         Address::Italy(italian) => rows.extend(italian_rows(italian)?),
@@ -157,6 +161,17 @@ mod tests {
             "56017 SAN GIULIANO TERME PI",
         ];
         assert_eq!(rows.expect("printable"), expected);
+    }
+
+    #[test]
+    fn r3_a_name_that_leads_to_another_letter_box_has_no_rows() {
+        let at = italian("Via Roma", "12");
+        for surname in ["Rossi presso Bianchi", "Rossi c/o Bianchi", "Presso Verdi"] {
+            assert_eq!(rows(&person("Mario", surname), &at), None, "{surname}");
+        }
+        for surname in ["Rossi", "Co", "Pressoni", "D'O"] {
+            assert!(rows(&person("Mario", surname), &at).is_some(), "{surname}");
+        }
     }
 
     #[test]

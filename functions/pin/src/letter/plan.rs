@@ -16,8 +16,8 @@ pub struct PostPolicy {
     pub rate_per_s: u32,
     /// How long a batch that was begun is left to whoever began it.
     pub lease: SignedDuration,
-    /// How many days the second half is valid from the day of its posting (D11).
-    pub valid_days: i32,
+    /// How long a letter is put off whose first half has not gone yet (D16).
+    pub after_first: SignedDuration,
     /// Working days from printing to posting.
     pub handling_days: u32,
     /// Working days from posting to arrival, in Italy.
@@ -33,7 +33,7 @@ impl Default for PostPolicy {
             batch: 40,
             rate_per_s: 50,
             lease: SignedDuration::from_mins(10),
-            valid_days: 180,
+            after_first: SignedDuration::from_mins(10),
             handling_days: 1,
             transit_days: 4,
             transit_days_abroad: 10,
@@ -140,22 +140,6 @@ impl Letter {
             Progress::Discarded { .. } | Progress::Returned { .. } | Progress::Stopped { .. } => None,
         }
     }
-
-    /// The last day on which its half is valid (D11); `None` until it is posted.
-    #[must_use]
-    pub fn valid_until(&self, policy: &PostPolicy) -> Option<Date> {
-        let posted = day_in_italy(self.posted_at?);
-        Some(posted.saturating_add(jiff::Span::new().days(policy.valid_days)))
-    }
-
-    /// Whether its half opens nothing any more: it is stopped, or its time is over (D11, D12).
-    #[must_use]
-    pub fn is_over(&self, now: Timestamp, policy: &PostPolicy) -> bool {
-        matches!(self.progress, Progress::Stopped { .. })
-            || self
-                .valid_until(policy)
-                .is_some_and(|last| day_in_italy(now) > last)
-    }
 }
 
 /// No date further away than this is worth showing: ten years.
@@ -166,7 +150,6 @@ mod tests {
     use super::*;
     use crate::delivery::DeliveryId;
     use crate::digest::PersonKey;
-    use crate::letter::{BatchId, PostEvent, PostOutcome};
     use crate::request::{RequestId, Standing};
     use jiff::civil::date;
 
@@ -241,29 +224,5 @@ mod tests {
         assert_eq!((saturday.day, saturday.taken), (date(2020, 4, 14), 0));
         let monday = saturday.clone().turned(at("2020-04-13T09:00:00+02:00"));
         assert_eq!(monday, saturday);
-    }
-
-    #[test]
-    fn d11_d12_validity_counts_from_posting_and_ends_with_its_last_day() {
-        let policy = PostPolicy::default();
-        let fingerprint = crate::half::Fingerprint {
-            key_version: crate::digest::KeyVersion(1),
-            tag: [0; 32],
-        };
-        let since = "2020-03-26T09:00:00+01:00";
-        let mut letter = letter(since)
-            .taken_up(BatchId([1; 16]), fingerprint, at(since))
-            .expect("waits");
-        assert!(
-            !letter.is_over(at("2030-01-01T00:00:00Z"), &policy),
-            "not posted yet"
-        );
-        letter.report(PostEvent {
-            outcome: PostOutcome::Posted,
-            at: at("2020-04-01T23:30:00+02:00"),
-        });
-        assert_eq!(letter.valid_until(&policy), Some(date(2020, 9, 28)));
-        assert!(!letter.is_over(at("2020-09-28T23:59:59+02:00"), &policy));
-        assert!(letter.is_over(at("2020-09-29T00:00:00+02:00"), &policy));
     }
 }

@@ -28,6 +28,10 @@ pub(super) async fn begin(
     let until = later(now, deps.post.lease);
     let mut taken = Vec::new();
     for found in waiting {
+        if !found.delivery.has_gone() && now < found.delivery.due {
+            put_off(deps, found).await?;
+            continue;
+        }
         if rows(&found.record.request.person, &found.record.request.address).is_none() {
             let mut letter = found.letter;
             letter.cannot_be_addressed(now);
@@ -70,6 +74,18 @@ pub(super) async fn begin(
         found.letter.version += 1;
     }
     Ok(Some((id, taken)))
+}
+
+/// A letter says when and where the first half went (D16): it waits until that has gone, or had its time.
+async fn put_off(deps: &Deps, found: Found) -> Result<(), Fault> {
+    let mut letter = found.letter;
+    let until = later(deps.clock.now(), deps.post.after_first).min(found.delivery.due);
+    letter.put_off(until);
+    match deps.letters.commit_letter(&letter).await {
+        // Another writer was first: the next round sees.
+        Err(Fault::Conflict) => Ok(()),
+        done => done,
+    }
 }
 
 /// Prints a batch's letters and commits that the printer has them; how many. What was stopped meanwhile is left out.
@@ -137,7 +153,7 @@ async fn job(deps: &Deps, found: &Found) -> Result<PrintJob, Fault> {
         &code,
         delivery,
         today,
-        deps.post.valid_days,
+        deps.validity.second_half_days,
     );
     Ok(PrintJob { id: letter.id, sheet })
 }

@@ -1,7 +1,7 @@
 //! R3, R31: letters, one a request, whatever dies on the way.
 
 use crate::mortal::{Fate, MortalWorld};
-use crate::town::{Town, at, draft, minutes, moved};
+use crate::town::{Town, at, draft, living_at, minutes, moved};
 use pin::RequestId;
 use pin::delivery::DeliveryId;
 use pin::digest::Purpose;
@@ -43,19 +43,51 @@ fn recognises(town: &Town, id: DeliveryId, typed: &str) -> bool {
 #[test]
 fn r3_a_validated_request_gets_a_letter_with_its_second_half() {
     let town = town(40, 100);
-    let request = town.accepted(1);
+    let request = town.gone_out(1);
     let view = town.post().expect("posts");
     assert_eq!((view.batches, view.letters, view.waiting), (1, 1, 0));
     let (batch, job) = town.world.printer.printed().remove(0);
     assert_eq!(
         job.sheet.rows,
-        ["MARIO ROSSI", "VIALE G. MAZZINI 1", "56017 SAN GIULIANO TERME PI"]
+        ["MARIO ROSSI", "VIALE G MAZZINI 1", "56017 SAN GIULIANO TERME PI"]
     );
     assert!(recognises(&town, job.id, &job.sheet.half));
     let letter = town.letter(request);
     assert_eq!((letter.progress, letter.batch), (Progress::Batched, Some(batch)));
     assert_eq!(town.post().expect("posts").letters, 0, "once");
     assert_eq!(printed(&town).len(), 1);
+}
+
+#[test]
+fn d16_a_letter_waits_until_the_first_half_has_gone_or_had_its_time() {
+    let town = town(40, 100);
+    let request = town.accepted(1);
+    assert_eq!(
+        town.post().expect("posts").letters,
+        0,
+        "it says when and where the first half went"
+    );
+    town.drain().expect("drains");
+    town.advance(minutes(11));
+    assert_eq!(town.post().expect("posts").letters, 1);
+    assert!(printed(&town).iter().any(|id| id.request == request));
+    let silent = town.accepted(2);
+    assert_eq!(town.post().expect("posts").letters, 0);
+    town.advance(minutes(12 * 60));
+    assert_eq!(town.post().expect("posts").letters, 1, "the promise is over");
+    assert!(printed(&town).iter().any(|id| id.request == silent));
+}
+
+#[test]
+fn r25_the_letter_goes_to_the_archives_address() {
+    let town = town(40, 100);
+    town.archive(1);
+    let typed = living_at(1, "V.le Mazzini", "1 int. 3");
+    town.request(typed).expect("accepted");
+    town.drain().expect("drains");
+    town.post().expect("posts");
+    let (_, job) = town.world.printer.printed().remove(0);
+    assert_eq!(job.sheet.rows[1], "VIALE G MAZZINI 1");
 }
 
 #[test]
@@ -74,7 +106,7 @@ fn r27_a_request_with_the_operator_gets_no_letter() {
 fn r31_the_printers_day_is_never_overrun_and_the_rest_goes_the_next() {
     let town = town(4, 10);
     for n in 0..23 {
-        town.accepted(n);
+        town.gone_out(n);
     }
     let view = town.post().expect("posts");
     assert_eq!((view.letters, view.waiting), (10, 13));
@@ -99,6 +131,7 @@ fn r31_who_follows_the_request_sees_the_day_and_how_far_the_letter_is() {
         })
         .collect();
     town.advance(minutes(1));
+    town.drain().expect("drains");
     town.post().expect("posts");
     let shown = |n: usize| town.show(&views[n]).expect("shown");
     let days: Vec<_> = (0..4).filter_map(|n| shown(n).letter_expected_on).collect();
@@ -117,8 +150,8 @@ fn r31_who_follows_the_request_sees_the_day_and_how_far_the_letter_is() {
 #[test]
 fn a_letter_stopped_after_its_batch_was_begun_is_not_printed() {
     let town = town(40, 100);
-    let request = town.accepted(1);
-    let other = town.accepted(2);
+    let request = town.gone_out(1);
+    let other = town.gone_out(2);
     town.world.printer.script(|number| {
         if number == 0 {
             PrintOutcome::Unavailable
@@ -145,7 +178,7 @@ fn a_letter_stopped_after_its_batch_was_begun_is_not_printed() {
 fn r3_an_answer_lost_by_the_printer_prints_nothing_twice() {
     let town = town(2, 100);
     for n in 0..5 {
-        town.accepted(n);
+        town.gone_out(n);
     }
     town.world.printer.script(|number| {
         if number < 4 {
@@ -179,7 +212,7 @@ fn all_once(town: &Town, count: usize) {
 
 fn opened(count: u32) -> (Town, Vec<RequestId>) {
     let town = town(2, 100);
-    let requests = (0..count).map(|n| town.accepted(n)).collect();
+    let requests = (0..count).map(|n| town.gone_out(n)).collect();
     (town, requests)
 }
 

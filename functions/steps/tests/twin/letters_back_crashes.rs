@@ -208,7 +208,7 @@ const END: usize = 10_000;
 fn r31_an_operator_and_the_printers_late_report_make_one_letter_more() {
     for polls in 0..40 {
         let town = Town::new();
-        let request = town.accepted(1);
+        let request = town.gone_out(1);
         town.post().expect("posts");
         let id = town.newest_letter(request).id;
         town.printer_says(id, RETURNED);

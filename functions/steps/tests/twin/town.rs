@@ -133,6 +133,13 @@ impl Town {
         self.request(draft(n)).expect("accepted").request
     }
 
+    /// A request whose first half has gone.
+    pub(crate) fn gone_out(&self, n: u32) -> RequestId {
+        let request = self.accepted(n);
+        self.drain().expect("drains");
+        request
+    }
+
     pub(crate) fn show(&self, view: &request_pin::View) -> Result<show_request::View, Problem> {
         let deps = show_request::Deps::wire(&self.world, &self.settings);
         let command = show_request::Command {

@@ -19,12 +19,13 @@ pub(super) fn read(pdf: &[u8]) -> Option<Page> {
     let text = Zeroizing::new(document.extract_text(&[1]).ok()?);
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     // The block is all capitals, and the date below it is not.
-    let rows = lines
+    let below = lines
         .iter()
-        .take_while(|line| !line.chars().any(char::is_lowercase))
-        .filter(|line| !line.is_empty());
-    let half = lines.iter().find(|line| is_half(line))?;
-    let code = lines.iter().find(|line| is_code(line))?;
+        .position(|line| line.chars().any(char::is_lowercase))?;
+    let (rows, text) = lines.split_at(below);
+    let half = text.iter().find(|line| is_half(line))?;
+    let code = text.iter().find(|line| is_code(line))?;
+    let rows = rows.iter().filter(|line| !line.is_empty());
     Some(Page {
         rows: rows.map(|row| (*row).to_owned()).collect(),
         half: half.replace(' ', ""),
