@@ -68,10 +68,8 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let number = provider.next_number();
     let name = ProviderId(number.to_string().into());
     let Some(live) = journal.live(id.request) else {
-        outside
-            .laws()
-            .break_at("a message belongs to a request", now, Some(id.request));
-        return SendOutcome::Taken(name);
+        drop(journal);
+        return sent_anew(outside, id, name);
     };
     let outcome = match whim {
         Some(whim) => whim.outcome(),
@@ -115,6 +113,20 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     journal.counts.messages += 1;
     journal.waits_no_longer(id.request);
     outcome
+}
+
+/// A message of a request that was folded, and whose rows are kept for its letter: a call about the letter was
+/// validated, and what no channel took went out once more. Whoever is dead to every channel stays so: nothing is heard.
+fn sent_anew(outside: &Outside, id: DeliveryId, name: ProviderId) -> SendOutcome {
+    let is_kept = outside.twin.with_delivery(id, |_| ()).is_some();
+    outside.laws().check(
+        "a message belongs to a request",
+        is_kept,
+        outside.agenda.now_ns(),
+        Some(id.request),
+    );
+    outside.journal().counts.messages += 1;
+    SendOutcome::Taken(name)
 }
 
 /// A notice is handed over. It shares the provider's rate with the halves, but deals them no other cards; nobody
