@@ -6,6 +6,7 @@ pub(crate) mod notices;
 
 use crate::agenda::nanoseconds;
 use centre::CentreLog;
+use crate::limits::{Place, Throttled};
 use letters::Letters;
 use memory::Map;
 use notices::Notices;
@@ -146,6 +147,8 @@ impl Presence {
 pub(crate) struct Journal {
     /// Counters.
     pub(crate) counts: Counts,
+    /// How often something was sent back, and where.
+    pub(crate) throttled: Throttled,
     /// Time in the system.
     pub(crate) presence: Presence,
     /// First halves that wait to be sent for the first time.
@@ -191,6 +194,7 @@ impl Journal {
     ) -> Self {
         Self {
             counts: Counts::default(),
+            throttled: Throttled::default(),
             presence: Presence {
                 last_ns: start_ns,
                 ..Presence::default()
@@ -450,6 +454,13 @@ impl Journal {
         }
         for count in self.letters.counts.all() {
             hash.update(count.to_le_bytes());
+        }
+        // Where a world has no such limits its hash is what it was before there were any.
+        let limits = &self.throttled[Place::KNOWN..];
+        if limits.iter().any(|count| *count > 0) {
+            for count in limits {
+                hash.update(count.to_le_bytes());
+            }
         }
         hash.update(self.presence.area.to_le_bytes());
         let mut text = String::with_capacity(64);

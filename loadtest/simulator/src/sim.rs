@@ -11,6 +11,7 @@ use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
 use crate::lambda::{Lambda, Start};
 use crate::laws;
+use crate::limits::Place;
 use crate::outside::Outside;
 use crate::ports::Seen;
 use crate::provider::is_dead;
@@ -246,9 +247,15 @@ impl Sim {
     where
         F: Future<Output = ()> + 'static,
     {
+        if comes_by_gateway(step) && !self.outside.passes_gateway() {
+            return false;
+        }
         let now = self.now();
         let cold = match self.shared.lambda.borrow_mut().start(step, now) {
-            Start::Throttled => return false,
+            Start::Throttled => {
+                self.outside.throttled(Place::Lambda);
+                return false;
+            }
             Start::Cold => self.cold.draw(self.outside.latency.number()),
             Start::Warm => 0,
         };
@@ -350,6 +357,18 @@ impl Sim {
         let is_posted = self.outside.twin.requests() == 0 && self.outside.resting().len() == 0;
         is_posted || self.now() >= since + follows
     }
+}
+
+/// Whether a step is called over HTTP, by citizens or at the desks.
+const fn comes_by_gateway(step: Step) -> bool {
+    matches!(
+        step,
+        Step::RequestPin
+            | Step::ListCallbacks
+            | Step::ClaimCallback
+            | Step::RecordCallbackOutcome
+            | Step::ValidateByPhone
+    )
 }
 
 /// An environment in use; given back however its invocation ends.

@@ -53,6 +53,11 @@ impl fmt::Display for Report {
              provider {}",
             self.peak_backlog, self.peak_concurrency, self.throttled, self.messages, self.provider_throttled
         )?;
+        let sent_back = self.throttled_by.iter().filter(|(_, count)| **count > 0);
+        let sent_back: Vec<String> = sent_back.map(|(place, count)| format!("{place} {count}")).collect();
+        if !sent_back.is_empty() {
+            writeln!(f, "  throttled by    {}", sent_back.join(" · "))?;
+        }
         writeln!(
             f,
             "  laws            {} looks · {} broken",
