@@ -5,8 +5,8 @@ pub(crate) mod letters;
 pub(crate) mod notices;
 
 use crate::agenda::nanoseconds;
-use centre::CentreLog;
 use crate::limits::{Place, Throttled};
+use centre::CentreLog;
 use letters::Letters;
 use memory::Map;
 use notices::Notices;

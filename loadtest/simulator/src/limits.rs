@@ -145,9 +145,8 @@ impl Limits {
         parts: i64,
         now: i64,
     ) -> Option<(Place, SendOutcome)> {
-        let is_out = |outage: &Outage| {
-            outage.channel == channel && (outage.from_ns..outage.until_ns).contains(&now)
-        };
+        let is_out =
+            |outage: &Outage| outage.channel == channel && (outage.from_ns..outage.until_ns).contains(&now);
         if self.outages.iter().any(is_out) {
             return Some((Place::Outage, SendOutcome::Unavailable));
         }

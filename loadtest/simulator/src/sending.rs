@@ -3,8 +3,8 @@
 use crate::event::{Event, Report};
 use crate::hostility::{Hostility, Whim};
 use crate::journal::Live;
-use crate::outside::Outside;
 use crate::limits::Place;
+use crate::outside::Outside;
 use crate::provider::{Provider, parts};
 use pin::Channel;
 use pin::contact::{Email, Phone};

@@ -97,14 +97,13 @@ impl Units {
             | Call::Resolve
             | Call::WriteBook => written(1, [0; INDEXES]),
             Call::Open => written(8, [1, 1, 1, 0]),
-            Call::Claim => written(1, [2, 0, 0, 0]),
+            Call::Claim | Call::ClaimNotice => written(1, [2, 0, 0, 0]),
             Call::Commit => written(1, [1, 0, 1, 0]),
             Call::BeginBatch => written(6, [0, 3, 0, 0]),
             Call::CommitLetter => written(1, [0, 1, 0, 0]),
             Call::Reissue => written(6, [0, 2, 0, 0]),
             Call::HandToCentre => written(4, [0, 1, 0, 1]),
             Call::Transition => written(8, [1, 1, 1, 1]),
-            Call::ClaimNotice => written(1, [2, 0, 0, 0]),
             Call::CommitNotice => written(1, [1, 0, 0, 0]),
             Call::Settings
             | Call::Read

@@ -8,10 +8,10 @@ use crate::sending::{self, Handed};
 use crate::{laws, post};
 use futures_util::FutureExt;
 use jiff::Timestamp;
-use pin::{Channel, RequestId};
 use pin::delivery::{Delivery, DeliveryId, Queue};
 use pin::letter::{BatchId, Book};
 use pin::notice::{NoticeId, NoticeKind};
+use pin::{Channel, RequestId};
 use steps::Step;
 use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Found, PrintJob};
 

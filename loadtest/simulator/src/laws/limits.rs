@@ -129,7 +129,11 @@ impl Laws {
                 .money
                 .as_mut()
                 .map(|money| (SPEND, money.holds(parts, now))),
-            Channel::Email => self.limits.emails.as_mut().map(|emails| (QUOTA, emails.holds(now))),
+            Channel::Email => self
+                .limits
+                .emails
+                .as_mut()
+                .map(|emails| (QUOTA, emails.holds(now))),
             Channel::Pec | Channel::Post => None,
         };
         if let Some((law, holds)) = looked {

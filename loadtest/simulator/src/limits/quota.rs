@@ -10,7 +10,10 @@ use std::collections::VecDeque;
 pub(crate) const DAY: i64 = 24 * 3_600 * 1_000_000_000;
 
 /// Money in whole millionths of a dollar.
-#[allow(clippy::cast_possible_truncation, reason = "at most a hundred million dollars")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "at most a hundred million dollars"
+)]
 pub(crate) fn millionths(usd: f64) -> i64 {
     libm::round(usd * 1e6) as i64
 }
@@ -57,7 +60,9 @@ impl Spend {
 /// The first instant of the next month, in UTC.
 fn month_ends(now: i64) -> i64 {
     let day = timestamp(now).to_zoned(TimeZone::UTC).date().first_of_month();
-    let next = day.checked_add(1.month()).and_then(|day| day.to_zoned(TimeZone::UTC));
+    let next = day
+        .checked_add(1.month())
+        .and_then(|day| day.to_zoned(TimeZone::UTC));
     next.map_or(i64::MAX, |next| nanoseconds(next.timestamp()))
 }
 
@@ -117,7 +122,11 @@ mod tests {
             }
             has_room
         };
-        assert_eq!((0..100).filter(|_| pay(1, last)).count(), 14, "14 times 0.07 is 0.98");
+        assert_eq!(
+            (0..100).filter(|_| pay(1, last)).count(),
+            14,
+            "14 times 0.07 is 0.98"
+        );
         assert!(pay(14, last + 1), "April");
         assert!(!pay(1, instant("2020-04-30T23:59:59Z")));
         assert!(pay(10, instant("2020-05-01T00:00:00Z")));

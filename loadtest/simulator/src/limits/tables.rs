@@ -32,7 +32,11 @@ impl Flow {
     /// `most` and `warm` of 0 are no limits; `scale` units make one.
     fn new(most: u32, warm: u32, scale: u64) -> Self {
         Self {
-            most: if most == 0 { u64::MAX } else { u64::from(most) * scale },
+            most: if most == 0 {
+                u64::MAX
+            } else {
+                u64::from(most) * scale
+            },
             warm: (warm > 0).then(|| u64::from(warm) * scale),
             second: i64::MIN,
             used: 0,
@@ -118,7 +122,10 @@ impl Tables {
             return is_refused;
         }
         for index in 0..INDEXES {
-            let (written, read) = (u64::from(units.index_writes[index]), u64::from(units.index_reads[index]));
+            let (written, read) = (
+                u64::from(units.index_writes[index]),
+                u64::from(units.index_reads[index]),
+            );
             let is_refused = self.index_writes[index][shard]
                 .refuses(written, now, INDEX_WRITES)
                 .or_else(|| self.index_reads[index][shard].refuses(read, now, INDEX_READS));
@@ -141,8 +148,8 @@ mod tests {
     use super::*;
     use crate::calls::Call;
 
-    fn tables(world: World) -> Tables {
-        Tables::of(&world, 0).expect("limits")
+    fn tables(world: &World) -> Tables {
+        Tables::of(world, 0).expect("limits")
     }
 
     fn count(tables: &mut Tables, units: &Units, now: i64) -> usize {
@@ -153,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_table_takes_its_units_each_second_and_another_table_its_own() {
-        let mut tables = tables(World {
+        let mut tables = tables(&World {
             table_write_units: 10,
             table_read_units: 3,
             ..World::default()
@@ -162,16 +169,24 @@ mod tests {
         assert_eq!(count(&mut tables, &write, 0), 10);
         assert_eq!(tables.take(&write, SECOND - 1), Some(Place::TableWrites));
         assert_eq!(count(&mut tables, &write, SECOND), 10);
-        assert_eq!(count(&mut tables, &Units::of(Call::Append, 0), SECOND), 10, "the record");
+        assert_eq!(
+            count(&mut tables, &Units::of(Call::Append, 0), SECOND),
+            10,
+            "the record"
+        );
         let read = Units::of(Call::Read, 0);
         assert_eq!(count(&mut tables, &read, SECOND), 3);
         assert_eq!(tables.take(&read, SECOND), Some(Place::TableReads));
-        assert_eq!(count(&mut tables, &Units::of(Call::LookUp, 0), SECOND), 6, "half a unit each");
+        assert_eq!(
+            count(&mut tables, &Units::of(Call::LookUp, 0), SECOND),
+            6,
+            "half a unit each"
+        );
     }
 
     #[test]
     fn a_table_takes_twice_its_peak_of_the_half_hours_before() {
-        let mut tables = tables(World {
+        let mut tables = tables(&World {
             table_write_units: 50,
             warm_write_units: 10,
             ..World::default()
@@ -188,7 +203,7 @@ mod tests {
 
     #[test]
     fn an_index_key_short_of_writes_sends_the_whole_write_back() {
-        let mut tables = tables(World {
+        let mut tables = tables(&World {
             table_write_units: 100,
             partition_write_units: 4,
             ..World::default()
@@ -199,6 +214,10 @@ mod tests {
         let other = Units::of(Call::Claim, 4);
         assert_eq!(count(&mut tables, &other, 0), 2, "another key");
         let plain = Units::of(Call::Count, 3);
-        assert_eq!(count(&mut tables, &plain, 0), 96, "what was sent back took nothing");
+        assert_eq!(
+            count(&mut tables, &plain, 0),
+            96,
+            "what was sent back took nothing"
+        );
     }
 }

@@ -153,7 +153,8 @@ fn read_figure(
                 || "take it out".to_owned(),
                 |close| format!("did you mean «{close}»?"),
             );
-            let problem = format!("nothing is known by this name; `simulator world` lists the keys; {remedy}");
+            let problem =
+                format!("nothing is known by this name; `simulator world` lists the keys; {remedy}");
             complaints.add(&span, name, problem);
         }
         Err(error @ SetError::OutOfRange { .. }) => {
@@ -220,14 +221,15 @@ fn read_outage(
     let channel = member("channel", CHANNEL);
     let from = member("from", FROM);
     let duration = member("duration", DURATION);
-    let mut read = |found: Option<(String, Range<usize>, String)>, remedy: &str, parse: fn(&str) -> Option<i64>| {
-        let (path, span, text) = found?;
-        let read = parse(&text);
-        if read.is_none() {
-            complaints.add(&span, &path, format!("«{text}» will not do; {remedy}"));
-        }
-        read
-    };
+    let mut read =
+        |found: Option<(String, Range<usize>, String)>, remedy: &str, parse: fn(&str) -> Option<i64>| {
+            let (path, span, text) = found?;
+            let read = parse(&text);
+            if read.is_none() {
+                complaints.add(&span, &path, format!("«{text}» will not do; {remedy}"));
+            }
+            read
+        };
     let place = |text: &str| {
         let names = ["sms", "email", "pec"];
         let place = names.iter().position(|name| *name == text)?;
@@ -242,7 +244,9 @@ fn read_outage(
             .then(|| nanoseconds(instant))
     });
     let lasts = read(duration, DURATION, |text| {
-        let lasts = text.strip_prefix("PT").and_then(|_| text.parse::<SignedDuration>().ok())?;
+        let lasts = text
+            .strip_prefix("PT")
+            .and_then(|_| text.parse::<SignedDuration>().ok())?;
         let is_usable = lasts.is_positive() && lasts <= LONGEST;
         is_usable.then(|| i64::try_from(lasts.as_nanos()).ok()).flatten()
     });

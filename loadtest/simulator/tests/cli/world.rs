@@ -12,7 +12,10 @@ fn a_world_is_one_that_is_built_in_or_a_file_and_what_is_set_goes_over_it() {
     for name in ["«atlantis»", "milan", "frankfurt", "ireland"] {
         says(&refused("run --profile smoke --world atlantis"), name);
     }
-    says(&refused("run --profile smoke --world missing.toml"), "missing.toml: ");
+    says(
+        &refused("run --profile smoke --world missing.toml"),
+        "missing.toml: ",
+    );
 }
 
 #[test]

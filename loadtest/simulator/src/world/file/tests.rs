@@ -93,13 +93,23 @@ fn everything_wrong_with_a_file_is_told_at_once_with_its_line_and_a_remedy() {
         "line 11, outage[0].untill: nothing is known by this name; write [[outage]] and below it channel, from and duration",
     ];
     for wanted in wanted {
-        assert!(lines.iter().any(|line| line == wanted), "«{wanted}» is not in {lines:#?}");
+        assert!(
+            lines.iter().any(|line| line == wanted),
+            "«{wanted}» is not in {lines:#?}"
+        );
     }
-    assert!(lines.iter().any(|line| line.contains("«read-p99-ms» is 20 and «read-ms» 400")));
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("«read-p99-ms» is 20 and «read-ms» 400"))
+    );
     assert_eq!(lines.len(), wanted.len() + 1, "{lines:#?}");
     let syntax = wrong("sms-rate = 20\nagents = = 3\n");
     assert!(syntax[0].starts_with("line 2: "), "{syntax:#?}");
-    assert_eq!(wrong("outage = 3")[0], format!("line 1, outage: this is a TOML integer; {OUTAGES}"));
+    assert_eq!(
+        wrong("outage = 3")[0],
+        format!("line 1, outage: this is a TOML integer; {OUTAGES}")
+    );
 }
 
 #[test]
@@ -116,9 +126,13 @@ fn an_outage_is_an_instant_and_a_duration() {
     };
     assert_eq!(world.outages, [outage]);
     for duration in ["P1D", "PT0S", "-PT1H", "PT9000H", "soon"] {
-        let text =
-            format!("[[outage]]\nchannel = \"pec\"\nfrom = \"2020-04-01T07:00:00Z\"\nduration = \"{duration}\"\n");
-        assert!(wrong(&text)[0].starts_with("line 4, outage[0].duration: "), "{duration}");
+        let text = format!(
+            "[[outage]]\nchannel = \"pec\"\nfrom = \"2020-04-01T07:00:00Z\"\nduration = \"{duration}\"\n"
+        );
+        assert!(
+            wrong(&text)[0].starts_with("line 4, outage[0].duration: "),
+            "{duration}"
+        );
     }
 }
 
