@@ -7,6 +7,7 @@ mod mailbox;
 mod notices;
 mod post;
 
+use crate::agenda::nanoseconds;
 use crate::calls::Call;
 use crate::calls::units::Units;
 use crate::event::Event;
@@ -284,6 +285,7 @@ impl Deliveries for Seen {
             self.outside.changed();
             if let Some(live) = self.outside.journal().live(claim.id.request) {
                 live.is_claimed = true;
+                live.claimed_until_ns = nanoseconds(claim.until);
             }
             #[cfg(test)]
             crate::hunt::bugs::claimed(&self.outside, claim.id);

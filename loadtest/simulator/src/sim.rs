@@ -391,20 +391,24 @@ fn settle(outside: &Outside) {
     if outside.hostility.is_some() {
         return;
     }
+    outside.journal().let_go_of_claims(outside.agenda.now_ns());
     let candidates = std::mem::take(&mut outside.journal().candidates);
     for request in candidates {
-        let is_quiet = outside
+        let is_claimed = outside
             .journal()
             .live(request)
-            .is_some_and(|live| live.outstanding == 0 && !live.is_claimed);
+            .filter(|live| live.outstanding == 0)
+            .map(|live| live.is_claimed);
         let id = first_of(request);
         let journal = outside.journal();
         let is_done = outside
             .twin
             .with_delivery(id, |delivery| journal.is_done(delivery));
         drop(journal);
-        if is_quiet && is_done == Some(true) {
-            fold(outside, request);
+        match is_claimed.filter(|_| is_done == Some(true)) {
+            Some(false) => fold(outside, request),
+            Some(true) => outside.journal().held_by_a_claim(request),
+            None => {}
         }
     }
 }

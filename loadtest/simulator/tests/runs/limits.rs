@@ -166,6 +166,21 @@ fn what_the_tables_cannot_take_comes_again() {
     }
 }
 
+/// Few units for days on end: drains give commits up, receipts overtake them, and still every request comes to its end.
+#[test]
+fn d14_every_request_ends_though_commits_are_given_up() {
+    let world = World {
+        table_write_units: 60,
+        retries: 100,
+        ..World::default()
+    };
+    let report = report(crowd(TUESDAY, 120, 1_200), 1, world, false);
+    assert!(at(&report, "table-writes") > 1_000, "{:?}", report.throttled_by);
+    // More went out than was asked for: what was sent and could not be committed was sent again.
+    assert!(report.messages > report.first_half.sent, "{report}");
+    assert_eq!(report.unfinished, 0);
+}
+
 /// Every half goes out; but of receipts that come in one batch, one that is sent back is enough for the whole batch to come
 /// again, and after the third time it is lost.
 #[test]
