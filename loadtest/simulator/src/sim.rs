@@ -230,6 +230,7 @@ impl Sim {
             Event::Retry(attempt) => self.ask(attempt),
             Event::Tick(tick) => self.tick(tick),
             Event::Receipt(report) => self.log(report, 0),
+            Event::Again(report, times) => self.log_again(report, times),
             Event::HandOn => self.hand_on(),
             Event::Desk(desk) => self.at_desk(desk),
             Event::Post(file, times) => self.post_reports(file, times),
@@ -302,7 +303,7 @@ impl Sim {
             Work::Desk(desk) => centre::come_back(&self.outside, desk),
             Work::Notices => self.excuse_notices(),
             Work::Drain => self.excuse_what_was_claimed(),
-            Work::Receipts(lines) => background::come_again(&self.outside, &self.shared, &lines),
+            Work::Receipts(lines) => background::come_again(&self.outside, &lines),
             Work::Post(file, times) => letters::come_again(&self.outside, file, times),
             Work::Escalation | Work::Mailbox | Work::Letters => {}
         }
