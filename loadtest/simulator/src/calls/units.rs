@@ -161,3 +161,71 @@ impl Units {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = include_str!("../../../../functions/aws/src/table.rs");
+
+    /// The first figure before a unit in a row's cost, in halves.
+    fn halves(cost: &str, unit: &str) -> Option<u16> {
+        let before = cost.split_once(unit)?.0;
+        let numbers = before
+            .split_whitespace()
+            .filter_map(|word| word.parse::<f32>().ok());
+        let number = numbers.into_iter().next()?;
+        (0..100).find(|halves| (f32::from(*halves) - 2.0 * number).abs() < f32::EPSILON)
+    }
+
+    #[test]
+    fn every_call_costs_what_the_table_says() {
+        for (port, call) in [
+            ("Attempts::count", Call::Count),
+            ("Archive::look_up", Call::LookUp),
+            ("OpenRequests::open", Call::Open),
+            ("Channels::acquire", Call::Acquire),
+            ("Channels::acquire", Call::Renew),
+            ("Channels::acquire", Call::Release),
+            ("Channels::settings", Call::Settings),
+            ("Channels::pause", Call::Pause),
+            ("Channels::report_wait", Call::ReportWait),
+            ("WaitReader::projected_wait", Call::Wait),
+            ("DueQueue::due", Call::Due),
+            ("Deliveries::claim", Call::Claim),
+            ("Deliveries::commit", Call::Commit),
+            ("Deliveries::read", Call::Read),
+            ("Receipts::claim_or_park", Call::ClaimOrPark),
+            ("Receipts::parked", Call::Parked),
+            ("Receipts::resolve", Call::Resolve),
+            ("RequestReader::find", Call::Find),
+            ("Batches::batch", Call::Batch),
+            ("Batches::batch", Call::Book),
+            ("Batches::write_book", Call::WriteBook),
+            ("Letters::read_letter", Call::ReadLetter),
+            ("Letters::commit_letter", Call::CommitLetter),
+            ("Letters::reissue", Call::Reissue),
+            ("Letters::hand_to_centre", Call::HandToCentre),
+            ("NoticeQueue::due_notices", Call::DueNotices),
+            ("Notices::claim_notice", Call::ClaimNotice),
+            ("Notices::commit_notice", Call::CommitNotice),
+            ("Transitions::transition", Call::Transition),
+            ("Record::append", Call::Append),
+        ] {
+            let start = format!("//! | `{port}`");
+            let row = TABLE.lines().find(|line| line.starts_with(&start));
+            let cost = row.and_then(|row| row.rsplit('|').nth(1)).unwrap_or_default();
+            let units = Units::of(call, 0);
+            let reads = units.half_reads + units.index_reads.iter().map(|read| u16::from(*read)).sum::<u16>();
+            let wanted = (halves(cost, "WRU"), halves(cost, "RRU"));
+            let has = |halves: u16| (halves > 0).then_some(halves);
+            assert_eq!((has(2 * units.writes), has(reads)), wanted, "{port}: «{cost}»");
+        }
+    }
+
+    #[test]
+    fn a_call_of_no_table_costs_nothing_and_a_batch_two_units_a_row() {
+        assert_eq!(Units::of(Call::Publish, 3), Units { shard: 3, ..NOTHING });
+        assert_eq!(Units::batch(40).writes, 84);
+    }
+}

@@ -37,3 +37,31 @@ fn a_wrong_world_is_told_everything_at_once_with_line_and_remedy() {
     says(&lines, "there is no profile «nope»");
     assert_eq!(lines.len(), 7, "{lines:#?}");
 }
+
+#[test]
+fn the_json_says_what_was_throttled_where_and_how_often() {
+    let minute = profile("minute");
+    let narrow = "--world milan --set gateway-rate=1 --set gateway-burst=1 --set retries=0 --set agents=0";
+    let report = json(
+        &format!("--profile {minute} {narrow} --set silent-share=1 --set email=0 --set pec=0"),
+        HOLDS_NOT,
+    );
+    let places = report["throttledBy"].as_object().expect("places");
+    let at = |place: &str| places[place].as_u64().expect("a count");
+    assert!(at("gateway") > 0, "{places:?}");
+    assert_eq!(report["throttled"], at("gateway"));
+    assert_eq!(report["givenUp"], at("gateway"));
+    for place in [
+        "lambda",
+        "table-writes",
+        "warm-writes",
+        "partition-writes",
+        "keys",
+        "publish",
+    ] {
+        assert_eq!(at(place), 0, "{place}");
+    }
+    for place in ["spend-cap", "email-quota", "outage"] {
+        assert!(places.contains_key(place), "{place}");
+    }
+}
