@@ -79,6 +79,8 @@ pub struct Report {
     pub verdict: VerdictReport,
     /// The figures of the world.
     pub world: BTreeMap<&'static str, String>,
+    /// When providers could not be reached: channel, first instant → end.
+    pub outages: Vec<String>,
     /// When the run began and ended in virtual time.
     pub span: Span,
     /// CPU seconds of the process; `None` where the machine does not tell.
@@ -304,6 +306,7 @@ impl Report {
             first_half,
             laws,
             world: outside.world.figures().into_iter().collect(),
+            outages: outside.world.outages.iter().map(ToString::to_string).collect(),
             span: Span {
                 from: order.profile.start.to_string(),
                 until: outside.agenda.now().to_string(),

@@ -11,7 +11,9 @@ pub use file::{FileError, FileErrors};
 pub use keys::World;
 pub use settings::SetError;
 
+use crate::agenda::timestamp;
 use pin::Channel;
+use std::fmt;
 
 /// A key of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,13 @@ pub struct Outage {
     pub from_ns: i64,
     /// The first instant after it, in nanoseconds since 1970.
     pub until_ns: i64,
+}
+
+impl fmt::Display for Outage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [from, until] = [self.from_ns, self.until_ns].map(timestamp);
+        write!(f, "{} {from} → {until}", self.channel.as_str())
+    }
 }
 
 impl World {

@@ -13,6 +13,9 @@ impl fmt::Display for Report {
         if !unusual.is_empty() {
             writeln!(f, "  world           {}", unusual.join(" · "))?;
         }
+        for outage in &self.outages {
+            writeln!(f, "  outage          {outage}")?;
+        }
         writeln!(f, "  {} → {}", self.span.from, self.span.until)?;
         writeln!(
             f,

@@ -221,6 +221,8 @@ fn r32_an_outage_of_two_hours_delays_and_loses_nothing() {
     };
     let report = report(crowd(TUESDAY, 600, 300), 1, world, false);
     assert!(at(&report, "outage") > 0);
+    let said = "\n  outage          sms 2020-03-31T07:00:00Z → 2020-03-31T09:00:00Z\n";
+    assert!(report.to_string().contains(said), "{report}");
     assert_eq!(report.first_half.kept, 300);
     let longest = report.first_half.max_s.expect("some");
     assert!((7_200.0..12_000.0).contains(&longest), "{longest}");
