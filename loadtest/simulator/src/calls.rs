@@ -1,5 +1,7 @@
 //! The calls that steps make, and how long each takes.
 
+pub(crate) mod units;
+
 use crate::spread::Spread;
 use crate::world::World;
 

@@ -16,6 +16,8 @@ pub(crate) enum Event {
     Tick(Tick),
     /// A carrier's report reaches the log.
     Receipt(Report),
+    /// A carrier's report is handed on once more, for the so many-th time again.
+    Again(Report, u32),
     /// The log's lines are handed on.
     HandOn,
     /// A file of the printer's reports comes, for the so many-th time again.

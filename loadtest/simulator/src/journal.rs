@@ -5,6 +5,7 @@ pub(crate) mod letters;
 pub(crate) mod notices;
 
 use crate::agenda::nanoseconds;
+use crate::limits::{Place, Throttled};
 use centre::CentreLog;
 use letters::Letters;
 use memory::Map;
@@ -72,6 +73,8 @@ pub(crate) struct Live {
     pub(crate) rings: bool,
     /// Whether a drain has claimed it and not committed what came of it.
     pub(crate) is_claimed: bool,
+    /// Until when it was claimed last, in nanoseconds since 1970.
+    pub(crate) claimed_until_ns: i64,
     /// Whether its first half waits to be sent for the first time.
     pub(crate) is_waiting: bool,
     /// Whether its first receipt has been seen in a commit.
@@ -108,6 +111,9 @@ pub(crate) struct Done {
 
 /// No such delay: nothing came.
 pub(crate) const NEVER: u32 = u32::MAX;
+
+/// No invocation lives longer, in nanoseconds (AWS Lambda: 15 minutes).
+const LONGEST_INVOCATION: i64 = 15 * 60 * 1_000_000_000;
 
 /// Time in the system, counted while it passes (Little's law, in whole nanoseconds).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,6 +152,8 @@ impl Presence {
 pub(crate) struct Journal {
     /// Counters.
     pub(crate) counts: Counts,
+    /// How often something was sent back, and where.
+    pub(crate) throttled: Throttled,
     /// Time in the system.
     pub(crate) presence: Presence,
     /// First halves that wait to be sent for the first time.
@@ -169,6 +177,8 @@ pub(crate) struct Journal {
     pub(crate) notices: Notices,
     /// Requests that may be done by now.
     pub(crate) candidates: Vec<RequestId>,
+    /// Requests that are done but for a claim whose drain has not committed: it may have given that up.
+    claimed: Vec<RequestId>,
     /// What is done.
     pub(crate) done: Vec<Done>,
     /// What was sent so far, as hashes, where the laws are checked at every event.
@@ -191,6 +201,7 @@ impl Journal {
     ) -> Self {
         Self {
             counts: Counts::default(),
+            throttled: Throttled::default(),
             presence: Presence {
                 last_ns: start_ns,
                 ..Presence::default()
@@ -206,6 +217,7 @@ impl Journal {
             has_agents: false,
             notices: Notices::default(),
             candidates: Vec::new(),
+            claimed: Vec::new(),
             done: Vec::new(),
             texts: keep_order.then(BTreeSet::new),
             hash: Sha256::new(),
@@ -243,6 +255,7 @@ impl Journal {
             is_over: false,
             rings: false,
             is_claimed: false,
+            claimed_until_ns: i64::MIN,
             is_waiting,
             has_left: false,
             numbers: Vec::new(),
@@ -265,6 +278,28 @@ impl Journal {
     /// Whether nobody was sent this text before; `true` where that is not kept.
     pub(crate) fn is_new_text(&mut self, hash: u64) -> bool {
         self.texts.as_mut().is_none_or(|texts| texts.insert(hash))
+    }
+
+    /// A request is done, but a drain holds it.
+    pub(crate) fn held_by_a_claim(&mut self, request: RequestId) {
+        self.claimed.push(request);
+    }
+
+    /// Claims that ran out so long ago that their drains are over: nobody commits them any more.
+    pub(crate) fn let_go_of_claims(&mut self, now: i64) {
+        let mut held = std::mem::take(&mut self.claimed);
+        held.retain(|request| {
+            let Some(live) = self.live.get_mut(request).filter(|live| live.is_claimed) else {
+                return false;
+            };
+            let is_held = now < live.claimed_until_ns.saturating_add(LONGEST_INVOCATION);
+            if !is_held {
+                live.is_claimed = false;
+                self.candidates.push(*request);
+            }
+            is_held
+        });
+        self.claimed = held;
     }
 
     /// A first half waits no longer: it was sent, or never will be.
@@ -450,6 +485,13 @@ impl Journal {
         }
         for count in self.letters.counts.all() {
             hash.update(count.to_le_bytes());
+        }
+        // Where a world has no such limits its hash is what it was before there were any.
+        let limits = &self.throttled[Place::KNOWN..];
+        if limits.iter().any(|count| *count > 0) {
+            for count in limits {
+                hash.update(count.to_le_bytes());
+            }
         }
         hash.update(self.presence.area.to_le_bytes());
         let mut text = String::with_capacity(64);

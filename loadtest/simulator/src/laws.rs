@@ -2,6 +2,7 @@
 
 pub(crate) mod centre;
 pub(crate) mod letters;
+pub(crate) mod limits;
 pub(crate) mod notices;
 
 use crate::calls::{Call, Latencies};
@@ -41,6 +42,8 @@ pub(crate) struct Laws {
     /// The first of what was found.
     pub(crate) broken: Vec<Broken>,
     paces: [Option<PaceLaw>; Channel::FIRST_HALF.len()],
+    /// Of the account's limits.
+    pub(crate) limits: limits::LimitLaws,
 }
 
 /// Never more calls of the provider than rate × time + burst (ITU-T I.371, kept in whole nanoseconds).

@@ -13,6 +13,7 @@ pub mod hunt;
 mod journal;
 mod lambda;
 mod laws;
+mod limits;
 mod mailbox;
 mod outside;
 mod person;

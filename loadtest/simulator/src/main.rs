@@ -37,7 +37,7 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
-    /// Lists the figures of the world that run --set can change, their units and where each is from.
+    /// Lists the keys of the world that run --set and a file can set: default, unit, meaning, range, source.
     World,
 }
 
@@ -207,10 +207,11 @@ fn replay(file: &Path) -> Result<u8, Vec<String>> {
 
 fn list_world() {
     let figures = World::default().figures();
-    for ((key, figure), (_, meaning)) in figures.iter().zip(World::KEYS) {
-        say(
-            &mut std::io::stdout(),
-            &format!("{key:20} {figure:>10} {meaning}"),
+    for (((key, figure), about), (least, most)) in figures.iter().zip(World::KEYS).zip(World::ranges()) {
+        let line = format!(
+            "{key:24} {figure:>10} {:18} {} From {least} to {most}. Source: {}.",
+            about.unit, about.meaning, about.source
         );
+        say(&mut std::io::stdout(), &line);
     }
 }

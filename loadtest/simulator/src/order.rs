@@ -10,6 +10,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   simulator run --profile click-day --ideal --sms-rate 10    the queue alone, at ten messages a second
   simulator run --profile march-2020 --set silent-share=0    the same surge if no message were lost in silence
+  simulator run --profile click-day --world milan            in the limits of an account in Milan
   simulator run --profile mine.toml --scale 2 --json out.json
 
 The promise (D14): no request breached, and 99.9 % of validated requests with a working contact kept. Exit codes:
@@ -21,6 +22,9 @@ pub(crate) struct RunArguments {
     /// A built-in profile (smoke, base, march-2020, click-day, eight-million), or the path of a TOML file.
     #[arg(long, value_name = "NAME|FILE")]
     profile: String,
+    /// A built-in world (milan, frankfurt, ireland), or the path of a TOML file; the default world without it.
+    #[arg(long, value_name = "NAME|FILE")]
+    world: Option<String>,
     /// Decides everything that is random: the same seed gives the same result hash on every machine.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -84,9 +88,11 @@ impl RunArguments {
             .filter_map(|(key, value)| Some(format!("{key}={}", value.as_ref()?)))
             .collect();
         let settings: Vec<&str> = named.iter().chain(&self.set).map(String::as_str).collect();
-        let mut world = World::default();
-        let set = world.set_all(settings.iter().copied());
-        let mut wrong = set.err().unwrap_or_default();
+        let (mut world, mut wrong) = match self.world.as_deref().map(world).transpose() {
+            Ok(world) => (world.unwrap_or_default(), Vec::new()),
+            Err(wrong) => (World::default(), wrong),
+        };
+        wrong.extend(world.set_all(settings.iter().copied()).err().unwrap_or_default());
         if self.ideal {
             wrong.extend(overruled(&world, &settings));
         }
@@ -135,19 +141,28 @@ fn scaled(profile: Profile, factor: Option<&str>) -> Result<Profile, String> {
 }
 
 fn profile(name: &str) -> Result<Profile, Vec<String>> {
+    let text = text("profile", name, Profile::named(name), &Profile::NAMES)?;
+    Profile::parse(&text).map_err(|errors| each_line(name, &errors.to_string()))
+}
+
+fn world(name: &str) -> Result<World, Vec<String>> {
+    let text = text("world", name, World::named(name), &World::NAMES)?;
+    World::parse(&text).map_err(|errors| each_line(name, &errors.to_string()))
+}
+
+/// The text that is built in, or else of the file.
+fn text(what: &str, name: &str, built_in: Option<&str>, names: &[&str]) -> Result<String, Vec<String>> {
     let is_file = Path::new(name).extension().is_some_and(|end| end == "toml");
-    let text = match Profile::named(name) {
-        Some(text) => text.to_owned(),
-        None if is_file => std::fs::read_to_string(name).map_err(|error| vec![format!("{name}: {error}")])?,
-        None => {
-            return Err(vec![format!(
-                "there is no profile «{name}»: there are {}, or the path of a file that ends in .toml",
-                Profile::NAMES.join(", ")
-            )]);
-        }
-    };
-    Profile::parse(&text).map_err(|errors| {
-        let lines = errors.to_string();
-        lines.lines().map(|line| format!("{name}: {line}")).collect()
-    })
+    match built_in {
+        Some(text) => Ok(text.to_owned()),
+        None if is_file => std::fs::read_to_string(name).map_err(|error| vec![format!("{name}: {error}")]),
+        None => Err(vec![format!(
+            "there is no {what} «{name}»: there are {}, or the path of a file that ends in .toml",
+            names.join(", ")
+        )]),
+    }
+}
+
+fn each_line(name: &str, lines: &str) -> Vec<String> {
+    lines.lines().map(|line| format!("{name}: {line}")).collect()
 }

@@ -7,6 +7,8 @@ use crate::event::Event;
 use crate::hostility::Hostility;
 use crate::journal::Journal;
 use crate::laws::Laws;
+use crate::laws::limits::LimitLaws;
+use crate::limits::{Limits, Place};
 use crate::mailbox::Mailbox;
 use crate::post::PrintShop;
 use crate::provider::Provider;
@@ -45,6 +47,10 @@ pub(crate) struct Outside {
     pub(crate) latency: Stream,
     /// The providers, channel by channel.
     pub(crate) providers: [Mutex<Provider>; Channel::FIRST_HALF.len()],
+    /// What the account may do.
+    limits: Mutex<Limits>,
+    /// Whether calls of the table or of KMS are counted at all.
+    pub(crate) counts_calls: bool,
     /// The printer and the post.
     print_shop: Mutex<PrintShop>,
     /// The contact centre.
@@ -123,6 +129,7 @@ impl Outside {
         if world.agents > 0 {
             journal.has_agents();
         }
+        let limits = Limits::new(&world, start_ns);
         Self {
             agenda: Agenda::new(start_ns),
             twin,
@@ -130,6 +137,8 @@ impl Outside {
             latencies: Latencies::new(&world),
             latency: Stream::new(seed, Purpose::Latency),
             providers: Channel::FIRST_HALF.map(|channel| Mutex::new(Provider::new(channel, &world, seed))),
+            counts_calls: limits.count_calls(),
+            limits: Mutex::new(limits),
             print_shop: Mutex::new(PrintShop::new(&world, seed)),
             centre: Mutex::new(Centre::new(&world, seed)),
             mailbox: Mutex::default(),
@@ -163,6 +172,36 @@ impl Outside {
         provider.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the account may do.
+    pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something was sent back.
+    pub(crate) fn throttled(&self, place: Place) {
+        self.journal().throttled[place as usize] += 1;
+    }
+
+    /// The account's limits were raised beyond all that comes.
+    pub(crate) fn lift_limits(&self) {
+        self.limits().lift();
+        self.laws().limits = LimitLaws::default();
+    }
+
+    /// Whether API Gateway lets a request through.
+    pub(crate) fn passes_gateway(&self) -> bool {
+        let now = self.agenda.now_ns();
+        let passes = self.limits().passes_gateway(now);
+        #[cfg(test)]
+        let passes = crate::hunt::bugs::at_gateway(self, passes);
+        if passes {
+            self.laws().passed_gateway(now);
+        } else {
+            self.throttled(Place::Gateway);
+        }
+        passes
+    }
+
     /// The printer and the post.
     pub(crate) fn print_shop(&self) -> MutexGuard<'_, PrintShop> {
         self.print_shop.lock().unwrap_or_else(PoisonError::into_inner)
@@ -183,8 +222,9 @@ impl Outside {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Holds every channel's drains to its rate.
+    /// Holds every channel's drains to its rate, and everybody to the account's limits.
     pub(crate) fn hold_pace(&self) {
+        self.laws().limits = LimitLaws::new(&self.world);
         for channel in self.world.channels() {
             let rate = self.settings.drain.rate(channel);
             self.laws().hold_pace(channel, rate, &self.latencies);

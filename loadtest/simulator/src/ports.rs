@@ -7,7 +7,9 @@ mod mailbox;
 mod notices;
 mod post;
 
+use crate::agenda::nanoseconds;
 use crate::calls::Call;
+use crate::calls::units::Units;
 use crate::event::Event;
 use crate::hostility::{Hostility, Side};
 use crate::outside::Outside;
@@ -46,8 +48,20 @@ impl Seen {
         about: Option<DeliveryId>,
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
+        self.spend(call, about, Units::about(call, about), work).await
+    }
+
+    /// The same of a call that costs other than usual.
+    async fn spend<T>(
+        &self,
+        call: Call,
+        about: Option<DeliveryId>,
+        units: Units,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
         let Some(hostility) = &self.outside.hostility else {
             self.pass(self.outside.draw(call)).await;
+            self.admit(call, about, &units)?;
             return work.await;
         };
         let whole = self.outside.draw(call);
@@ -59,12 +73,31 @@ impl Seen {
         if let Some((Side::Before, fault)) = meets {
             return Err(fault);
         }
+        self.admit(call, about, &units)?;
         let done = work.await;
         self.gate(hostility, whole - whole / 2).await;
         match meets {
             Some((Side::After, fault)) => done.and(Err(fault)),
             _ => done,
         }
+    }
+
+    /// Whether the account's limits let a call through.
+    fn admit(&self, call: Call, about: Option<DeliveryId>, units: &Units) -> Result<(), Fault> {
+        if !self.outside.counts_calls {
+            return Ok(());
+        }
+        let now = self.outside.agenda.now_ns();
+        let refused = self.outside.limits().refuses_call(call, units, now);
+        if let Some(place) = refused {
+            self.outside.throttled(place);
+            self.allow(call, about, Side::Before, Fault::Throttled);
+            return Err(Fault::Throttled);
+        }
+        if call == Call::Key {
+            self.outside.laws().used_key(now);
+        }
+        Ok(())
     }
 
     async fn pass(&self, span_ns: i64) {
@@ -148,7 +181,8 @@ impl OpenRequests for Seen {
             }
             Ok(opened)
         };
-        self.call(Call::Open, None, opening).await
+        let units = Units::opening(new);
+        self.spend(Call::Open, None, units, opening).await
     }
 }
 
@@ -219,7 +253,14 @@ impl Channels for Seen {
 impl DueQueue for Seen {
     async fn due(&self, queue: Queue, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault> {
         let twin = &self.outside.twin;
-        let due = self.call(Call::Due, None, twin.due(queue, now, limit)).await;
+        let due = self
+            .spend(
+                Call::Due,
+                None,
+                Units::of(Call::Due, queue.shard),
+                twin.due(queue, now, limit),
+            )
+            .await;
         #[cfg(test)]
         let due = crate::hunt::bugs::due(&self.outside, queue, due);
         due
@@ -230,7 +271,8 @@ impl DueQueue for Seen {
 impl OverdueQueue for Seen {
     async fn overdue(&self, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault> {
         let twin = &self.outside.twin;
-        self.call(Call::Overdue, None, twin.overdue(shard, now, limit))
+        let units = Units::of(Call::Overdue, shard);
+        self.spend(Call::Overdue, None, units, twin.overdue(shard, now, limit))
             .await
     }
 }
@@ -243,6 +285,7 @@ impl Deliveries for Seen {
             self.outside.changed();
             if let Some(live) = self.outside.journal().live(claim.id.request) {
                 live.is_claimed = true;
+                live.claimed_until_ns = nanoseconds(claim.until);
             }
             #[cfg(test)]
             crate::hunt::bugs::claimed(&self.outside, claim.id);
@@ -274,7 +317,9 @@ impl Deliveries for Seen {
             }
             Ok(())
         };
-        self.call(Call::Commit, Some(delivery.id), committing).await
+        let units = Units::committing(delivery.id, sent.is_some());
+        self.spend(Call::Commit, Some(delivery.id), units, committing)
+            .await
     }
 
     async fn read(&self, id: DeliveryId) -> Result<Option<Delivery>, Fault> {

@@ -6,6 +6,7 @@ mod verdict;
 use crate::journal::centre::CentreCounts;
 use crate::journal::letters::Letters;
 use crate::journal::{Done, NEVER};
+use crate::limits::{Place, Throttled};
 use crate::outside::Outside;
 use crate::run::Order;
 use crate::sim::Sim;
@@ -70,12 +71,16 @@ pub struct Report {
     pub throttled: u64,
     /// Publishes that the provider sent back as too fast.
     pub provider_throttled: u64,
+    /// What was sent back, how often, by where: the account's limits, the providers' rates, outages.
+    pub throttled_by: BTreeMap<&'static str, u64>,
     /// The laws.
     pub laws: LawsReport,
     /// Whether the promise holds, and why not (D14).
     pub verdict: VerdictReport,
     /// The figures of the world.
     pub world: BTreeMap<&'static str, String>,
+    /// When providers could not be reached: channel, first instant → end.
+    pub outages: Vec<String>,
     /// When the run began and ended in virtual time.
     pub span: Span,
     /// CPU seconds of the process; `None` where the machine does not tell.
@@ -288,6 +293,7 @@ impl Report {
             peak_concurrency: sim.peak_concurrency(),
             throttled: counts.throttled,
             provider_throttled: counts.provider_throttled,
+            throttled_by: throttled_by(&journal.throttled),
             verdict: VerdictReport::of(&first_half, done, unfinished),
             letters: LettersReport::of(outside, &journal.letters),
             centre: CentreReport::of(outside, &journal.centre.counts),
@@ -300,6 +306,7 @@ impl Report {
             first_half,
             laws,
             world: outside.world.figures().into_iter().collect(),
+            outages: outside.world.outages.iter().map(ToString::to_string).collect(),
             span: Span {
                 from: order.profile.start.to_string(),
                 until: outside.agenda.now().to_string(),
@@ -308,6 +315,12 @@ impl Report {
             peak_rss_mb: None,
         }
     }
+}
+
+/// Every place with its count, those with none too.
+fn throttled_by(throttled: &Throttled) -> BTreeMap<&'static str, u64> {
+    let places = Place::ALL.iter().map(|(_, name)| *name);
+    places.zip(throttled.iter().copied()).collect()
 }
 
 fn count(done: &[Done], wanted: impl Fn(&Done) -> bool) -> u64 {

@@ -3,8 +3,9 @@
 use crate::event::{Event, Report};
 use crate::hostility::{Hostility, Whim};
 use crate::journal::Live;
+use crate::limits::Place;
 use crate::outside::Outside;
-use crate::provider::parts;
+use crate::provider::{Provider, parts};
 use pin::Channel;
 use pin::contact::{Email, Phone};
 use pin::delivery::{DeliveryId, ProviderId, Reach, SendOutcome};
@@ -58,17 +59,20 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     outside.changed();
     outside.laws().sent(message.channel, now, id.request);
     let mut provider = outside.provider(message.channel);
-    let mut journal = outside.journal();
-    if !provider.admits(units(message), now) || provider.chance().happens(world.throttled_share) {
-        journal.counts.provider_throttled += 1;
-        return SendOutcome::Throttled;
+    if let Err(outcome) = admit(outside, &mut provider, message, now) {
+        return outcome;
     }
+    if provider.chance().happens(world.throttled_share) {
+        return sent_back(outside, Place::Provider);
+    }
+    let mut journal = outside.journal();
     let is_unclear = provider.chance().happens(world.unclear_share);
     let is_taken = whim.is_none_or(|whim| whim == Whim::TakenUnclear);
     let number = provider.next_number();
     let name = ProviderId(number.to_string().into());
     let Some(live) = journal.live(id.request) else {
         drop(journal);
+        went_out(outside, message, now);
         return sent_anew(outside, id, name);
     };
     let outcome = match whim {
@@ -85,6 +89,7 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     }
     let is_first = live.texts.iter().all(Option::is_none);
     take(outside, live, message, now);
+    went_out(outside, message, now);
     let fate = provider.fate(world, outside.seed, live.person, live.messages);
     for (after, outcome) in fate.into_iter().flatten() {
         let report = Report {
@@ -129,16 +134,62 @@ fn sent_anew(outside: &Outside, id: DeliveryId, name: ProviderId) -> SendOutcome
     SendOutcome::Taken(name)
 }
 
+/// Whether the account's limits and the provider's rate let a message through; if not, what its sender is told.
+fn admit(
+    outside: &Outside,
+    provider: &mut Provider,
+    message: &Handed<'_>,
+    now: i64,
+) -> Result<(), SendOutcome> {
+    let (channel, units) = (message.channel, units(message));
+    let refused = outside.limits().refuses_message(channel, units, now);
+    if channel == Channel::Sms && !matches!(refused, Some((Place::Publish | Place::Outage, _))) {
+        outside.laws().published(now, message.id.request);
+    }
+    match refused {
+        Some((place, SendOutcome::Throttled)) => Err(sent_back(outside, place)),
+        Some((place, outcome)) => {
+            outside.throttled(place);
+            Err(outcome)
+        }
+        None if provider.admits(units, now) => Ok(()),
+        None => Err(sent_back(outside, Place::rate_of(channel))),
+    }
+}
+
+/// Too fast.
+fn sent_back(outside: &Outside, place: Place) -> SendOutcome {
+    let mut journal = outside.journal();
+    journal.counts.provider_throttled += 1;
+    journal.throttled[place as usize] += 1;
+    SendOutcome::Throttled
+}
+
+/// A message went out, or may have: it counts against the quotas.
+fn went_out(outside: &Outside, message: &Handed<'_>, now: i64) {
+    let (channel, units) = (message.channel, units(message));
+    #[cfg(test)]
+    let counted = crate::hunt::bugs::counted(outside, channel);
+    #[cfg(not(test))]
+    let counted = true;
+    if counted {
+        outside.limits().went_out(channel, units, now);
+    }
+    outside.laws().went_out(channel, units, now, message.id.request);
+}
+
 /// A notice is handed over. It shares the provider's rate with the halves, but deals them no other cards; nobody
 /// follows what becomes of it (ADR 0030).
 fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let (now, request) = (outside.agenda.now_ns(), message.id.request);
     let whim = outside.hostility.as_ref().and_then(Hostility::whim_now);
     outside.changed();
-    let is_admitted = outside.provider(message.channel).admits(units(message), now);
-    if !is_admitted || outside.telling.happens(outside.world.throttled_share) {
-        outside.journal().counts.provider_throttled += 1;
-        return SendOutcome::Throttled;
+    let admitted = admit(outside, &mut outside.provider(message.channel), message, now);
+    if let Err(outcome) = admitted {
+        return outcome;
+    }
+    if outside.telling.happens(outside.world.throttled_share) {
+        return sent_back(outside, Place::Provider);
     }
     let is_unclear = outside.telling.happens(outside.world.unclear_share);
     let outcome = match whim {
@@ -154,6 +205,7 @@ fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         return outcome;
     };
     if whim.is_none_or(|whim| whim == Whim::TakenUnclear) {
+        went_out(outside, message, now);
         telling.messages += 1;
         telling.channels |= 1 << (message.channel as u8);
         telling.allowed_sixths += if outcome == SendOutcome::Unclear { 6 } else { 0 };

@@ -11,6 +11,7 @@ use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
 use crate::lambda::{Lambda, Start};
 use crate::laws;
+use crate::limits::Place;
 use crate::outside::Outside;
 use crate::ports::Seen;
 use crate::provider::is_dead;
@@ -229,6 +230,7 @@ impl Sim {
             Event::Retry(attempt) => self.ask(attempt),
             Event::Tick(tick) => self.tick(tick),
             Event::Receipt(report) => self.log(report, 0),
+            Event::Again(report, times) => self.log_again(report, times),
             Event::HandOn => self.hand_on(),
             Event::Desk(desk) => self.at_desk(desk),
             Event::Post(file, times) => self.post_reports(file, times),
@@ -246,9 +248,15 @@ impl Sim {
     where
         F: Future<Output = ()> + 'static,
     {
+        if comes_by_gateway(step) && !self.outside.passes_gateway() {
+            return false;
+        }
         let now = self.now();
         let cold = match self.shared.lambda.borrow_mut().start(step, now) {
-            Start::Throttled => return false,
+            Start::Throttled => {
+                self.outside.throttled(Place::Lambda);
+                return false;
+            }
             Start::Cold => self.cold.draw(self.outside.latency.number()),
             Start::Warm => 0,
         };
@@ -295,7 +303,7 @@ impl Sim {
             Work::Desk(desk) => centre::come_back(&self.outside, desk),
             Work::Notices => self.excuse_notices(),
             Work::Drain => self.excuse_what_was_claimed(),
-            Work::Receipts(lines) => background::come_again(&self.outside, &self.shared, &lines),
+            Work::Receipts(lines) => background::come_again(&self.outside, &lines),
             Work::Post(file, times) => letters::come_again(&self.outside, file, times),
             Work::Escalation | Work::Mailbox | Work::Letters => {}
         }
@@ -352,6 +360,18 @@ impl Sim {
     }
 }
 
+/// Whether a step is called over HTTP, by citizens or at the desks.
+const fn comes_by_gateway(step: Step) -> bool {
+    matches!(
+        step,
+        Step::RequestPin
+            | Step::ListCallbacks
+            | Step::ClaimCallback
+            | Step::RecordCallbackOutcome
+            | Step::ValidateByPhone
+    )
+}
+
 /// An environment in use; given back however its invocation ends.
 struct Environment {
     step: Step,
@@ -372,20 +392,24 @@ fn settle(outside: &Outside) {
     if outside.hostility.is_some() {
         return;
     }
+    outside.journal().let_go_of_claims(outside.agenda.now_ns());
     let candidates = std::mem::take(&mut outside.journal().candidates);
     for request in candidates {
-        let is_quiet = outside
+        let is_claimed = outside
             .journal()
             .live(request)
-            .is_some_and(|live| live.outstanding == 0 && !live.is_claimed);
+            .filter(|live| live.outstanding == 0)
+            .map(|live| live.is_claimed);
         let id = first_of(request);
         let journal = outside.journal();
         let is_done = outside
             .twin
             .with_delivery(id, |delivery| journal.is_done(delivery));
         drop(journal);
-        if is_quiet && is_done == Some(true) {
-            fold(outside, request);
+        match is_claimed.filter(|_| is_done == Some(true)) {
+            Some(false) => fold(outside, request),
+            Some(true) => outside.journal().held_by_a_claim(request),
+            None => {}
         }
     }
 }

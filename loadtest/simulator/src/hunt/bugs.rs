@@ -8,10 +8,10 @@ use crate::sending::{self, Handed};
 use crate::{laws, post};
 use futures_util::FutureExt;
 use jiff::Timestamp;
-use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId, Queue};
 use pin::letter::{BatchId, Book};
 use pin::notice::{NoticeId, NoticeKind};
+use pin::{Channel, RequestId};
 use steps::Step;
 use steps::ports::{ChannelSettings, Deliveries, DueDelivery, Fault, Found, PrintJob};
 
@@ -40,6 +40,12 @@ pub(crate) enum Bug {
     CallbackClaimedTwice,
     /// The book says that nothing was taken of the printer's day.
     DayOverrun,
+    /// API Gateway lets through whatever comes.
+    GatewayOpen,
+    /// Text messages cost nothing.
+    SpendUncounted,
+    /// Emails do not count against the quota.
+    QuotaUncounted,
 }
 
 fn has(outside: &Outside, bug: Bug) -> bool {
@@ -145,6 +151,17 @@ pub(crate) fn found_row(
     })
 }
 
+pub(crate) fn at_gateway(outside: &Outside, passes: bool) -> bool {
+    passes || has(outside, Bug::GatewayOpen)
+}
+
+pub(crate) fn counted(outside: &Outside, channel: Channel) -> bool {
+    match channel {
+        Channel::Sms => !has(outside, Bug::SpendUncounted),
+        _ => !has(outside, Bug::QuotaUncounted),
+    }
+}
+
 pub(crate) fn printing(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
     if has(outside, Bug::LetterPrintedTwice) {
         let mut other = batch;
@@ -167,7 +184,7 @@ fn found(bug: Bug) -> Option<&'static str> {
 }
 
 /// The bugs, the file of the shortest case that shows each, and the laws that may break first.
-const BUGS: [(Bug, &str, &[&str]); 11] = [
+const BUGS: [(Bug, &str, &[&str]); 14] = [
     (
         Bug::LostOutboxRow,
         "lost-outbox-row",
@@ -218,6 +235,9 @@ const BUGS: [(Bug, &str, &[&str]); 11] = [
     ),
     (Bug::NoticeLost, "notice-lost", &[laws::notices::TOLD]),
     (Bug::DayOverrun, "day-overrun", &[laws::letters::DAY]),
+    (Bug::GatewayOpen, "gateway-open", &[laws::limits::GATEWAY]),
+    (Bug::SpendUncounted, "spend-uncounted", &[laws::limits::SPEND]),
+    (Bug::QuotaUncounted, "quota-uncounted", &[laws::limits::QUOTA]),
 ];
 
 fn kept(name: &str) -> std::path::PathBuf {

@@ -15,8 +15,33 @@ pub struct Case {
     pub start: String,
     /// Parts a second of the channel.
     pub sms_rate: u32,
+    /// The account's limits until trouble is over; none in cases from before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<CaseLimits>,
     /// What happens, in any order.
     pub operations: Vec<Planned>,
+}
+
+/// Narrow limits of the account; 0 is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CaseLimits {
+    /// Requests a second that API Gateway lets through.
+    pub gateway_per_s: u32,
+    /// … and at once.
+    pub gateway_burst: u32,
+    /// Calls of SNS Publish a second.
+    pub publish_per_s: u32,
+    /// Parts that the spend cap pays for.
+    pub spend_cap_parts: u32,
+    /// Emails in 24 hours.
+    pub email_quota: u32,
+    /// Calls of KMS a second.
+    pub keys_per_s: u32,
+    /// Write units a second of each table, and of twice as many each half-hour on.
+    pub warm_writes: u32,
+    /// Write units a second of a key of an index.
+    pub partition_writes: u32,
 }
 
 /// An operation and its instant.

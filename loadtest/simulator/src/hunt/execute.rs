@@ -82,7 +82,17 @@ impl Survey {
 
 /// A world in which everything goes wrong now and then.
 fn hostile(case: &Case) -> World {
+    let limits = case.limits.unwrap_or_default();
+    let usual = World::default();
     World {
+        gateway_rate: limits.gateway_per_s,
+        gateway_burst: limits.gateway_burst,
+        publish_rate: limits.publish_per_s,
+        sms_spend_cap_usd: f64::from(limits.spend_cap_parts) * usual.sms_part_usd,
+        email_quota: limits.email_quota,
+        key_rate: limits.keys_per_s,
+        warm_write_units: limits.warm_writes,
+        partition_write_units: limits.partition_writes,
         sms_rate: case.sms_rate,
         silent_share: 0.1,
         unreachable_share: 0.1,
@@ -111,7 +121,7 @@ fn hostile(case: &Case) -> World {
         retries: 4,
         retry_s: 5.0,
         in_flight: if case.seed.is_multiple_of(2) { 4 } else { 16 },
-        ..World::default()
+        ..usual
     }
 }
 
@@ -218,6 +228,8 @@ impl<'a> Execution<'a> {
             Event::Operation(index) => self.operate(index),
             Event::Heal => {
                 self.hostility.heal();
+                // What the account lacks is granted.
+                self.sim.outside().lift_limits();
                 self.sim.heal();
             }
             Event::Death(_) => self.deaths += 1,

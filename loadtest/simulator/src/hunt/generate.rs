@@ -1,6 +1,6 @@
 //! Cases at random.
 
-use super::case::{Case, FAULTS, Operation, PRINT_WHIMS, Planned, WHIMS};
+use super::case::{Case, CaseLimits, FAULTS, Operation, PRINT_WHIMS, Planned, WHIMS};
 use crate::calls::Call;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -76,11 +76,29 @@ pub fn generate(seed: u64) -> Case {
         operation: trouble(&mut draw),
     }));
     operations.sort_by_key(|planned| planned.at_ms);
+    let (start, sms_rate) = (draw.of(&STARTS).to_owned(), draw.of(&[1, 2, 5, 20]));
     Case {
         seed,
-        start: draw.of(&STARTS).to_owned(),
-        sms_rate: draw.of(&[1, 2, 5, 20]),
+        start,
+        sms_rate,
+        // Drawn last: the rest of a seed's case is what it was before there were limits.
+        limits: draw.one_in(3).then(|| limits(&mut draw)),
         operations,
+    }
+}
+
+/// Each limit is narrow in one case of two.
+fn limits(draw: &mut Draw) -> CaseLimits {
+    let mut one_of = |narrow: &[u32]| if draw.one_in(2) { draw.of(narrow) } else { 0 };
+    CaseLimits {
+        gateway_per_s: one_of(&[1, 2, 5]),
+        gateway_burst: one_of(&[1, 3]),
+        publish_per_s: one_of(&[1, 3]),
+        spend_cap_parts: one_of(&[1, 2, 4, 8]),
+        email_quota: one_of(&[1, 2, 4]),
+        keys_per_s: one_of(&[1, 4]),
+        warm_writes: one_of(&[12, 20, 40]),
+        partition_writes: one_of(&[3, 5]),
     }
 }
 

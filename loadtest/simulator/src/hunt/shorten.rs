@@ -43,6 +43,7 @@ mod tests {
             seed: 1,
             start: String::new(),
             sms_rate: 1,
+            limits: None,
             operations: (0..37).map(planned).collect(),
         };
         let shortest = shorten(&case, |case| {

@@ -2,6 +2,7 @@
 
 use super::Seen;
 use crate::calls::Call;
+use crate::calls::units::Units;
 use crate::laws;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -18,7 +19,8 @@ impl CallbackQueue for Seen {
         limit: u32,
     ) -> Result<Vec<DueCallback>, Fault> {
         let twin = &self.outside.twin;
-        self.call(Call::Callbacks, None, twin.callbacks(shard, from, limit))
+        let units = Units::of(Call::Callbacks, shard);
+        self.spend(Call::Callbacks, None, units, twin.callbacks(shard, from, limit))
             .await
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Seen;
 use crate::calls::Call;
+use crate::calls::units::Units;
 use crate::hostility::Side;
 use crate::laws;
 use async_trait::async_trait;
@@ -31,9 +32,10 @@ impl NoticeQueue for Seen {
         limit: u32,
     ) -> Result<Vec<DueNotice>, Fault> {
         let twin = &self.outside.twin;
-        self.call(
+        self.spend(
             Call::DueNotices,
             None,
+            Units::of(Call::DueNotices, shard),
             twin.due_notices(channel, shard, now, limit),
         )
         .await

@@ -2,6 +2,7 @@
 
 use super::Seen;
 use crate::calls::Call;
+use crate::calls::units::Units;
 use crate::{laws, post, rest};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -120,7 +121,8 @@ impl Batches for Seen {
             laws::letters::at_the_beginning(&self.outside, batch, book);
             Ok(())
         };
-        self.call(Call::BeginBatch, None, beginning).await
+        self.spend(Call::BeginBatch, None, Units::batch(letters.len()), beginning)
+            .await
     }
 
     async fn batch(&self, id: BatchId) -> Result<Option<Batch>, Fault> {

@@ -13,6 +13,9 @@ impl fmt::Display for Report {
         if !unusual.is_empty() {
             writeln!(f, "  world           {}", unusual.join(" · "))?;
         }
+        for outage in &self.outages {
+            writeln!(f, "  outage          {outage}")?;
+        }
         writeln!(f, "  {} → {}", self.span.from, self.span.until)?;
         writeln!(
             f,
@@ -47,12 +50,7 @@ impl fmt::Display for Report {
             Letters(&self.letters),
             Notices(&self.notices)
         )?;
-        writeln!(
-            f,
-            "  load            longest queue {} · calls at once {} · turned away {} · messages {} · throttled by the \
-             provider {}",
-            self.peak_backlog, self.peak_concurrency, self.throttled, self.messages, self.provider_throttled
-        )?;
+        writeln!(f, "{}", Load(self))?;
         writeln!(
             f,
             "  laws            {} looks · {} broken",
@@ -76,6 +74,31 @@ impl fmt::Display for Report {
             write!(f, "\n  {reason}.")?;
         }
         Ok(())
+    }
+}
+
+/// What load did, for a reader.
+struct Load<'a>(&'a Report);
+
+impl fmt::Display for Load<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = self.0;
+        write!(
+            f,
+            "  load            longest queue {} · calls at once {} · turned away {} · messages {} · throttled by the \
+             provider {}",
+            report.peak_backlog,
+            report.peak_concurrency,
+            report.throttled,
+            report.messages,
+            report.provider_throttled
+        )?;
+        let places = report.throttled_by.iter().filter(|(_, count)| **count > 0);
+        let places: Vec<String> = places.map(|(place, count)| format!("{place} {count}")).collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        write!(f, "\n  throttled by    {}", places.join(" · "))
     }
 }
 

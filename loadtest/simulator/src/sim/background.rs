@@ -9,7 +9,6 @@ use crate::outside::Outside;
 use pin::Channel;
 use pin::delivery::{Delivery, DeliveryId, ProviderId};
 use pin::receipt::Outcome;
-use std::rc::Rc;
 use std::sync::Arc;
 use steps::deliver_first_half::deliver_first_half;
 use steps::escalate_overdue::escalate_overdue;
@@ -187,6 +186,11 @@ impl Sim {
         log(&self.outside, &self.shared, report, times);
     }
 
+    /// A report that failed reaches its step once more.
+    pub(super) fn log_again(&self, report: Report, times: u32) {
+        log(&self.outside, &self.shared, report, times);
+    }
+
     /// The log's lines are handed on to `record_receipt`.
     pub(super) fn hand_on(&mut self) {
         let mut lines = std::mem::take(&mut *self.shared.log.borrow_mut());
@@ -205,7 +209,7 @@ impl Sim {
     }
 
     fn hand_over(&mut self, lines: &[(Report, u32)]) -> bool {
-        let (outside, shared) = (Arc::clone(&self.outside), Rc::clone(&self.shared));
+        let outside = Arc::clone(&self.outside);
         let lines = lines.to_vec();
         let kept = if outside.hostility.is_some() {
             lines.clone()
@@ -220,7 +224,7 @@ impl Sim {
             });
             match record_receipt(&wired.receipt, receipts.collect()).await {
                 Ok(_) => lines.iter().for_each(|(report, _)| worked_in(&outside, report)),
-                Err(_) => come_again(&outside, &shared, &lines),
+                Err(_) => come_again(&outside, &lines),
             }
             settle(&outside);
         })
@@ -238,11 +242,14 @@ fn log(outside: &Outside, shared: &Shared, report: Report, times: u32) {
     log.push((report, times));
 }
 
-/// What a failed batch held comes again, twice; then it is lost.
-pub(super) fn come_again(outside: &Outside, shared: &Shared, lines: &[(Report, u32)]) {
+/// What a failed batch held comes again, after one minute and after two more; then it is lost (AWS Lambda Developer Guide,
+/// "How Lambda handles errors and retries with asynchronous invocation").
+pub(super) fn come_again(outside: &Outside, lines: &[(Report, u32)]) {
     for (report, times) in lines {
         if *times < RETRIES {
-            log(outside, shared, *report, times + 1);
+            let wait = i64::from(times + 1) * MINUTE;
+            let again = outside.agenda.now_ns() + wait;
+            outside.agenda.post(again, Event::Again(*report, times + 1));
         } else {
             worked_in(outside, report);
         }

@@ -46,19 +46,27 @@ impl fmt::Display for SetError {
 
 impl std::error::Error for SetError {}
 
-/// The key that begins like the one typed.
-fn closest(typed: &str) -> Option<&'static str> {
-    let alike = |key: &str| {
-        key.bytes()
-            .zip(typed.bytes())
-            .take_while(|(one, other)| one == other)
-            .count()
-    };
-    World::KEYS
-        .iter()
-        .map(|(key, _)| *key)
-        .max_by_key(|key| alike(key))
-        .filter(|key| alike(key) >= 3)
+/// The key that is fewest changes of a letter away from the one typed, if it is not another word altogether.
+pub(super) fn closest(typed: &str) -> Option<&'static str> {
+    let keys = World::KEYS.iter().map(|key| key.name);
+    let (distance, key) = keys
+        .map(|key| (distance(key.as_bytes(), typed.as_bytes()), key))
+        .min()?;
+    (2 * distance <= typed.len().max(2)).then_some(key)
+}
+
+/// How many letters must be put in, left out or changed to make one word of another (Levenshtein).
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, letter) in one.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], above + 1);
+        for (place, against) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != against);
+            diagonal = row[place + 1];
+            row[place + 1] = changed.min(row[place] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
 }
 
 impl World {
@@ -77,13 +85,13 @@ impl World {
             };
             wrong.extend(set.err());
         }
-        wrong.extend(self.crossed());
+        wrong.extend(self.crossed().into_iter().map(|(_, wrong)| wrong));
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }
 
     /// The spreads whose higher quantile lies below the lower one: such a one would have no spread at all; and the
-    /// shares of which one is part of the other.
-    fn crossed(&self) -> Vec<String> {
+    /// shares of which one is part of the other. Each with the key of the higher one.
+    pub(super) fn crossed(&self) -> Vec<(&'static str, String)> {
         [
             (
                 "cold-start-ms",
@@ -136,7 +144,11 @@ impl World {
         .into_iter()
         .filter(|(_, low, _, high)| high < low)
         .map(|(low_key, low, high_key, high)| {
-            format!("«{high_key}» is {high} and «{low_key}» {low}: set the one to no less than the other")
+            let remedy = "set the one to no less than the other";
+            (
+                high_key,
+                format!("«{high_key}» is {high} and «{low_key}» {low}: {remedy}"),
+            )
         })
         .collect()
     }

@@ -3,6 +3,7 @@
 
 mod centre;
 mod desks;
+mod limits;
 mod load;
 mod memory;
 mod queueing;
