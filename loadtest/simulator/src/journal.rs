@@ -5,6 +5,7 @@ pub(crate) mod letters;
 pub(crate) mod notices;
 
 use crate::agenda::nanoseconds;
+use crate::series::{Stand, Tally};
 use centre::CentreLog;
 use letters::Letters;
 use memory::Map;
@@ -76,6 +77,8 @@ pub(crate) struct Live {
     pub(crate) is_waiting: bool,
     /// Whether its first receipt has been seen in a commit.
     pub(crate) has_left: bool,
+    /// Where it is counted, if that is asked for.
+    pub(crate) stand: Stand,
     /// Numbers of its messages, to forget their receipts by.
     pub(crate) numbers: Vec<u64>,
 }
@@ -142,10 +145,25 @@ impl Presence {
     }
 }
 
+/// What providers charge for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bill {
+    /// Parts of text messages.
+    pub(crate) sms_parts: u64,
+    /// Emails.
+    pub(crate) emails: u64,
+    /// PEC messages.
+    pub(crate) pecs: u64,
+}
+
 /// The world's own record of a run.
 pub(crate) struct Journal {
     /// Counters.
     pub(crate) counts: Counts,
+    /// What providers charge for, notices too.
+    pub(crate) bill: Bill,
+    /// What is counted on top, if that is asked for.
+    pub(crate) tally: Option<Box<Tally>>,
     /// Time in the system.
     pub(crate) presence: Presence,
     /// First halves that wait to be sent for the first time.
@@ -191,6 +209,8 @@ impl Journal {
     ) -> Self {
         Self {
             counts: Counts::default(),
+            bill: Bill::default(),
+            tally: None,
             presence: Presence {
                 last_ns: start_ns,
                 ..Presence::default()
@@ -245,10 +265,40 @@ impl Journal {
             is_claimed: false,
             is_waiting,
             has_left: false,
+            stand: Stand::default(),
             numbers: Vec::new(),
         };
         self.live.insert(request, live);
+        self.count_stand(request, Stand::of(&new.delivery));
         is_first
+    }
+
+    /// Where a request stands is counted, if that is asked for.
+    fn count_stand(&mut self, request: RequestId, stand: Stand) {
+        if let Some(tally) = &mut self.tally
+            && let Some(live) = self.live.get_mut(&request)
+        {
+            tally.moved(std::mem::replace(&mut live.stand, stand), stand);
+        }
+    }
+
+    /// A provider takes a message of so many units of its rate.
+    pub(crate) fn charge(&mut self, channel: Channel, units: i64) {
+        let units = u64::try_from(units).unwrap_or_default();
+        match channel {
+            Channel::Sms => self.bill.sms_parts += units,
+            Channel::Email => self.bill.emails += units,
+            Channel::Pec => self.bill.pecs += units,
+            Channel::Post => {}
+        }
+    }
+
+    /// A provider sends a message back as too fast.
+    pub(crate) fn throttled_by(&mut self, channel: Channel) {
+        self.counts.provider_throttled += 1;
+        if let Some(tally) = &mut self.tally {
+            tally.throttled(channel);
+        }
     }
 
     /// A request is over, so that its person may make another.
@@ -340,6 +390,7 @@ impl Journal {
                 )
             })
         };
+        self.count_stand(request, Stand::of(delivery));
         let is_over = delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none();
         let is_done = self.is_done(delivery);
         let Some(live) = self.live.get_mut(&request) else {
@@ -361,6 +412,7 @@ impl Journal {
     /// Folds a request that is done. `None` if nothing of the kind is under way.
     pub(crate) fn fold(&mut self, delivery: &Delivery, is_reachable: bool) -> Option<Live> {
         let request = delivery.id.request;
+        self.count_stand(request, Stand::default());
         let live = self.live.remove(&request)?;
         let done = self.folded(&live, delivery, is_reachable);
         self.hash.update(request.as_bytes());

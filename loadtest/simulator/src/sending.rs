@@ -60,7 +60,10 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let mut provider = outside.provider(message.channel);
     let mut journal = outside.journal();
     if !provider.admits(units(message), now) || provider.chance().happens(world.throttled_share) {
-        journal.counts.provider_throttled += 1;
+        journal.throttled_by(message.channel);
+        outside.tell(id.request, || {
+            format!("{}: the provider sends the message back as too fast", message.channel.as_str())
+        });
         return SendOutcome::Throttled;
     }
     let is_unclear = provider.chance().happens(world.unclear_share);
@@ -113,6 +116,14 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         Some(id.request),
     );
     journal.counts.messages += 1;
+    journal.charge(message.channel, units(message));
+    if let Some(tally) = &mut journal.tally {
+        tally.sent(message.channel);
+    }
+    outside.tell(id.request, || {
+        let word = if outcome == SendOutcome::Unclear { ", though nobody can say so" } else { "" };
+        format!("{}: the provider takes the message{word}", message.channel.as_str())
+    });
     journal.waits_no_longer(id.request);
     outcome
 }
@@ -125,7 +136,7 @@ fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     outside.changed();
     let is_admitted = outside.provider(message.channel).admits(units(message), now);
     if !is_admitted || outside.telling.happens(outside.world.throttled_share) {
-        outside.journal().counts.provider_throttled += 1;
+        outside.journal().throttled_by(message.channel);
         return SendOutcome::Throttled;
     }
     let is_unclear = outside.telling.happens(outside.world.unclear_share);
@@ -145,6 +156,8 @@ fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         telling.messages += 1;
         telling.channels |= 1 << (message.channel as u8);
         telling.allowed_sixths += if outcome == SendOutcome::Unclear { 6 } else { 0 };
+        journal.charge(message.channel, units(message));
+        outside.tell(request, || format!("{}: the notice goes to a contact the archive knows", message.channel.as_str()));
     }
     outcome
 }

@@ -99,11 +99,14 @@ impl Sim {
         }
         let is_hostile = self.outside.hostility.is_some();
         loop {
-            let next = self.outside.centre().next(is_hostile);
+            let next = self.outside.centre().next(is_hostile, self.outside.agenda.now_ns());
             match next {
                 Some((agent, Job::Outbound(request))) => self.claim(agent, request, false),
-                Some((agent, job @ Job::Inbound(_))) => {
+                Some((agent, job @ Job::Inbound(request))) => {
                     let handling = self.outside.centre().handling();
+                    self.outside.tell(request, || {
+                        format!("agent {agent} answers, for {} s", handling / SECOND)
+                    });
                     self.talk(agent, job, handling);
                 }
                 None => break,
@@ -261,7 +264,8 @@ impl Sim {
         let mut centre = self.outside.centre();
         if calendar.is_open(now) {
             journal.centre.counts.callers += 1;
-            centre.rings(request);
+            centre.rings(request, self.now());
+            self.outside.tell(request, || "the person calls the contact centre".to_owned());
             self.outside.agenda.post(self.now(), Event::Desk(Desk::Look));
             return;
         }
@@ -279,6 +283,9 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&
     match refused {
         None => {
             let handling = outside.centre().handling();
+            outside.tell(request, || {
+                format!("agent {agent} of the contact centre calls, for {} s", handling / SECOND)
+            });
             let mut journal = outside.journal();
             journal.centre.counts.busy_s += u64::try_from(handling / SECOND).unwrap_or_default();
             drop(journal);
