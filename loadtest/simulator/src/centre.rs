@@ -66,6 +66,8 @@ pub(crate) struct Line {
     pub(crate) answered: u64,
     /// How many seconds those had waited.
     pub(crate) waited_s: u64,
+    /// Agents who are on a call now.
+    pub(crate) busy: u64,
 }
 
 /// The centre as it stands.
@@ -201,6 +203,11 @@ impl Centre {
     pub(crate) fn line(&self) -> Line {
         Line {
             waiting: self.callers.len() as u64,
+            busy: if self.is_on_duty {
+                (self.agents.len() - self.idle.len()) as u64
+            } else {
+                0
+            },
             ..self.line
         }
     }

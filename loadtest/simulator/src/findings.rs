@@ -57,15 +57,21 @@ pub enum How {
 }
 
 impl How {
+    /// Whether it is one of those of which one in a thousand is allowed (D14).
+    #[must_use]
+    pub const fn is_allowed_for(self) -> bool {
+        matches!(self, Self::TooLate | Self::Silence | Self::NeverTaken)
+    }
+
     /// In words, after a number of requests.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::ClosedCentre => "were handed to the contact centre while it was shut until their deadline",
-            Self::Unnoticed => "had neither a receipt nor a call in 12 hours",
-            Self::TooLate => "got their first half after more than 12 hours",
-            Self::Silence => "were sent, and no receipt ever came",
-            Self::NeverTaken => "were never taken by any provider",
+            Self::ClosedCentre => "ran out of the 12 hours while the contact centre was shut",
+            Self::Unnoticed => "ran out of the 12 hours and no call was ever booked",
+            Self::TooLate => "got the first half after more than 12 hours",
+            Self::Silence => "went out, and no receipt ever came",
+            Self::NeverTaken => "never went out",
         }
     }
 }
@@ -246,8 +252,14 @@ mod tests {
         };
         let hours = hours(&[KEPT, late, never]);
         assert_eq!(hours.len(), 2);
-        assert_eq!((hours[0].requests, hours[0].p50_s, hours[0].never), (1, Some(2.0), 0));
-        assert_eq!((hours[1].requests, hours[1].max_s, hours[1].never), (2, Some(9.0), 1));
+        assert_eq!(
+            (hours[0].requests, hours[0].p50_s, hours[0].never),
+            (1, Some(2.0), 0)
+        );
+        assert_eq!(
+            (hours[1].requests, hours[1].max_s, hours[1].never),
+            (2, Some(9.0), 1)
+        );
         assert_eq!(worst(&[KEPT, late, never], 1)[0].waited_s, Some(9.0));
     }
 }

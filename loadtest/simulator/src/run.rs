@@ -1,9 +1,9 @@
 //! A run: a profile, a seed and a world make a report.
 
 use crate::event::{Event, Tick};
+use crate::findings::{self, Findings};
 use crate::laws;
 use crate::outside::{Making, Outside};
-use crate::findings::{self, Findings};
 use crate::report::Report;
 use crate::series::{Series, Tally, sample};
 use crate::sim::{MINUTE, Sim};

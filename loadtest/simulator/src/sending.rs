@@ -62,7 +62,10 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     if !provider.admits(units(message), now) || provider.chance().happens(world.throttled_share) {
         journal.throttled_by(message.channel);
         outside.tell(id.request, || {
-            format!("{}: the provider sends the message back as too fast", message.channel.as_str())
+            format!(
+                "{}: the provider sends the message back as too fast",
+                message.channel.as_str()
+            )
         });
         return SendOutcome::Throttled;
     }
@@ -121,8 +124,15 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         tally.sent(message.channel);
     }
     outside.tell(id.request, || {
-        let word = if outcome == SendOutcome::Unclear { ", though nobody can say so" } else { "" };
-        format!("{}: the provider takes the message{word}", message.channel.as_str())
+        let word = if outcome == SendOutcome::Unclear {
+            ", though nobody can say so"
+        } else {
+            ""
+        };
+        format!(
+            "{}: the provider takes the message{word}",
+            message.channel.as_str()
+        )
     });
     journal.waits_no_longer(id.request);
     outcome
@@ -157,7 +167,12 @@ fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         telling.channels |= 1 << (message.channel as u8);
         telling.allowed_sixths += if outcome == SendOutcome::Unclear { 6 } else { 0 };
         journal.charge(message.channel, units(message));
-        outside.tell(request, || format!("{}: the notice goes to a contact the archive knows", message.channel.as_str()));
+        outside.tell(request, || {
+            format!(
+                "{}: the notice goes to a contact the archive knows",
+                message.channel.as_str()
+            )
+        });
     }
     outcome
 }

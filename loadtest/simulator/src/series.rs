@@ -70,10 +70,6 @@ kinds! {
         Answered,
         /// Seconds those had waited on the line.
         WaitedS,
-        /// Seconds that agents talked.
-        BusyS,
-        /// Seconds that agents were on shift.
-        ShiftS,
         /// Letters that fell due.
         LettersOwed,
         /// Letters that the printer took.
@@ -92,6 +88,8 @@ kinds! {
         WaitingPec,
         /// Requests whose person the contact centre owes a call.
         CallsOwed,
+        /// Agents on a call.
+        AgentsBusy,
         /// Callers on the line.
         OnTheLine,
         /// Letters that wait for the printer.
@@ -304,8 +302,6 @@ pub(crate) fn sample(outside: &Outside) -> Sample {
         (Flow::Callers, calls.callers),
         (Flow::Answered, line.answered),
         (Flow::WaitedS, line.waited_s),
-        (Flow::BusyS, calls.busy_s),
-        (Flow::ShiftS, calls.shift_s),
         (Flow::LettersOwed, letters.counts.owed),
         (Flow::LettersPrinted, letters.counts.printed),
     ];
@@ -322,6 +318,7 @@ pub(crate) fn sample(outside: &Outside) -> Sample {
     }
     sample.levels[..CHANNELS].copy_from_slice(&tally.waiting);
     sample.levels[Level::CallsOwed as usize] = tally.calls_owed;
+    sample.levels[Level::AgentsBusy as usize] = line.busy;
     sample.levels[Level::OnTheLine as usize] = line.waiting;
     sample.levels[Level::LettersWaiting as usize] = letters.counts.waiting();
     sample

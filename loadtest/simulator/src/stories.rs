@@ -84,7 +84,9 @@ impl Outside {
             }
             let waiting = self.journal().backlog();
             let events = delivery.events.len();
-            stories.requests.insert(delivery.id.request, Followed { person, events });
+            stories
+                .requests
+                .insert(delivery.id.request, Followed { person, events });
             let ahead = match delivery.next_attempt_at {
                 Some(_) => format!(
                     "; the first half is due at once by {}, and {waiting} wait to be sent",
@@ -113,7 +115,10 @@ impl Outside {
                 parts.push(format!("next by {} at {}", delivery.channel.as_str(), at(next)));
             }
             if let Some(callback) = &delivery.callback {
-                parts.push(format!("a call of the contact centre is owed ({:?})", callback.reason));
+                parts.push(format!(
+                    "a call of the contact centre is owed ({:?})",
+                    callback.reason
+                ));
             }
             if let Some(watch) = delivery.escalate_at {
                 parts.push(format!("looked at again at {}", at(watch)));

@@ -99,7 +99,10 @@ impl Sim {
         }
         let is_hostile = self.outside.hostility.is_some();
         loop {
-            let next = self.outside.centre().next(is_hostile, self.outside.agenda.now_ns());
+            let next = self
+                .outside
+                .centre()
+                .next(is_hostile, self.outside.agenda.now_ns());
             match next {
                 Some((agent, Job::Outbound(request))) => self.claim(agent, request, false),
                 Some((agent, job @ Job::Inbound(request))) => {
@@ -265,7 +268,8 @@ impl Sim {
         if calendar.is_open(now) {
             journal.centre.counts.callers += 1;
             centre.rings(request, self.now());
-            self.outside.tell(request, || "the person calls the contact centre".to_owned());
+            self.outside
+                .tell(request, || "the person calls the contact centre".to_owned());
             self.outside.agenda.post(self.now(), Event::Desk(Desk::Look));
             return;
         }
@@ -284,7 +288,10 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&
         None => {
             let handling = outside.centre().handling();
             outside.tell(request, || {
-                format!("agent {agent} of the contact centre calls, for {} s", handling / SECOND)
+                format!(
+                    "agent {agent} of the contact centre calls, for {} s",
+                    handling / SECOND
+                )
             });
             let mut journal = outside.journal();
             journal.centre.counts.busy_s += u64::try_from(handling / SECOND).unwrap_or_default();
