@@ -2,8 +2,10 @@
 //! it names no contact, no code and no half.
 
 use crate::outside::Outside;
-use pin::RequestId;
-use pin::delivery::{Delivery, Progress};
+use jiff::Timestamp;
+use pin::callback::CallReason;
+use pin::delivery::Delivery;
+use pin::{Channel, RequestId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 use steps::Step;
@@ -22,8 +24,56 @@ pub struct Line {
 /// What is kept of a request that is followed.
 struct Followed {
     person: u32,
-    /// How many of its events have been told.
+    /// What of its row has been told.
+    told: Told,
+}
+
+/// What of a row has been told.
+#[derive(Default)]
+struct Told {
     events: usize,
+    next: Option<(Channel, Timestamp)>,
+    call: Option<(CallReason, u32)>,
+    watch: Option<Timestamp>,
+}
+
+impl Told {
+    /// What is new, in words.
+    fn news(&mut self, delivery: &Delivery) -> Vec<String> {
+        let events = delivery.events.get(self.events..).unwrap_or_default();
+        let mut news: Vec<String> = events
+            .iter()
+            .map(|event| event.kind.as_str().to_owned())
+            .collect();
+        self.events = delivery.events.len();
+        let next = delivery.next_attempt_at.map(|next| (delivery.channel, next));
+        if let Some((channel, next)) = changed(&mut self.next, next) {
+            news.push(format!("to be sent by {} at {}", channel.as_str(), at(next)));
+        }
+        let call = delivery
+            .callback
+            .as_ref()
+            .map(|callback| (callback.reason, callback.calls));
+        let owed = self.call.is_some();
+        match (changed(&mut self.call, call), call) {
+            (Some((reason, 0)), _) => {
+                news.push(format!("the contact centre owes a call: {}", reason.as_str()))
+            }
+            (Some((_, calls)), _) => news.push(format!("the call is still owed, tries so far: {calls}")),
+            (None, None) if owed => news.push("no call is owed any more".to_owned()),
+            (None, _) => {}
+        }
+        if let Some(watch) = changed(&mut self.watch, delivery.escalate_at) {
+            news.push(format!("looked at again on {}", at(watch)));
+        }
+        news
+    }
+}
+
+/// What stands there now, if it is another than what was told.
+fn changed<T: PartialEq + Copy>(told: &mut Option<T>, now: Option<T>) -> Option<T> {
+    let before = std::mem::replace(told, now);
+    now.filter(|now| before != Some(*now))
 }
 
 /// Who is followed, and what happened to them.
@@ -83,10 +133,11 @@ impl Outside {
                 return;
             }
             let waiting = self.journal().backlog();
-            let events = delivery.events.len();
+            let mut told = Told::default();
+            told.news(delivery);
             stories
                 .requests
-                .insert(delivery.id.request, Followed { person, events });
+                .insert(delivery.id.request, Followed { person, told });
             let ahead = match delivery.next_attempt_at {
                 Some(_) => format!(
                     "; the first half is due at once by {}, and {waiting} wait to be sent",
@@ -108,28 +159,16 @@ impl Outside {
             let Some(followed) = stories.requests.get_mut(&delivery.id.request) else {
                 return;
             };
-            let news = delivery.events.get(followed.events..).unwrap_or_default();
-            followed.events = delivery.events.len();
-            let mut parts: Vec<String> = news.iter().map(|event| event.kind.as_str().to_owned()).collect();
-            if let (Progress::Waiting, Some(next)) = (delivery.progress, delivery.next_attempt_at) {
-                parts.push(format!("next by {} at {}", delivery.channel.as_str(), at(next)));
-            }
-            if let Some(callback) = &delivery.callback {
-                parts.push(format!(
-                    "a call of the contact centre is owed ({:?})",
-                    callback.reason
-                ));
-            }
-            if let Some(watch) = delivery.escalate_at {
-                parts.push(format!("looked at again at {}", at(watch)));
-            }
-            if parts.is_empty() {
-                parts.push("nothing is left to be done about the first half".to_owned());
-            }
+            let news = followed.told.news(delivery);
+            let what = if news.is_empty() {
+                format!("{}: the row is written anew", step.name())
+            } else {
+                format!("{}: {}", step.name(), news.join("; "))
+            };
             let line = Line {
                 at_ns,
                 person: followed.person,
-                what: format!("{step:?} writes: {}", parts.join("; ")),
+                what,
             };
             stories.lines.push(line);
         });
@@ -143,7 +182,7 @@ impl Outside {
     }
 }
 
-fn at(instant: jiff::Timestamp) -> String {
+fn at(instant: Timestamp) -> String {
     instant
         .to_zoned(pin::calendar::ROME.clone())
         .strftime("%a %-d %b %H:%M:%S")

@@ -66,10 +66,11 @@ impl Shown {
             let seconds = number_i(pair[1].at_ns - pair[0].at_ns) / 1e9;
             (pair[1].at_ns, number(more) / seconds.max(1e-9) * per_s)
         });
-        Drawn {
-            name,
-            points: points.collect(),
+        let mut points: Vec<(i64, f64)> = points.collect();
+        if let Some((_, rate)) = points.first().copied() {
+            points.insert(0, (self.samples[0].at_ns, rate));
         }
+        Drawn { name, points }
     }
 
     fn level(&self, name: &'static str, level: Level) -> Drawn {

@@ -51,7 +51,7 @@ impl Plot {
         if let Some((name, _)) = self.limit {
             let _ = write!(page, "<li class=\"limit\">{}</li>", escaped(name));
         }
-        page.push_str("</ul>\n");
+        let _ = writeln!(page, "<li class=\"unit\">↑ {}</li></ul>", escaped(self.unit));
         match self.drawn() {
             Ok(svg) => {
                 // plotters' own opening tag has a fixed size, and no name.

@@ -208,7 +208,9 @@ impl Sim {
                         draft: draft(outcome),
                     };
                     let ended = record_callback_outcome(&wired.outcome, command).await;
-                    written(&outside, agent, again, &ended.map(|view| Some(view.outcome)));
+                    let ended = ended.map(|view| Some(view.outcome));
+                    tell_end(&outside, request, &ended);
+                    written(&outside, agent, again, &ended);
                     over(&outside, request);
                 },
             ),
@@ -218,7 +220,9 @@ impl Sim {
                     request: Some(request),
                 };
                 let ended = validate_by_phone(&wired.by_phone, command).await;
-                written(&outside, agent, again, &ended.map(|_| None));
+                let ended = ended.map(|_| None);
+                tell_end(&outside, request, &ended);
+                written(&outside, agent, again, &ended);
                 over(&outside, request);
             }),
         };
@@ -311,6 +315,15 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&
             outside.agenda.post(now, Event::Desk(Desk::Free(agent)));
         }
     }
+}
+
+/// How a call ended, for the person's story.
+fn tell_end(outside: &Outside, request: RequestId, ended: &Result<Option<CallOutcome>, Problem>) {
+    outside.tell(request, || match ended {
+        Ok(None) => "the first half is read out on the phone".to_owned(),
+        Ok(Some(outcome)) => format!("the call ends: {}", outcome.as_str()),
+        Err(_) => "the call's end could not be written down".to_owned(),
+    });
 }
 
 /// What writing the end of a call down came to; of a caller's there is no outcome.
