@@ -7,6 +7,7 @@ use simulator::agenda::timestamp;
 use simulator::findings::End;
 use simulator::run::{Observed, Order, Watch, observe};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use surge::{Arrival, Arrivals};
 
 /// What stands below the help of `explain`.
@@ -173,14 +174,14 @@ fn story(observed: &Observed, number: u64, person: u32, from_ns: i64) -> String 
         let zoned = timestamp(line.at_ns).to_zoned(pin::calendar::ROME.clone());
         let clock = zoned.strftime("%a %-d %b %H:%M:%S%.3f");
         let passed = since(line.at_ns - from_ns);
-        text.push_str(&format!("\n  {clock}  {passed:>10}  {}", line.what));
+        let _ = write!(text, "\n  {clock}  {passed:>10}  {}", line.what);
     }
     for end in observed.ends.iter().filter(|end| end.person == person) {
         let waited = match end.waited_s {
             Some(waited) => format!("the first receipt came after {}", span(Some(waited))),
             None => "no receipt came".to_owned(),
         };
-        text.push_str(&format!("\n  The promise: {}; {waited}.", end.verdict));
+        let _ = write!(text, "\n  The promise: {}; {waited}.", end.verdict);
     }
     text
 }

@@ -271,9 +271,9 @@ fn settings(report: &Report) -> String {
             );
         }
         let class = if is_changed { " class=\"changed\"" } else { "" };
-        let _ = write!(
+        let _ = writeln!(
             rows,
-            "<tr{class}><td>{key}</td><td>{own}</td><td class=\"words\">{}</td></tr>\n",
+            "<tr{class}><td>{key}</td><td>{own}</td><td class=\"words\">{}</td></tr>",
             escaped(meaning.trim())
         );
     }

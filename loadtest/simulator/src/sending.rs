@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Report};
 use crate::hostility::{Hostility, Whim};
-use crate::journal::Live;
+use crate::journal::{Journal, Live};
 use crate::outside::Outside;
 use crate::provider::parts;
 use pin::Channel;
@@ -60,13 +60,7 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let mut provider = outside.provider(message.channel);
     let mut journal = outside.journal();
     if !provider.admits(units(message), now) || provider.chance().happens(world.throttled_share) {
-        journal.throttled_by(message.channel);
-        outside.tell(id.request, || {
-            format!(
-                "{}: the provider sends the message back as too fast",
-                message.channel.as_str()
-            )
-        });
+        sent_back(outside, &mut journal, message);
         return SendOutcome::Throttled;
     }
     let is_unclear = provider.chance().happens(world.unclear_share);
@@ -119,23 +113,38 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         Some(id.request),
     );
     journal.counts.messages += 1;
+    gone_out(outside, &mut journal, message, &outcome);
+    journal.waits_no_longer(id.request);
+    outcome
+}
+
+/// A provider sends a message back as too fast: it is counted, and told.
+fn sent_back(outside: &Outside, journal: &mut Journal, message: &Handed<'_>) {
+    journal.throttled_by(message.channel);
+    outside.tell(message.id.request, || {
+        let channel = message.channel.as_str();
+        format!("{channel}: the provider sends the message back as too fast")
+    });
+}
+
+/// A provider has taken a message: it is charged for, and told.
+fn gone_out(outside: &Outside, journal: &mut Journal, message: &Handed<'_>, outcome: &SendOutcome) {
     journal.charge(message.channel, units(message));
     if let Some(tally) = &mut journal.tally {
         tally.sent(message.channel);
     }
-    outside.tell(id.request, || {
-        let word = if outcome == SendOutcome::Unclear {
+    outside.tell(message.id.request, || {
+        let is_unclear = *outcome == SendOutcome::Unclear;
+        let but = if is_unclear {
             ", though nobody can say so"
         } else {
             ""
         };
         format!(
-            "{}: the provider takes the message{word}",
+            "{}: the provider takes the message{but}",
             message.channel.as_str()
         )
     });
-    journal.waits_no_longer(id.request);
-    outcome
 }
 
 /// A notice is handed over. It shares the provider's rate with the halves, but deals them no other cards; nobody

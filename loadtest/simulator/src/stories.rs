@@ -57,7 +57,7 @@ impl Told {
         let owed = self.call.is_some();
         match (changed(&mut self.call, call), call) {
             (Some((reason, 0)), _) => {
-                news.push(format!("the contact centre owes a call: {}", reason.as_str()))
+                news.push(format!("the contact centre owes a call: {}", reason.as_str()));
             }
             (Some((_, calls)), _) => news.push(format!("the call is still owed, tries so far: {calls}")),
             (None, None) if owed => news.push("no call is owed any more".to_owned()),

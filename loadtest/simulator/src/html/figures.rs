@@ -1,18 +1,16 @@
 //! Which plots a report has, and what each of them says in words.
 
+mod shown;
+
 use super::plot::{Drawn, Plot};
 use super::words::{count, instant, short, span};
+use shown::{Shown, number, peak};
 use simulator::findings::Findings;
 use simulator::report::Report;
-use simulator::series::{Flow, Level, Sample, Series};
-
-/// How many points a line has at most.
-const POINTS: usize = 300;
+use simulator::series::{Flow, Level, Series};
 
 /// The hours of the promise (D9).
 const PROMISED_H: f64 = 12.0;
-
-const HALF_AN_HOUR_NS: i64 = 1_800_000_000_000;
 
 const SENT: [Flow; 3] = [Flow::SentSms, Flow::SentEmail, Flow::SentPec];
 const TAKEN: [Flow; 3] = [Flow::TakenSms, Flow::TakenEmail, Flow::TakenPec];
@@ -22,98 +20,6 @@ const THROTTLED: [Flow; 3] = [Flow::ThrottledSms, Flow::ThrottledEmail, Flow::Th
 pub(crate) struct Section {
     pub(crate) heading: &'static str,
     pub(crate) plot: Result<Plot, &'static str>,
-}
-
-/// The samples drawn: few enough for a plot, from the first instant to that at which nothing moved any more.
-struct Shown {
-    samples: Vec<Sample>,
-}
-
-impl Shown {
-    fn of(series: &Series, flows: &[Flow], levels: &[Level]) -> Self {
-        let all = series.samples();
-        let moved = |pair: &[Sample]| {
-            flows
-                .iter()
-                .any(|flow| pair[0].flow(*flow) != pair[1].flow(*flow))
-                || levels.iter().any(|level| pair[1].level(*level) > 0)
-        };
-        let end = all
-            .windows(2)
-            .rposition(moved)
-            .map_or(all.len().min(30), |last| last + 2);
-        let all = &all[..end.min(all.len())];
-        let step = all.len().div_ceil(POINTS).max(1);
-        let mut samples = vec![*series.start()];
-        for chunk in all.chunks(step) {
-            let Some(last) = chunk.last() else { continue };
-            let mut sample = *last;
-            for level in 0..Level::COUNT {
-                sample.levels[level] = chunk.iter().map(|one| one.levels[level]).max().unwrap_or(0);
-            }
-            samples.push(sample);
-        }
-        Self { samples }
-    }
-
-    /// A counter's rate: so many every `per_s` seconds.
-    fn rate(&self, name: &'static str, flows: &[Flow], per_s: f64) -> Drawn {
-        let points = self.samples.windows(2).map(|pair| {
-            let more: u64 = flows
-                .iter()
-                .map(|flow| pair[1].flow(*flow) - pair[0].flow(*flow))
-                .sum();
-            let seconds = number_i(pair[1].at_ns - pair[0].at_ns) / 1e9;
-            (pair[1].at_ns, number(more) / seconds.max(1e-9) * per_s)
-        });
-        let mut points: Vec<(i64, f64)> = points.collect();
-        if let Some((_, rate)) = points.first().copied() {
-            points.insert(0, (self.samples[0].at_ns, rate));
-        }
-        Drawn { name, points }
-    }
-
-    fn level(&self, name: &'static str, level: Level) -> Drawn {
-        let points = self
-            .samples
-            .iter()
-            .map(|sample| (sample.at_ns, number(sample.level(level))));
-        Drawn {
-            name,
-            points: points.collect(),
-        }
-    }
-
-    fn total(&self, name: &'static str, flow: Flow) -> Drawn {
-        let points = self
-            .samples
-            .iter()
-            .map(|sample| (sample.at_ns, number(sample.flow(flow))));
-        Drawn {
-            name,
-            points: points.collect(),
-        }
-    }
-
-    /// One counter's growth as a share of another's, times `factor`, over stretches of at least half an hour.
-    fn ratio(&self, name: &'static str, (part, whole): (Flow, Flow), factor: f64) -> Drawn {
-        let mut points = Vec::new();
-        let mut from = self.samples[0];
-        for sample in &self.samples[1..] {
-            if sample.at_ns - from.at_ns < HALF_AN_HOUR_NS {
-                continue;
-            }
-            let grown = |flow| number(sample.flow(flow) - from.flow(flow));
-            let share = if grown(whole) > 0.0 {
-                grown(part) / grown(whole)
-            } else {
-                0.0
-            };
-            points.extend([(from.at_ns, share * factor), (sample.at_ns, share * factor)]);
-            from = *sample;
-        }
-        Drawn { name, points }
-    }
 }
 
 /// Every section, in the order in which a reader asks.
@@ -129,12 +35,6 @@ pub(crate) fn sections(report: &Report, findings: &Findings) -> Vec<Section> {
         waiting(series),
         letters(report, series),
     ]
-}
-
-/// The highest point of a line: when, how much.
-fn peak(line: &Drawn) -> (i64, f64) {
-    let highest = |best: (i64, f64), point: &(i64, f64)| if point.1 > best.1 { *point } else { best };
-    line.points.iter().fold((0, 0.0), highest)
 }
 
 fn delays(findings: &Findings) -> Section {
@@ -423,17 +323,4 @@ fn letters(report: &Report, series: &Series) -> Section {
         heading: "Letters with the second half",
         plot,
     }
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "counts of at most some hundred million"
-)]
-fn number(count: u64) -> f64 {
-    count as f64
-}
-
-#[allow(clippy::cast_precision_loss, reason = "nanoseconds of a plot")]
-fn number_i(count: i64) -> f64 {
-    count as f64
 }

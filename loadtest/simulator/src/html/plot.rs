@@ -72,9 +72,9 @@ impl Plot {
                 );
             }
         }
-        let _ = write!(
+        let _ = writeln!(
             page,
-            "<details><summary>The figures</summary>{}</details></figure>\n",
+            "<details><summary>The figures</summary>{}</details></figure>",
             self.table()
         );
         page
