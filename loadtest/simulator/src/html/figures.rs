@@ -57,6 +57,11 @@ fn delays(findings: &Findings) -> Section {
         (0, 0.0),
         |best: (i64, f64), hour| if hour.1 > best.1 { hour } else { best },
     );
+    let longest = findings
+        .hours
+        .iter()
+        .filter_map(|hour| hour.max_s)
+        .fold(0.0, f64::max);
     let never: u64 = findings.hours.iter().map(|hour| hour.never).sum();
     let plot = if worst.0 == 0 {
         Err("Nobody had a receipt, so there is no wait to show.")
@@ -64,10 +69,11 @@ fn delays(findings: &Findings) -> Section {
         Ok(Plot {
             title: "Wait for the first half, by the hour of asking",
             says: format!(
-                "Whoever asked in the hour from {} waited longest: one in a hundred of them more than {}. {} never had a \
-                 receipt, and are in no line.",
+                "The slowest hour to ask in began on {}: one in a hundred waited more than {}. The longest wait of all \
+                 was {}. {} never had a receipt, and are in no line.",
                 instant(worst.0),
                 span(Some(worst.1)),
+                span(Some(longest)),
                 count(never)
             ),
             unit: "hours",
@@ -99,11 +105,12 @@ fn flows(series: &Series) -> Section {
         plot: Ok(Plot {
             title: "Arrivals and deliveries",
             says: format!(
-                "At most {} people a second asked ({}); at most {} messages a second went out ({}).",
+                "At most {} people a second asked ({}); at most {} messages a second went out ({}).{}",
                 short(asked.1),
                 instant(asked.0),
                 short(sent.1),
-                instant(sent.0)
+                instant(sent.0),
+                shown.rest()
             ),
             unit: "a second",
             lines,
@@ -126,10 +133,7 @@ fn backlog(report: &Report, series: &Series) -> Section {
         .get("sms-rate")
         .and_then(|rate| rate.parse::<f64>().ok());
     let lasts = rate.map_or_else(String::new, |rate| {
-        format!(
-            ": {} of sending at {rate:.0} parts a second",
-            span(Some(most / rate))
-        )
+        format!(": {} of sending at {rate:.0}/s", span(Some(most / rate)))
     });
     let plot = if lines.iter().all(|line| peak(line).1 == 0.0) {
         Err("No first half was ever seen waiting at a full minute.")

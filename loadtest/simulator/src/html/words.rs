@@ -60,7 +60,12 @@ pub(crate) fn instant(ns: i64) -> String {
 
 /// An instant of a plot's axis: the day where days are shown, the clock where hours are.
 pub(crate) fn tick(ns: i64, span_h: f64) -> String {
-    formatted(ns, if span_h > 60.0 { "%-d %b" } else { "%a %H:%M" })
+    let pattern = match span_h {
+        span if span > 240.0 => "%-d %b",
+        span if span > 36.0 => "%-d %b %H:%M",
+        _ => "%a %H:%M",
+    };
+    formatted(ns, pattern)
 }
 
 fn formatted(ns: i64, pattern: &str) -> String {

@@ -1,31 +1,54 @@
 //! The samples of a run as lines to be drawn.
 
 use super::super::plot::Drawn;
+use super::super::words::instant;
 use simulator::series::{Flow, Level, Sample, Series};
 
 /// How many points a line has at most.
 const POINTS: usize = 300;
 
+/// Of everything, all but one part in so many is shown.
+const SHOWN_OF: u64 = 50;
+
+/// How many samples are shown at least: minutes, where there are few.
+const LEAST: usize = 30;
+
 const HALF_AN_HOUR_NS: i64 = 1_800_000_000_000;
 
-/// The samples drawn: few enough for a plot, from the first instant to that at which nothing moved any more.
+/// The samples drawn: few enough for a plot, from the first instant until next to nothing moved any more.
 pub(super) struct Shown {
     samples: Vec<Sample>,
+    /// Where it was cut off, before the end of the run.
+    cut_ns: Option<i64>,
 }
 
 impl Shown {
     pub(super) fn of(series: &Series, flows: &[Flow], levels: &[Level]) -> Self {
         let all = series.samples();
-        let moved = |pair: &[Sample]| {
+        let last = all.last().unwrap_or(series.start());
+        let peaks = levels
+            .iter()
+            .map(|level| all.iter().map(|sample| sample.level(*level)).max().unwrap_or(0));
+        let peaks: Vec<u64> = peaks.collect();
+        // The very last of anything takes days, and would push all the rest into a corner.
+        let goes_on = |sample: &Sample| {
             flows
                 .iter()
-                .any(|flow| pair[0].flow(*flow) != pair[1].flow(*flow))
-                || levels.iter().any(|level| pair[1].level(*level) > 0)
+                .any(|flow| sample.flow(*flow) * SHOWN_OF < last.flow(*flow) * (SHOWN_OF - 1))
+                || levels
+                    .iter()
+                    .zip(&peaks)
+                    .any(|(level, peak)| sample.level(*level) * SHOWN_OF > *peak)
         };
         let end = all
-            .windows(2)
-            .rposition(moved)
-            .map_or(all.len().min(30), |last| last + 2);
+            .iter()
+            .rposition(goes_on)
+            .map_or(0, |last| last + 2)
+            .max(LEAST);
+        let cut_ns = all
+            .get(end - 1)
+            .filter(|_| end < all.len())
+            .map(|sample| sample.at_ns);
         let all = &all[..end.min(all.len())];
         let step = all.len().div_ceil(POINTS).max(1);
         let mut samples = vec![*series.start()];
@@ -37,7 +60,14 @@ impl Shown {
             }
             samples.push(sample);
         }
-        Self { samples }
+        Self { samples, cut_ns }
+    }
+
+    /// What is to be said of what is not shown.
+    pub(super) fn rest(&self) -> String {
+        self.cut_ns.map_or_else(String::new, |cut| {
+            format!(" The last fiftieth, after {}, is not drawn.", instant(cut))
+        })
     }
 
     /// A counter's rate: so many every `per_s` seconds.
