@@ -7,6 +7,7 @@ use crate::html::heat;
 use crate::order::{RunArguments, with_mismatch};
 use crate::{LAW_BROKEN, all_right, say, write};
 use axes::{Axis, axis, values};
+use indicatif::ProgressBar;
 use simulator::report::Report;
 use simulator::run::{Order, run};
 use std::path::PathBuf;
@@ -199,6 +200,7 @@ fn set_one(order: &mut Order, key: &str, value: &str) -> Result<(), String> {
 fn run_all(orders: &[Order]) -> Vec<Report> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
+    let bar = ProgressBar::new(orders.len() as u64);
     let reports: Vec<Mutex<Option<Report>>> = orders.iter().map(|_| Mutex::new(None)).collect();
     std::thread::scope(|scope| {
         for _ in 0..cores.min(orders.len()) {
@@ -209,10 +211,12 @@ fn run_all(orders: &[Order]) -> Vec<Report> {
                 } {
                     let done = run(order, |_| {});
                     *report.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+                    bar.inc(1);
                 }
             });
         }
     });
+    bar.finish_and_clear();
     // A thread that panics ends the scope with its panic, so that all are there.
     reports
         .into_iter()
