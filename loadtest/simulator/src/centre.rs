@@ -57,6 +57,19 @@ enum Reading {
     Quiet,
 }
 
+/// The line on which callers wait.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Line {
+    /// How many wait.
+    pub(crate) waiting: u64,
+    /// How many were answered.
+    pub(crate) answered: u64,
+    /// How many seconds those had waited.
+    pub(crate) waited_s: u64,
+    /// Agents who are on a call now.
+    pub(crate) busy: u64,
+}
+
 /// The centre as it stands.
 pub(crate) struct Centre {
     agents: Vec<Operator>,
@@ -68,7 +81,9 @@ pub(crate) struct Centre {
     /// Where the list goes on.
     after: Option<Place>,
     reading: Reading,
-    callers: VecDeque<RequestId>,
+    /// Whoever waits on the line, and since when.
+    callers: VecDeque<(RequestId, i64)>,
+    line: Line,
     chance: Stream,
     seed: u64,
     call_s: f64,
@@ -93,6 +108,7 @@ impl Centre {
             after: None,
             reading: Reading::Ended,
             callers: VecDeque::new(),
+            line: Line::default(),
             chance: Stream::new(seed, Purpose::Centre),
             seed: seed ^ 0x00ce_0000,
             call_s: world.call_min * 60.0,
@@ -178,17 +194,34 @@ impl Centre {
         }
     }
 
-    /// A person has called.
-    pub(crate) fn rings(&mut self, request: RequestId) {
-        self.callers.push_back(request);
+    /// A person calls at `now`.
+    pub(crate) fn rings(&mut self, request: RequestId, now: i64) {
+        self.callers.push_back((request, now));
+    }
+
+    /// The line on which callers wait.
+    pub(crate) fn line(&self) -> Line {
+        Line {
+            waiting: self.callers.len() as u64,
+            busy: if self.is_on_duty {
+                (self.agents.len() - self.idle.len()) as u64
+            } else {
+                0
+            },
+            ..self.line
+        }
     }
 
     /// Who takes up what next: whoever waits on the line goes before whoever is to be called. In a hostile world an
     /// entry of the list may be taken up by two.
-    pub(crate) fn next(&mut self, is_hostile: bool) -> Option<(u32, Job)> {
+    pub(crate) fn next(&mut self, is_hostile: bool, now: i64) -> Option<(u32, Job)> {
         let agent = *self.idle.last()?;
         let job = match self.callers.pop_front() {
-            Some(request) => Job::Inbound(request),
+            Some((request, since)) => {
+                self.line.answered += 1;
+                self.line.waited_s += u64::try_from((now - since) / SECOND).unwrap_or_default();
+                Job::Inbound(request)
+            }
             None => Job::Outbound(self.page.pop_front()?),
         };
         self.idle.pop();

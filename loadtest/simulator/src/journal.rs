@@ -6,6 +6,7 @@ pub(crate) mod notices;
 
 use crate::agenda::nanoseconds;
 use crate::limits::{Place, Throttled};
+use crate::series::{Stand, Tally};
 use centre::CentreLog;
 use letters::Letters;
 use memory::Map;
@@ -79,6 +80,8 @@ pub(crate) struct Live {
     pub(crate) is_waiting: bool,
     /// Whether its first receipt has been seen in a commit.
     pub(crate) has_left: bool,
+    /// Where it is counted, if that is asked for.
+    pub(crate) stand: Stand,
     /// Numbers of its messages, to forget their receipts by.
     pub(crate) numbers: Vec<u64>,
 }
@@ -148,12 +151,27 @@ impl Presence {
     }
 }
 
+/// What providers charge for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bill {
+    /// Parts of text messages.
+    pub(crate) sms_parts: u64,
+    /// Emails.
+    pub(crate) emails: u64,
+    /// PEC messages.
+    pub(crate) pecs: u64,
+}
+
 /// The world's own record of a run.
 pub(crate) struct Journal {
     /// Counters.
     pub(crate) counts: Counts,
     /// How often something was sent back, and where.
     pub(crate) throttled: Throttled,
+    /// What providers charge for, notices too.
+    pub(crate) bill: Bill,
+    /// What is counted on top, if that is asked for.
+    pub(crate) tally: Option<Box<Tally>>,
     /// Time in the system.
     pub(crate) presence: Presence,
     /// First halves that wait to be sent for the first time.
@@ -202,6 +220,8 @@ impl Journal {
         Self {
             counts: Counts::default(),
             throttled: Throttled::default(),
+            bill: Bill::default(),
+            tally: None,
             presence: Presence {
                 last_ns: start_ns,
                 ..Presence::default()
@@ -258,10 +278,41 @@ impl Journal {
             claimed_until_ns: i64::MIN,
             is_waiting,
             has_left: false,
+            stand: Stand::default(),
             numbers: Vec::new(),
         };
         self.live.insert(request, live);
+        self.count_stand(request, Stand::of(&new.delivery));
         is_first
+    }
+
+    /// Where a request stands is counted, if that is asked for.
+    fn count_stand(&mut self, request: RequestId, stand: Stand) {
+        if let Some(tally) = &mut self.tally
+            && let Some(live) = self.live.get_mut(&request)
+        {
+            tally.moved(std::mem::replace(&mut live.stand, stand), stand);
+        }
+    }
+
+    /// A provider takes a message of so many units of its rate.
+    pub(crate) fn charge(&mut self, channel: Channel, units: i64) {
+        let units = u64::try_from(units).unwrap_or_default();
+        match channel {
+            Channel::Sms => self.bill.sms_parts += units,
+            Channel::Email => self.bill.emails += units,
+            Channel::Pec => self.bill.pecs += units,
+            Channel::Post => {}
+        }
+    }
+
+    /// A message is sent back as too fast.
+    pub(crate) fn sent_back(&mut self, channel: Channel, place: Place) {
+        self.counts.provider_throttled += 1;
+        self.throttled[place as usize] += 1;
+        if let Some(tally) = &mut self.tally {
+            tally.throttled(channel);
+        }
     }
 
     /// A request is over, so that its person may make another.
@@ -375,6 +426,7 @@ impl Journal {
                 )
             })
         };
+        self.count_stand(request, Stand::of(delivery));
         let is_over = delivery.next_attempt_at.is_none() && delivery.escalate_at.is_none();
         let is_done = self.is_done(delivery);
         let Some(live) = self.live.get_mut(&request) else {
@@ -396,6 +448,7 @@ impl Journal {
     /// Folds a request that is done. `None` if nothing of the kind is under way.
     pub(crate) fn fold(&mut self, delivery: &Delivery, is_reachable: bool) -> Option<Live> {
         let request = delivery.id.request;
+        self.count_stand(request, Stand::default());
         let live = self.live.remove(&request)?;
         let done = self.folded(&live, delivery, is_reachable);
         self.hash.update(request.as_bytes());

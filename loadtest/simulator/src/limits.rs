@@ -60,8 +60,26 @@ impl Place {
         (Self::Outage, "outage"),
     ];
 
+    /// Limits of the tables.
+    pub(crate) const TABLES: [Self; 6] = [
+        Self::TableWrites,
+        Self::TableReads,
+        Self::WarmWrites,
+        Self::WarmReads,
+        Self::PartitionWrites,
+        Self::PartitionReads,
+    ];
+
+    /// Where a message stays until something changes that no retry can change.
+    pub(crate) const QUOTAS: [Self; 3] = [Self::SpendCap, Self::EmailQuota, Self::Outage];
+
     /// How many of them, the first, other counters know too.
     pub(crate) const KNOWN: usize = 5;
+
+    /// Its name in reports.
+    pub(crate) const fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
 
     /// The rate of a channel.
     pub(crate) const fn rate_of(channel: Channel) -> Self {

@@ -47,6 +47,9 @@ pub(crate) struct RunArguments {
     /// Writes the report as JSON to a file too; with - it goes to the standard output, in place of the text.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Writes the report as a page too, with plots: one file, without scripts, that asks for nothing from elsewhere.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 fn is_stdout(path: &Path) -> bool {
@@ -62,6 +65,21 @@ impl RunArguments {
     /// The file that gets the JSON.
     pub(crate) fn json_file(&self) -> Option<&Path> {
         self.json.as_deref().filter(|path| !is_stdout(path))
+    }
+
+    /// Whether a file is to get the JSON.
+    pub(crate) const fn has_json(&self) -> bool {
+        self.json.is_some()
+    }
+
+    /// Whether any file is to be written.
+    pub(crate) const fn has_files(&self) -> bool {
+        self.json.is_some() || self.html.is_some()
+    }
+
+    /// The file that gets the page.
+    pub(crate) fn html_file(&self) -> Option<&Path> {
+        self.html.as_deref()
     }
 
     /// What is to be run.
@@ -138,6 +156,14 @@ fn scaled(profile: Profile, factor: Option<&str>) -> Result<Profile, String> {
         ));
     }
     Ok(scaled)
+}
+
+/// The profile with another share of people whose address is another one; `None` of what is no share.
+pub(crate) fn with_mismatch(profile: &Profile, share: &str) -> Option<Profile> {
+    let share = share.parse().ok().filter(|share| (0.0..=1.0).contains(share))?;
+    let mut changed = profile.clone();
+    changed.mix.address_mismatch = share;
+    Some(changed)
 }
 
 fn profile(name: &str) -> Result<Profile, Vec<String>> {

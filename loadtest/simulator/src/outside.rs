@@ -13,6 +13,7 @@ use crate::mailbox::Mailbox;
 use crate::post::PrintShop;
 use crate::provider::Provider;
 use crate::rest::Resting;
+use crate::stories::Stories;
 use crate::streams::{Purpose, Stream};
 use crate::world::World;
 use memory::Twin;
@@ -59,6 +60,8 @@ pub(crate) struct Outside {
     mailbox: Mutex<Mailbox>,
     /// Requests whose letter alone still waits.
     resting: Mutex<Resting>,
+    /// The stories of those asked about.
+    pub(crate) stories: Option<Mutex<Stories>>,
     /// What the world saw.
     pub(crate) journal: Mutex<Journal>,
     /// What must never be.
@@ -143,6 +146,7 @@ impl Outside {
             centre: Mutex::new(Centre::new(&world, seed)),
             mailbox: Mutex::default(),
             resting: Mutex::default(),
+            stories: None,
             journal: Mutex::new(journal),
             laws: Mutex::default(),
             keys_used: [const { AtomicU8::new(0) }; Step::ALL.len()],

@@ -195,6 +195,9 @@ impl Seen {
         let is_first = person.is_some_and(|person| self.outside.journal().open(new, person, now));
         let law = "a person has at most one live request";
         self.outside.laws().check(law, is_first, now, Some(request));
+        if let Some(person) = person {
+            self.outside.tell_opened(person, &new.delivery);
+        }
         if new.notice.is_some() {
             self.outside.journal().notices.open(request);
         }

@@ -156,6 +156,7 @@ pub(crate) fn print(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
     };
     for (letter, person) in printed {
         let id = letter.id;
+        outside.tell(id.request, || "letter: it goes to print".to_owned());
         let fate = outside.print_shop().fate(person, id.generation);
         report(0, PostOutcome::Accepted, now + MINUTE, id);
         if fate == Fate::Discarded {
@@ -171,6 +172,7 @@ pub(crate) fn print(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
                 let arrives = working_days_later(days.posting, transit);
                 let span = arrives.since(asked).map_or(0, |span| span.get_days());
                 outside.journal().letters.arrives(span);
+                outside.tell(id.request, || format!("letter: it will be at home on {arrives}"));
             }
             Fate::Discarded => {}
         }

@@ -63,6 +63,8 @@ pub struct Report {
     pub notices: NoticesReport,
     /// Messages that the provider took, those among them that were sent again.
     pub messages: u64,
+    /// What providers charge for.
+    pub charged: Charged,
     /// The most first halves that ever waited to be sent.
     pub peak_backlog: u64,
     /// The most citizens' calls that ever ran at once.
@@ -87,6 +89,18 @@ pub struct Report {
     pub cpu_s: Option<f64>,
     /// The most memory the process ever held, in MiB; `None` where the machine does not tell.
     pub peak_rss_mb: Option<f64>,
+}
+
+/// What providers charge for, first halves and notices, again and again where they were sent again.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Charged {
+    /// Parts of text messages.
+    pub sms_parts: u64,
+    /// Emails.
+    pub emails: u64,
+    /// PEC messages.
+    pub pec_messages: u64,
 }
 
 /// The first halves of a run.
@@ -289,6 +303,11 @@ impl Report {
             reachable: count(done, Done::is_to_be_kept),
             unfinished,
             messages: counts.messages,
+            charged: Charged {
+                sms_parts: journal.bill.sms_parts,
+                emails: journal.bill.emails,
+                pec_messages: journal.bill.pecs,
+            },
             peak_backlog: journal.backlog_peak,
             peak_concurrency: sim.peak_concurrency(),
             throttled: counts.throttled,
@@ -329,7 +348,7 @@ fn count(done: &[Done], wanted: impl Fn(&Done) -> bool) -> u64 {
 
 impl Done {
     /// Whether D14's 99.9 % speaks of it.
-    const fn is_to_be_kept(&self) -> bool {
+    pub(crate) const fn is_to_be_kept(&self) -> bool {
         self.is_validated && self.is_reachable
     }
 }
@@ -364,7 +383,7 @@ impl FirstHalf {
 }
 
 /// The delay, in seconds, that so many thousandths do not exceed (nearest rank); `None` of none.
-fn quantile(sorted_ms: &[u32], thousandths: usize) -> Option<f64> {
+pub(crate) fn quantile(sorted_ms: &[u32], thousandths: usize) -> Option<f64> {
     let rank = (sorted_ms.len() * thousandths).div_ceil(1_000).max(1);
     sorted_ms.get(rank - 1).map(|ms| f64::from(*ms) / 1e3)
 }

@@ -1,12 +1,15 @@
 //! A run: a profile, a seed and a world make a report.
 
 use crate::event::{Event, Tick};
+use crate::findings::{self, Findings};
 use crate::laws;
 use crate::outside::{Making, Outside};
 use crate::report::Report;
+use crate::series::{Series, Tally, sample};
 use crate::sim::{MINUTE, Sim};
+use crate::stories::{Line, Stories};
 use crate::world::World;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use surge::{Arrivals, People, Profile};
 
 /// What to run.
@@ -38,17 +41,53 @@ pub struct Progress {
 /// A run whose queue has not emptied so long after the last arrival is stopped; its report says what is undone.
 const LONGEST_AFTERMATH: i64 = 60 * 24 * 60 * MINUTE;
 
+/// What is to be kept of a run beside its report; all of it off by default, since it costs time and memory.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    /// Whether counters and queues over time are kept, and what became of whom ([`Findings`]).
+    pub over_time: bool,
+    /// The people whose stories are told, by index.
+    pub people: Vec<u32>,
+    /// How many of the longest waits are told.
+    pub worst: usize,
+}
+
+/// A run, and what was kept of it.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// Its report.
+    pub report: Report,
+    /// What it was like over time, if that was asked for.
+    pub findings: Option<Findings>,
+    /// What happened to those who were asked about, in the order of time.
+    pub stories: Vec<Line>,
+    /// How the promise to them ended, of each of their requests that are over.
+    pub ends: Vec<findings::End>,
+    /// The longest waits, the longest first.
+    pub worst: Vec<findings::End>,
+}
+
 /// Runs an order to its end; `watch` is told of the progress once a virtual minute.
 #[must_use]
-pub fn run(order: &Order, mut watch: impl FnMut(Progress)) -> Report {
-    let mut sim = begin(order);
+pub fn run(order: &Order, watch: impl FnMut(Progress)) -> Report {
+    observe(order, &Watch::default(), watch).report
+}
+
+/// The same, keeping what is asked for. The report is the same, to the bit.
+#[must_use]
+pub fn observe(order: &Order, wanted: &Watch, mut watch: impl FnMut(Progress)) -> Observed {
+    let mut sim = begin(order, wanted);
     let outside = Arc::clone(sim.outside());
+    let mut series = wanted.over_time.then(|| Series::new(outside.agenda.now_ns()));
     let aftermath = LONGEST_AFTERMATH + i64::from(order.world.follow_letters_days) * 24 * 60 * MINUTE;
     let last = crate::agenda::nanoseconds(order.profile.end()).saturating_add(aftermath);
     let mut is_stopped = false;
     while let Some(event) = sim.advance() {
         if matches!(event, Event::Tick(Tick::Escalation)) {
             watch(progress(&outside));
+            if let Some(series) = &mut series {
+                series.push(sample(&outside));
+            }
             if outside.agenda.now_ns() > last {
                 is_stopped = true;
                 break;
@@ -63,7 +102,18 @@ pub fn run(order: &Order, mut watch: impl FnMut(Progress)) -> Report {
     } else {
         laws::at_the_end(&outside);
     }
-    Report::new(order, &sim)
+    let report = Report::new(order, &sim);
+    let journal = outside.journal();
+    Observed {
+        report,
+        findings: series.map(|mut series| {
+            series.end();
+            Findings::new(series, &journal.done)
+        }),
+        ends: findings::ends_of(&journal.done, &wanted.people),
+        worst: findings::worst(&journal.done, wanted.worst),
+        stories: outside.told(),
+    }
 }
 
 fn progress(outside: &Outside) -> Progress {
@@ -77,13 +127,13 @@ fn progress(outside: &Outside) -> Progress {
 }
 
 /// The world of an order, at its first instant.
-fn begin(order: &Order) -> Sim {
+fn begin(order: &Order, wanted: &Watch) -> Sim {
     let (profile, world) = if order.ideal {
         (order.profile.ideal(), order.world.clone().ideal())
     } else {
         (order.profile.clone(), order.world.clone())
     };
-    let outside = Outside::new(Making {
+    let mut outside = Outside::new(Making {
         start_ns: crate::agenda::nanoseconds(profile.start),
         seed: order.seed,
         world,
@@ -91,5 +141,7 @@ fn begin(order: &Order) -> Sim {
         hostility: None,
     });
     outside.hold_pace();
+    outside.stories = (!wanted.people.is_empty()).then(|| Mutex::new(Stories::new(&wanted.people)));
+    outside.journal().tally = wanted.over_time.then(Box::<Tally>::default);
     Sim::new(Arc::new(outside), Some(Arrivals::new(&profile, order.seed)))
 }

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Report};
 use crate::hostility::{Hostility, Whim};
-use crate::journal::Live;
+use crate::journal::{Journal, Live};
 use crate::limits::Place;
 use crate::outside::Outside;
 use crate::provider::{Provider, parts};
@@ -63,7 +63,7 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         return outcome;
     }
     if provider.chance().happens(world.throttled_share) {
-        return sent_back(outside, Place::Provider);
+        return sent_back(outside, message, Place::Provider);
     }
     let mut journal = outside.journal();
     let is_unclear = provider.chance().happens(world.unclear_share);
@@ -71,6 +71,7 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     let number = provider.next_number();
     let name = ProviderId(number.to_string().into());
     let Some(live) = journal.live(id.request) else {
+        gone_out(outside, &mut journal, message, false);
         drop(journal);
         went_out(outside, message, now);
         return sent_anew(outside, id, name);
@@ -116,6 +117,7 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         Some(id.request),
     );
     journal.counts.messages += 1;
+    gone_out(outside, &mut journal, message, outcome == SendOutcome::Unclear);
     journal.waits_no_longer(id.request);
     outcome
 }
@@ -147,21 +149,33 @@ fn admit(
         outside.laws().published(now, message.id.request);
     }
     match refused {
-        Some((place, SendOutcome::Throttled)) => Err(sent_back(outside, place)),
+        Some((place, SendOutcome::Throttled)) => Err(sent_back(outside, message, place)),
         Some((place, outcome)) => {
             outside.throttled(place);
+            outside.tell(message.id.request, || {
+                format!(
+                    "{}: the message is sent back ({})",
+                    channel.as_str(),
+                    place.name()
+                )
+            });
             Err(outcome)
         }
         None if provider.admits(units, now) => Ok(()),
-        None => Err(sent_back(outside, Place::rate_of(channel))),
+        None => Err(sent_back(outside, message, Place::rate_of(channel))),
     }
 }
 
-/// Too fast.
-fn sent_back(outside: &Outside, place: Place) -> SendOutcome {
-    let mut journal = outside.journal();
-    journal.counts.provider_throttled += 1;
-    journal.throttled[place as usize] += 1;
+/// A message is sent back as too fast: it is counted, and told.
+fn sent_back(outside: &Outside, message: &Handed<'_>, place: Place) -> SendOutcome {
+    outside.journal().sent_back(message.channel, place);
+    outside.tell(message.id.request, || {
+        let channel = message.channel.as_str();
+        format!(
+            "{channel}: the message is sent back as too fast ({})",
+            place.name()
+        )
+    });
     SendOutcome::Throttled
 }
 
@@ -178,6 +192,25 @@ fn went_out(outside: &Outside, message: &Handed<'_>, now: i64) {
     outside.laws().went_out(channel, units, now, message.id.request);
 }
 
+/// A provider has taken a message: it is charged for, and told.
+fn gone_out(outside: &Outside, journal: &mut Journal, message: &Handed<'_>, is_unclear: bool) {
+    journal.charge(message.channel, units(message));
+    if let Some(tally) = &mut journal.tally {
+        tally.sent(message.channel);
+    }
+    outside.tell(message.id.request, || {
+        let but = if is_unclear {
+            ", though nobody can say so"
+        } else {
+            ""
+        };
+        format!(
+            "{}: the provider takes the message{but}",
+            message.channel.as_str()
+        )
+    });
+}
+
 /// A notice is handed over. It shares the provider's rate with the halves, but deals them no other cards; nobody
 /// follows what becomes of it (ADR 0030).
 fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
@@ -189,7 +222,7 @@ fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         return outcome;
     }
     if outside.telling.happens(outside.world.throttled_share) {
-        return sent_back(outside, Place::Provider);
+        return sent_back(outside, message, Place::Provider);
     }
     let is_unclear = outside.telling.happens(outside.world.unclear_share);
     let outcome = match whim {
@@ -209,6 +242,13 @@ fn tell(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
         telling.messages += 1;
         telling.channels |= 1 << (message.channel as u8);
         telling.allowed_sixths += if outcome == SendOutcome::Unclear { 6 } else { 0 };
+        journal.charge(message.channel, units(message));
+        outside.tell(request, || {
+            format!(
+                "{}: the notice goes to a contact the archive knows",
+                message.channel.as_str()
+            )
+        });
     }
     outcome
 }

@@ -84,11 +84,30 @@ impl Seen {
             journal.spoken_to(delivery);
         }
         journal.committed(delivery, now);
+        drop(journal);
+        self.outside.tell_committed(self.step, delivery);
+    }
+
+    fn tell_letter(&self, before: &Letter, after: &Letter) {
+        let request = after.id.request;
+        if before.posted_at.is_none() && after.posted_at.is_some() {
+            self.outside.tell(request, || "letter: it is posted".to_owned());
+        }
+        let word = match (before.progress, after.progress) {
+            (Progress::Held, Progress::Waiting) => "it waits for the printer",
+            (before, after) if before == after => return,
+            (_, Progress::Stopped { .. }) => "it is stopped",
+            (_, Progress::Discarded { .. }) => "the printer cannot make it",
+            (_, Progress::Returned { .. }) => "it has come back",
+            _ => return,
+        };
+        self.outside.tell(request, || format!("letter: {word}"));
     }
 
     /// A letter has moved on: what the world makes of it.
     pub(super) fn letter_changed(&self, before: &Letter, after: &Letter) {
         let now = self.outside.agenda.now_ns();
+        self.tell_letter(before, after);
         let mut journal = self.outside.journal();
         let letters = &mut journal.letters;
         match (before.progress, after.progress) {

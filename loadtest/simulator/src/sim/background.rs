@@ -172,6 +172,7 @@ impl Sim {
 
     /// A report reaches the log.
     pub(super) fn log(&self, report: Report, times: u32) {
+        self.note(&report);
         if matches!(
             report.outcome,
             Outcome::AcceptedByCarrier | Outcome::ReceivedByPhone
@@ -189,6 +190,27 @@ impl Sim {
     /// A report that failed reaches its step once more.
     pub(super) fn log_again(&self, report: Report, times: u32) {
         log(&self.outside, &self.shared, report, times);
+    }
+
+    /// A report is counted and told, where that is asked for.
+    fn note(&self, report: &Report) {
+        if let Some(tally) = &mut self.outside.journal().tally {
+            match report.outcome {
+                Outcome::AcceptedByCarrier => tally.taken(report.channel),
+                Outcome::ReceivedByPhone => tally.there(report.channel),
+                _ => {}
+            }
+        }
+        self.outside.tell(report.delivery.request, || {
+            let word = match report.outcome {
+                Outcome::AcceptedByCarrier => "the network has the message",
+                Outcome::ReceivedByPhone => "the recipient has the message",
+                Outcome::OverQuota => "the quota is used up: the message was not sent",
+                Outcome::Unreachable => "the recipient cannot be reached now",
+                Outcome::Refused => "the message is refused for good",
+            };
+            format!("{}: a report says that {word}", report.channel.as_str())
+        });
     }
 
     /// The log's lines are handed on to `record_receipt`.

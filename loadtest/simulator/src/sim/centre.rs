@@ -99,11 +99,17 @@ impl Sim {
         }
         let is_hostile = self.outside.hostility.is_some();
         loop {
-            let next = self.outside.centre().next(is_hostile);
+            let next = self
+                .outside
+                .centre()
+                .next(is_hostile, self.outside.agenda.now_ns());
             match next {
                 Some((agent, Job::Outbound(request))) => self.claim(agent, request, false),
-                Some((agent, job @ Job::Inbound(_))) => {
+                Some((agent, job @ Job::Inbound(request))) => {
                     let handling = self.outside.centre().handling();
+                    self.outside.tell(request, || {
+                        format!("agent {agent} answers, for {} s", handling / SECOND)
+                    });
                     self.talk(agent, job, handling);
                 }
                 None => break,
@@ -202,7 +208,9 @@ impl Sim {
                         draft: draft(outcome),
                     };
                     let ended = record_callback_outcome(&wired.outcome, command).await;
-                    written(&outside, agent, again, &ended.map(|view| Some(view.outcome)));
+                    let ended = ended.map(|view| Some(view.outcome));
+                    tell_end(&outside, request, &ended);
+                    written(&outside, agent, again, &ended);
                     over(&outside, request);
                 },
             ),
@@ -212,7 +220,9 @@ impl Sim {
                     request: Some(request),
                 };
                 let ended = validate_by_phone(&wired.by_phone, command).await;
-                written(&outside, agent, again, &ended.map(|_| None));
+                let ended = ended.map(|_| None);
+                tell_end(&outside, request, &ended);
+                written(&outside, agent, again, &ended);
                 over(&outside, request);
             }),
         };
@@ -261,7 +271,9 @@ impl Sim {
         let mut centre = self.outside.centre();
         if calendar.is_open(now) {
             journal.centre.counts.callers += 1;
-            centre.rings(request);
+            centre.rings(request, self.now());
+            self.outside
+                .tell(request, || "the person calls the contact centre".to_owned());
             self.outside.agenda.post(self.now(), Event::Desk(Desk::Look));
             return;
         }
@@ -279,6 +291,12 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&
     match refused {
         None => {
             let handling = outside.centre().handling();
+            outside.tell(request, || {
+                format!(
+                    "agent {agent} of the contact centre calls, for {} s",
+                    handling / SECOND
+                )
+            });
             let mut journal = outside.journal();
             journal.centre.counts.busy_s += u64::try_from(handling / SECOND).unwrap_or_default();
             drop(journal);
@@ -297,6 +315,15 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&
             outside.agenda.post(now, Event::Desk(Desk::Free(agent)));
         }
     }
+}
+
+/// How a call ended, for the person's story.
+fn tell_end(outside: &Outside, request: RequestId, ended: &Result<Option<CallOutcome>, Problem>) {
+    outside.tell(request, || match ended {
+        Ok(None) => "the first half is read out on the phone".to_owned(),
+        Ok(Some(outcome)) => format!("the call ends: {}", outcome.as_str()),
+        Err(_) => "the call's end could not be written down".to_owned(),
+    });
 }
 
 /// What writing the end of a call down came to; of a caller's there is no outcome.

@@ -34,6 +34,10 @@ impl Sim {
         journal.counts.under_way += 1;
         let arrival = journal.counts.arrivals;
         drop(journal);
+        self.outside.tell_of(person, || {
+            let body = if is_malformed { ", with wrong fields" } else { "" };
+            format!("comes to ask for a PIN: arrival {arrival}{body}")
+        });
         self.ask(Try {
             person,
             arrival,
@@ -52,6 +56,9 @@ impl Sim {
         });
         if !runs {
             self.outside.journal().counts.throttled += 1;
+            self.outside.tell_of(attempt.person, || {
+                format!("is turned away at try {}: no Lambda environment", attempt.attempt)
+            });
             again(&self.outside, attempt);
         }
     }
@@ -87,14 +94,26 @@ fn answered(outside: &Outside, attempt: Try, answer: &Result<View, Problem>) {
             journal.counts.accepted += 1;
             journal.counts.under_way -= 1;
             drop(journal);
+            outside.tell_of(attempt.person, || "sees: accepted (202)".to_owned());
             let law = "nothing is answered 202 before it is written";
             outside.laws().check(law, is_known, now, Some(view.request));
         }
-        Err(_) => {
+        Err(refused) => {
+            outside.tell_of(attempt.person, || format!("sees: refused, {}", why(refused)));
             let mut journal = outside.journal();
             journal.counts.refused += 1;
             journal.counts.under_way -= 1;
         }
+    }
+}
+
+/// Why a request was refused, without what stood in it.
+const fn why(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Invalid(_) => "fields are wrong",
+        Problem::RequestOpen | Problem::PinAlreadyAssigned => "the person has a request or a PIN already",
+        Problem::TooManyAttempts(_) => "too many attempts",
+        _ => "for another reason",
     }
 }
 
@@ -111,6 +130,7 @@ fn again(outside: &Outside, attempt: Try) {
     if attempt.attempt > outside.world.retries {
         journal.counts.given_up += 1;
         journal.counts.under_way -= 1;
+        outside.tell_of(attempt.person, || "gives up".to_owned());
         return;
     }
     let wait = exponential(outside.world.retry_s, outside.behaviour.number());

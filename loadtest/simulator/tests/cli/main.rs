@@ -1,6 +1,7 @@
 //! The tool as its user runs it: what it takes, what it says, where, and with which exit code.
 
 mod report;
+mod tools;
 mod world;
 
 use serde_json::Value;

@@ -8,6 +8,7 @@ mod load;
 mod memory;
 mod queueing;
 mod seeds;
+mod watched;
 
 use jiff::SignedDuration;
 use simulator::report::Report;
