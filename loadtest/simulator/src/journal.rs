@@ -6,6 +6,7 @@ pub(crate) mod notices;
 
 use crate::agenda::nanoseconds;
 use crate::limits::{Place, Throttled};
+use crate::report::Charged;
 use crate::series::{Stand, Tally};
 use centre::CentreLog;
 use letters::Letters;
@@ -151,17 +152,6 @@ impl Presence {
     }
 }
 
-/// What providers charge for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Bill {
-    /// Parts of text messages.
-    pub(crate) sms_parts: u64,
-    /// Emails.
-    pub(crate) emails: u64,
-    /// PEC messages.
-    pub(crate) pecs: u64,
-}
-
 /// The world's own record of a run.
 pub(crate) struct Journal {
     /// Counters.
@@ -169,7 +159,7 @@ pub(crate) struct Journal {
     /// How often something was sent back, and where.
     pub(crate) throttled: Throttled,
     /// What providers charge for, notices too.
-    pub(crate) bill: Bill,
+    pub(crate) charged: Charged,
     /// What is counted on top, if that is asked for.
     pub(crate) tally: Option<Box<Tally>>,
     /// Time in the system.
@@ -220,7 +210,7 @@ impl Journal {
         Self {
             counts: Counts::default(),
             throttled: Throttled::default(),
-            bill: Bill::default(),
+            charged: Charged::default(),
             tally: None,
             presence: Presence {
                 last_ns: start_ns,
@@ -299,9 +289,9 @@ impl Journal {
     pub(crate) fn charge(&mut self, channel: Channel, units: i64) {
         let units = u64::try_from(units).unwrap_or_default();
         match channel {
-            Channel::Sms => self.bill.sms_parts += units,
-            Channel::Email => self.bill.emails += units,
-            Channel::Pec => self.bill.pecs += units,
+            Channel::Sms => self.charged.sms_parts += units,
+            Channel::Email => self.charged.emails += units,
+            Channel::Pec => self.charged.pec_messages += units,
             Channel::Post => {}
         }
     }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use steps::Step;
 
 const SECOND: i64 = 1_000_000_000;
+const MILLISECOND: u64 = 1_000_000;
 
 /// A function's environments.
 #[derive(Debug, Default)]
@@ -12,6 +13,9 @@ struct Function {
     /// Since when each idle environment has been idle; the one used last is used first.
     idle: VecDeque<i64>,
     busy: u32,
+    invocations: u64,
+    /// Milliseconds of those that have ended, each rounded up.
+    billed_ms: u64,
     /// When all that its new environments took of the scaling rate is refilled.
     grown_to: i64,
 }
@@ -103,6 +107,7 @@ impl Lambda {
             None => Start::Cold,
         };
         function.busy += 1;
+        function.invocations += 1;
         if step == Step::RequestPin {
             self.peak = self.peak.max(function.busy);
         }
@@ -112,14 +117,24 @@ impl Lambda {
         start
     }
 
-    /// An invocation has ended; its environment stays for the next.
-    pub(crate) fn end(&mut self, step: Step, now: i64) {
+    /// An invocation that began at `began` has ended; its environment stays for the next.
+    pub(crate) fn end(&mut self, step: Step, began: i64, now: i64) {
         let function = &mut self.functions[index(step)];
+        let span = u64::try_from(now - began).unwrap_or_default();
+        function.billed_ms += span.div_ceil(MILLISECOND);
         function.busy = function.busy.saturating_sub(1);
         function.idle.push_back(now);
         if reservation(step).is_none() {
             self.busy = self.busy.saturating_sub(1);
         }
+    }
+
+    /// How often a step was invoked, and the milliseconds that are billed for it so far: from the beginning of a cold start
+    /// to the answer, each invocation's rounded up.
+    #[must_use]
+    pub(crate) fn billed(&self, step: Step) -> (u64, u64) {
+        let function = &self.functions[index(step)];
+        (function.invocations, function.billed_ms)
     }
 
     /// The most that citizens' calls ever ran at once.
@@ -158,9 +173,9 @@ mod tests {
     fn an_environment_is_used_again_while_it_is_warm() {
         let mut lambda = lambda(100, 100);
         assert_eq!(lambda.start(Step::RequestPin, 0), Start::Cold);
-        lambda.end(Step::RequestPin, SECOND);
+        lambda.end(Step::RequestPin, 0, SECOND);
         assert_eq!(lambda.start(Step::RequestPin, 2 * SECOND), Start::Warm);
-        lambda.end(Step::RequestPin, 3 * SECOND);
+        lambda.end(Step::RequestPin, 2 * SECOND, 3 * SECOND);
         let cooled = 4 * SECOND + i64::from(World::default().warm_s) * SECOND;
         assert_eq!(lambda.start(Step::RequestPin, cooled), Start::Cold);
     }
@@ -187,5 +202,17 @@ mod tests {
             .map(|_| lambda.start(Step::RequestPin, 5 * SECOND))
             .collect();
         assert_eq!(later, [Start::Cold, Start::Throttled], "half of it is back");
+    }
+
+    #[test]
+    fn each_invocation_is_billed_to_the_millisecond_above() {
+        let mut lambda = lambda(100, 100);
+        for (began, ended) in [(0, 1), (SECOND, SECOND + 2_000_000), (2 * SECOND, 3 * SECOND + 1)] {
+            lambda.start(Step::RequestPin, began);
+            lambda.end(Step::RequestPin, began, ended);
+        }
+        lambda.start(Step::RequestPin, 4 * SECOND);
+        assert_eq!(lambda.billed(Step::RequestPin), (4, 1 + 2 + 1_001));
+        assert_eq!(lambda.billed(Step::PollPec), (0, 0));
     }
 }

@@ -4,6 +4,7 @@
 //! [`laws`] says what must hold in it, and [`run`] turns a profile and a seed into a verdict.
 
 pub mod agenda;
+pub mod bill;
 mod calls;
 mod centre;
 mod event;

@@ -122,9 +122,9 @@ impl Limits {
         }
     }
 
-    /// Whether calls of the table or of KMS are counted at all.
+    /// Whether calls of the table or of KMS have limits at all.
     #[must_use]
-    pub(crate) const fn count_calls(&self) -> bool {
+    pub(crate) const fn limit_calls(&self) -> bool {
         self.keys.is_some() || self.tables.is_some()
     }
 
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn what_has_no_limit_is_never_sent_back() {
         let mut limits = Limits::new(&World::default(), 0);
-        assert!(!limits.count_calls());
+        assert!(!limits.limit_calls());
         for _ in 0..100_000 {
             assert!(limits.passes_gateway(0));
             assert_eq!(limits.refuses_message(Channel::Sms, 9, 0), None);

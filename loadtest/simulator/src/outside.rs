@@ -1,6 +1,7 @@
 //! Everything outside the steps: the agenda, the twin, the people, the provider, the journal.
 
 use crate::agenda::Agenda;
+use crate::bill::meter::Meter;
 use crate::calls::{Call, Latencies};
 use crate::centre::Centre;
 use crate::event::Event;
@@ -50,8 +51,10 @@ pub(crate) struct Outside {
     pub(crate) providers: [Mutex<Provider>; Channel::FIRST_HALF.len()],
     /// What the account may do.
     limits: Mutex<Limits>,
-    /// Whether calls of the table or of KMS are counted at all.
-    pub(crate) counts_calls: bool,
+    /// Whether calls of the table or of KMS have limits at all.
+    pub(crate) limits_calls: bool,
+    /// What is counted for the bill.
+    pub(crate) meter: Meter,
     /// The printer and the post.
     print_shop: Mutex<PrintShop>,
     /// The contact centre.
@@ -140,7 +143,8 @@ impl Outside {
             latencies: Latencies::new(&world),
             latency: Stream::new(seed, Purpose::Latency),
             providers: Channel::FIRST_HALF.map(|channel| Mutex::new(Provider::new(channel, &world, seed))),
-            counts_calls: limits.count_calls(),
+            limits_calls: limits.limit_calls(),
+            meter: Meter::default(),
             limits: Mutex::new(limits),
             print_shop: Mutex::new(PrintShop::new(&world, seed)),
             centre: Mutex::new(Centre::new(&world, seed)),
@@ -200,6 +204,7 @@ impl Outside {
         let passes = crate::hunt::bugs::at_gateway(self, passes);
         if passes {
             self.laws().passed_gateway(now);
+            self.meter.passed_gateway();
         } else {
             self.throttled(Place::Gateway);
         }

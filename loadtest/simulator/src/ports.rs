@@ -84,7 +84,8 @@ impl Seen {
 
     /// Whether the account's limits let a call through.
     fn admit(&self, call: Call, about: Option<DeliveryId>, units: &Units) -> Result<(), Fault> {
-        if !self.outside.counts_calls {
+        if !self.outside.limits_calls {
+            self.outside.meter.took(self.step, call, units);
             return Ok(());
         }
         let now = self.outside.agenda.now_ns();
@@ -94,10 +95,18 @@ impl Seen {
             self.allow(call, about, Side::Before, Fault::Throttled);
             return Err(Fault::Throttled);
         }
+        self.outside.meter.took(self.step, call, units);
         if call == Call::Key {
             self.outside.laws().used_key(now);
         }
         Ok(())
+    }
+
+    /// Entries of an index have come.
+    fn came<T>(&self, entries: &Result<Vec<T>, Fault>) {
+        if let Ok(entries) = entries {
+            self.outside.meter.came(self.step, entries.len());
+        }
     }
 
     async fn pass(&self, span_ns: i64) {
@@ -264,6 +273,7 @@ impl DueQueue for Seen {
                 twin.due(queue, now, limit),
             )
             .await;
+        self.came(&due);
         #[cfg(test)]
         let due = crate::hunt::bugs::due(&self.outside, queue, due);
         due
@@ -275,8 +285,11 @@ impl OverdueQueue for Seen {
     async fn overdue(&self, shard: u8, now: Timestamp, limit: u32) -> Result<Vec<OverdueDelivery>, Fault> {
         let twin = &self.outside.twin;
         let units = Units::of(Call::Overdue, shard);
-        self.spend(Call::Overdue, None, units, twin.overdue(shard, now, limit))
-            .await
+        let overdue = self
+            .spend(Call::Overdue, None, units, twin.overdue(shard, now, limit))
+            .await;
+        self.came(&overdue);
+        overdue
     }
 }
 

@@ -3,6 +3,7 @@
 mod text;
 mod verdict;
 
+use crate::bill::Bill;
 use crate::journal::centre::CentreCounts;
 use crate::journal::letters::Letters;
 use crate::journal::{Done, NEVER};
@@ -65,6 +66,8 @@ pub struct Report {
     pub messages: u64,
     /// What providers charge for.
     pub charged: Charged,
+    /// What it costs.
+    pub bill: Bill,
     /// The most first halves that ever waited to be sent.
     pub peak_backlog: u64,
     /// The most citizens' calls that ever ran at once.
@@ -92,7 +95,7 @@ pub struct Report {
 }
 
 /// What providers charge for, first halves and notices, again and again where they were sent again.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Charged {
     /// Parts of text messages.
@@ -277,6 +280,7 @@ impl Report {
     /// Puts a run's outcome together.
     pub(crate) fn new(order: &Order, sim: &Sim) -> Self {
         let outside = sim.outside();
+        let counted = sim.counted();
         let journal = outside.journal();
         let laws = outside.laws();
         let (counts, done) = (&journal.counts, &journal.done);
@@ -303,11 +307,8 @@ impl Report {
             reachable: count(done, Done::is_to_be_kept),
             unfinished,
             messages: counts.messages,
-            charged: Charged {
-                sms_parts: journal.bill.sms_parts,
-                emails: journal.bill.emails,
-                pec_messages: journal.bill.pecs,
-            },
+            charged: journal.charged,
+            bill: Bill::of(&outside.world, &counted),
             peak_backlog: journal.backlog_peak,
             peak_concurrency: sim.peak_concurrency(),
             throttled: counts.throttled,

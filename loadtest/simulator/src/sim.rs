@@ -6,6 +6,7 @@ mod citizens;
 mod letters;
 
 use crate::agenda::Agenda;
+use crate::bill::meter::{Counted, StepCount};
 use crate::centre::Desk;
 use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
@@ -200,6 +201,33 @@ impl Sim {
         self.shared.lambda.borrow().peak()
     }
 
+    /// What is to be paid for, so far.
+    #[must_use]
+    pub(crate) fn counted(&self) -> Counted {
+        let (lambda, meter) = (self.shared.lambda.borrow(), &self.outside.meter);
+        let steps = Step::ALL.iter().map(|step| {
+            let (invocations, billed_ms) = lambda.billed(*step);
+            StepCount {
+                invocations,
+                billed_ms,
+                ..meter.of(*step)
+            }
+        });
+        let journal = self.outside.journal();
+        let (letters, centre) = (&journal.letters.counts, &journal.centre.counts);
+        let (gateway, ticks) = meter.events();
+        Counted {
+            steps: steps.collect(),
+            gateway,
+            ticks,
+            charged: journal.charged,
+            printed: letters.printed,
+            waiting: letters.waiting(),
+            shift_s: centre.shift_s,
+            call_s: centre.busy_s,
+        }
+    }
+
     /// The schedule's hash, as far as it was handed out; `None` without a schedule.
     #[must_use]
     pub(crate) fn schedule_hash(&self) -> Option<String> {
@@ -271,6 +299,7 @@ impl Sim {
         };
         let environment = Environment {
             step,
+            began: now,
             agenda: self.outside.agenda.clone(),
             shared: Rc::clone(&self.shared),
         };
@@ -375,6 +404,8 @@ const fn comes_by_gateway(step: Step) -> bool {
 /// An environment in use; given back however its invocation ends.
 struct Environment {
     step: Step,
+    /// When its invocation began, cold start included.
+    began: i64,
     agenda: Agenda<Event>,
     shared: Rc<Shared>,
 }
@@ -382,7 +413,7 @@ struct Environment {
 impl Drop for Environment {
     fn drop(&mut self) {
         let now = self.agenda.now_ns();
-        self.shared.lambda.borrow_mut().end(self.step, now);
+        self.shared.lambda.borrow_mut().end(self.step, self.began, now);
     }
 }
 

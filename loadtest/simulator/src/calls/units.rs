@@ -38,6 +38,8 @@ pub(crate) struct Units {
     pub(crate) index_writes: [u8; INDEXES],
     /// Read units of each index's key, in halves.
     pub(crate) index_reads: [u8; INDEXES],
+    /// Write units of other keys of the indexes, which no limit here looks at.
+    pub(crate) index_writes_elsewhere: u16,
 }
 
 const NOTHING: Units = Units {
@@ -47,6 +49,7 @@ const NOTHING: Units = Units {
     shard: 0,
     index_writes: [0; INDEXES],
     index_reads: [0; INDEXES],
+    index_writes_elsewhere: 0,
 };
 
 const fn written(writes: u16, index_writes: [u8; INDEXES]) -> Units {
@@ -123,6 +126,20 @@ impl Units {
         Self { shard, ..units }
     }
 
+    /// Write units of the table and its indexes: all that is billed.
+    #[must_use]
+    pub(crate) fn all_writes(&self) -> u64 {
+        let indexes: u64 = self.index_writes.iter().map(|units| u64::from(*units)).sum();
+        u64::from(self.writes) + indexes + u64::from(self.index_writes_elsewhere)
+    }
+
+    /// Read units of the table and its indexes, in halves.
+    #[must_use]
+    pub(crate) fn all_half_reads(&self) -> u64 {
+        let indexes: u64 = self.index_reads.iter().map(|units| u64::from(*units)).sum();
+        u64::from(self.half_reads) + indexes
+    }
+
     /// What a call about a delivery usually costs.
     #[must_use]
     pub(crate) fn about(call: Call, about: Option<DeliveryId>) -> Self {
@@ -151,12 +168,14 @@ impl Units {
         units
     }
 
-    /// What beginning a batch of letters costs: the batch, the book and each letter, two units a row.
+    /// What beginning a batch of letters costs: the batch, the book and each letter, two units a row, and the index's of
+    /// each letter.
     #[must_use]
     pub(crate) fn batch(letters: usize) -> Self {
-        let rows = u16::try_from(letters).unwrap_or(u16::MAX / 4) + 2;
+        let letters = u16::try_from(letters).unwrap_or(u16::MAX / 4);
         Self {
-            writes: 2 * rows,
+            writes: 2 * (letters + 2),
+            index_writes_elsewhere: 3 * letters.saturating_sub(1),
             ..Self::of(Call::BeginBatch, 0)
         }
     }
@@ -176,6 +195,17 @@ mod tests {
             .filter_map(|word| word.parse::<f32>().ok());
         let number = numbers.into_iter().next()?;
         (0..100).find(|halves| (f32::from(*halves) - 2.0 * number).abs() < f32::EPSILON)
+    }
+
+    /// The write units that a row's cost says are of indexes: «and 2 for …», «and 1 or 2 of …», «and 1 to 4 of …».
+    fn of_indexes(cost: &str) -> std::ops::RangeInclusive<u64> {
+        let words = cost.split_once(", and ").map_or("", |(_, rest)| rest);
+        let mut figures = words
+            .split_whitespace()
+            .take(3)
+            .filter_map(|word| word.parse().ok());
+        let least = figures.next().unwrap_or(0);
+        least..=figures.next().unwrap_or(least)
     }
 
     #[test]
@@ -220,12 +250,21 @@ mod tests {
             let wanted = (halves(cost, "WRU"), halves(cost, "RRU"));
             let has = |halves: u16| (halves > 0).then_some(halves);
             assert_eq!((has(2 * units.writes), has(reads)), wanted, "{port}: «{cost}»");
+            let written = units.all_writes() - u64::from(units.writes);
+            assert!(of_indexes(cost).contains(&written), "{port}: {written}, «{cost}»");
         }
     }
 
     #[test]
     fn a_call_of_no_table_costs_nothing_and_a_batch_two_units_a_row() {
         assert_eq!(Units::of(Call::Publish, 3), Units { shard: 3, ..NOTHING });
-        assert_eq!(Units::batch(40).writes, 84);
+        assert_eq!(
+            (Units::batch(40).writes, Units::batch(40).all_writes()),
+            (84, 84 + 3 * 40)
+        );
+        assert_eq!(
+            Units::batch(1).all_writes(),
+            Units::of(Call::BeginBatch, 0).all_writes()
+        );
     }
 }

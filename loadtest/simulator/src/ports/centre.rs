@@ -20,8 +20,11 @@ impl CallbackQueue for Seen {
     ) -> Result<Vec<DueCallback>, Fault> {
         let twin = &self.outside.twin;
         let units = Units::of(Call::Callbacks, shard);
-        self.spend(Call::Callbacks, None, units, twin.callbacks(shard, from, limit))
-            .await
+        let due = self
+            .spend(Call::Callbacks, None, units, twin.callbacks(shard, from, limit))
+            .await;
+        self.came(&due);
+        due
     }
 }
 

@@ -32,13 +32,11 @@ impl NoticeQueue for Seen {
         limit: u32,
     ) -> Result<Vec<DueNotice>, Fault> {
         let twin = &self.outside.twin;
-        self.spend(
-            Call::DueNotices,
-            None,
-            Units::of(Call::DueNotices, shard),
-            twin.due_notices(channel, shard, now, limit),
-        )
-        .await
+        let units = Units::of(Call::DueNotices, shard);
+        let due = twin.due_notices(channel, shard, now, limit);
+        let due = self.spend(Call::DueNotices, None, units, due).await;
+        self.came(&due);
+        due
     }
 }
 

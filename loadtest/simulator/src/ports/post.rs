@@ -151,7 +151,11 @@ impl Batches for Seen {
 
     async fn count_waiting(&self, now: Timestamp) -> Result<u64, Fault> {
         let twin = &self.outside.twin;
-        self.call(Call::CountWaiting, None, twin.count_waiting(now)).await
+        let waiting = self.call(Call::CountWaiting, None, twin.count_waiting(now)).await;
+        if let Ok(waiting) = waiting {
+            self.outside.meter.counted(self.step, waiting);
+        }
+        waiting
     }
 
     async fn write_book(&self, book: &Book) -> Result<(), Fault> {

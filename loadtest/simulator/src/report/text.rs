@@ -1,6 +1,7 @@
 //! A report for a reader.
 
 use super::{CentreReport, FirstHalf, LettersReport, NoticesReport, Report};
+use crate::bill::Bill;
 use crate::world::World;
 use std::fmt;
 
@@ -51,6 +52,7 @@ impl fmt::Display for Report {
             Notices(&self.notices)
         )?;
         writeln!(f, "{}", Load(self))?;
+        writeln!(f, "{}", Paid(&self.bill))?;
         writeln!(
             f,
             "  laws            {} looks · {} broken",
@@ -99,6 +101,31 @@ impl fmt::Display for Load<'_> {
             return Ok(());
         }
         write!(f, "\n  throttled by    {}", places.join(" · "))
+    }
+}
+
+/// The bill for a reader.
+struct Paid<'a>(&'a Bill);
+
+impl fmt::Display for Paid<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bill = self.0;
+        write!(
+            f,
+            "  bill            {}: infrastructure {} · messages {} · letters {} · centre {}, of it on calls {}",
+            bill.usd,
+            bill.infrastructure.usd,
+            bill.messages.usd,
+            bill.letters.usd,
+            bill.centre.usd,
+            bill.centre.calls_usd
+        )?;
+        let lines: Vec<String> = bill
+            .lines()
+            .iter()
+            .map(|line| format!("{} {}", line.what, line.usd))
+            .collect();
+        write!(f, "\n  paid for        {}", lines.join(" · "))
     }
 }
 

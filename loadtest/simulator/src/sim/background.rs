@@ -79,6 +79,7 @@ impl Sim {
             self.missed -= 1;
             return;
         }
+        self.outside.meter.ticked();
         self.start(tick);
     }
 

@@ -295,4 +295,43 @@ world! {
     "retry-s" retry_s: f64 = 30.0, 0.0 => 86_400.0, "s",
         "Seconds a person waits before trying again, on average.",
         "assumed";
+    "lambda-gb-s-usd" lambda_gb_s_usd: f64 = 0.000_013_3, 0.0 => 1.0, "USD/GB-s",
+        "Price of Lambda on arm64 for a GB of memory through a second, cold starts included.",
+        "surge.md, after AWS: 0.0000133; the same in every Region: assumed";
+    "lambda-million-usd" lambda_million_usd: f64 = 0.2, 0.0 => 1_000.0, "USD/million",
+        "Price of a million invocations of Lambda.",
+        "surge.md, after AWS: 0.20";
+    "write-million-usd" write_million_usd: f64 = 0.71, 0.0 => 1_000.0, "USD/million",
+        "Price of a million write units of DynamoDB on demand.",
+        "surge.md: 0.71; the same in every Region: assumed";
+    "read-million-usd" read_million_usd: f64 = 0.14, 0.0 => 1_000.0, "USD/million",
+        "Price of a million read units of DynamoDB on demand.",
+        "surge.md: 0.14; assumed";
+    "key-million-usd" key_million_usd: f64 = 3.0, 0.0 => 1_000.0, "USD/million",
+        "Price of a million calls of KMS.",
+        "surge.md, after AWS: 0.03 for 10,000";
+    "gateway-million-usd" gateway_million_usd: f64 = 1.0, 0.0 => 1_000.0, "USD/million",
+        "Price of a million requests that API Gateway lets through (HTTP API); those it turns away are free.",
+        "AWS: 1.00 for the first 300 million in US East; here assumed";
+    "tick-million-usd" tick_million_usd: f64 = 1.0, 0.0 => 1_000.0, "USD/million",
+        "Price of a million ticks of EventBridge Scheduler.",
+        "AWS: 1.00 after the free ones; here assumed";
+    "log-bytes" log_bytes: u32 = 1_500, 0 => 1_000_000, "bytes",
+        "Bytes of logs that an invocation leaves, with Lambda's own lines and API Gateway's.",
+        "assumed";
+    "log-gb-usd" log_gb_usd: f64 = 0.5, 0.0 => 1_000.0, "USD/GB",
+        "Price of a GB of logs taken in by CloudWatch.",
+        "AWS: 0.50 in US East; here assumed";
+    "email-thousand-usd" email_thousand_usd: f64 = 0.1, 0.0 => 1_000.0, "USD/thousand",
+        "Price of a thousand emails of SES.",
+        "surge.md, after AWS: 0.10";
+    "pec-usd" pec_usd: f64 = 0.05, 0.0 => 100.0, "USD",
+        "Price of a PEC message.",
+        "assumed: a matter of contract";
+    "letter-usd" letter_usd: f64 = 0.8, 0.0 => 100.0, "USD",
+        "Price of a letter: printing, envelope and ordinary post.",
+        "assumed: a matter of contract";
+    "agent-hour-usd" agent_hour_usd: f64 = 25.0, 0.0 => 1_000.0, "USD/hour",
+        "Price of an hour of an agent on shift, busy or not.",
+        "assumed: a matter of contract";
 }
