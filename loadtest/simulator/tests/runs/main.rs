@@ -1,6 +1,7 @@
 //! Whole runs in virtual time: what one seed decides, what queueing alone must come to, and how load, silence and a
 //! shut centre end (R32, D9, D14).
 
+mod bill;
 mod centre;
 mod desks;
 mod limits;
