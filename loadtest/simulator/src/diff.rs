@@ -2,8 +2,7 @@
 
 mod figures;
 
-use crate::html::messages_usd;
-use crate::html::words::{count, per_cent, short, span};
+use crate::html::words::{count, per_cent, span};
 use crate::say;
 use figures::{Better, COST, Figure, Kind, PROMISE, WAITS};
 use serde_json::Value;
@@ -64,7 +63,6 @@ pub(crate) fn diff(arguments: &DiffArguments) -> Result<u8, Vec<String>> {
             lines.extend(changed);
         }
     }
-    lines.extend(bill(&before, &after));
     let is_same = without_machine(&before) == without_machine(&after);
     if is_same {
         lines = vec!["The two runs are the same.".to_owned()];
@@ -205,7 +203,7 @@ fn changed(figure: &Figure, before: &Value, after: &Value) -> Option<String> {
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a count that was written as a whole number"
+    reason = "a count that was written as a whole number, or dollars"
 )]
 fn aloud(kind: Kind, value: Option<f64>) -> String {
     match (kind, value) {
@@ -213,15 +211,7 @@ fn aloud(kind: Kind, value: Option<f64>) -> String {
         (Kind::Count, Some(value)) => count(value as u64),
         (Kind::Seconds, seconds) => span(seconds),
         (Kind::Share, Some(share)) => per_cent(share),
+        (Kind::Dollars, Some(usd)) if usd < 100.0 => format!("USD {usd:.2}"),
+        (Kind::Dollars, Some(usd)) => format!("USD {}", count(usd.round() as u64)),
     }
-}
-
-fn bill(before: &Value, after: &Value) -> Option<String> {
-    let cost = |report: &Value| {
-        let counted = |path| report.pointer(path).and_then(Value::as_u64).unwrap_or_default();
-        messages_usd(counted("/charged/smsParts"), counted("/charged/emails"))
-    };
-    let (old, new) = (cost(before), cost(after));
-    let word = |(least, most): (f64, f64)| format!("{} to {}", short(least), short(most));
-    (old != new).then(|| format!("  {:<28} {} → {}", "SMS and email, USD", word(old), word(new)))
 }

@@ -1,5 +1,6 @@
 //! A run as one page for a person in a hurry: no script, nothing from anywhere else, fit for print and for the dark.
 
+mod bill;
 mod figures;
 pub(crate) mod heat;
 mod plot;
@@ -7,11 +8,11 @@ pub(crate) mod words;
 
 use figures::sections;
 use simulator::findings::{Findings, How, Loss};
-use simulator::report::{Charged, KEPT_SHARE, Report};
+use simulator::report::{KEPT_SHARE, Report};
 use simulator::series::{Flow, Series};
 use simulator::world::World;
 use std::fmt::Write as _;
-use words::{count, escaped, instant, of, per_cent, span, table};
+use words::{count, escaped, instant, of, per_cent, span};
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -58,7 +59,7 @@ pub(crate) fn page(report: &Report, findings: &Findings) -> String {
             }
         }
     }
-    page.push_str(&cost(&report.charged));
+    page.push_str(&bill::section(report));
     page.push_str(&settings(report));
     page.push_str(&foot(report));
     page
@@ -204,56 +205,6 @@ fn strained(report: &Report, series: &Series) -> String {
         return "<p>No citizen was turned away for want of capacity.</p>\n".to_owned();
     }
     format!("<p>On the way there:</p>\n<ul>{text}</ul>\n")
-}
-
-/// Prices (surge.md): US dollars; the range of a part is assumed.
-const PART_USD: (f64, f64) = (0.035, 0.09);
-const EMAIL_USD: f64 = 0.000_1;
-
-/// What the messages of a run cost, in US dollars, at the least and at the most.
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "counts of at most some hundred million"
-)]
-pub(crate) fn messages_usd(parts: u64, emails: u64) -> (f64, f64) {
-    let mails = emails as f64 * EMAIL_USD;
-    (
-        parts as f64 * PART_USD.0 + mails,
-        parts as f64 * PART_USD.1 + mails,
-    )
-}
-
-fn cost(charged: &Charged) -> String {
-    let dollars = |amount: f64| format!("USD {}", words::short(amount));
-    let (parts, mails) = (
-        messages_usd(charged.sms_parts, 0),
-        messages_usd(0, charged.emails),
-    );
-    let all = messages_usd(charged.sms_parts, charged.emails);
-    let rows = [
-        vec![
-            "SMS parts".to_owned(),
-            count(charged.sms_parts),
-            format!("{} to {}", dollars(parts.0), dollars(parts.1)),
-        ],
-        vec!["emails".to_owned(), count(charged.emails), dollars(mails.0)],
-        vec![
-            "PEC messages".to_owned(),
-            count(charged.pec_messages),
-            "by contract".to_owned(),
-        ],
-    ];
-    format!(
-        "<h2>What the messages cost</h2>\n<p>{} to {}, first halves and notices together. Lambda, the database, keys, \
-         letters and the contact centre are not in it.</p>\n{}",
-        dollars(all.0),
-        dollars(all.1),
-        table(
-            "An SMS part at USD 0.035 to 0.09 (assumed), an email at USD 0.0001 (SES)",
-            &["", "how many", "cost"],
-            &rows
-        )
-    )
 }
 
 fn settings(report: &Report) -> String {

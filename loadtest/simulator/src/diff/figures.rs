@@ -6,6 +6,7 @@ pub(super) enum Kind {
     Count,
     Seconds,
     Share,
+    Dollars,
 }
 
 /// Which way is the better one.
@@ -148,6 +149,48 @@ pub(super) const WAITS: &[Figure] = &[
 
 /// What costs money.
 pub(super) const COST: &[Figure] = &[
+    figure(
+        "/bill/usd",
+        "the whole bill",
+        Kind::Dollars,
+        Better::Less,
+        "what a director asks first",
+    ),
+    figure(
+        "/bill/infrastructure/usd",
+        "infrastructure",
+        Kind::Dollars,
+        Better::Less,
+        "AWS, but for messages",
+    ),
+    figure(
+        "/bill/messages/usd",
+        "messages",
+        Kind::Dollars,
+        Better::Less,
+        "SMS, email and PEC",
+    ),
+    figure(
+        "/bill/letters/usd",
+        "letters",
+        Kind::Dollars,
+        Better::Less,
+        "printed and waiting",
+    ),
+    figure(
+        "/bill/centre/usd",
+        "contact centre",
+        Kind::Dollars,
+        Better::Less,
+        "every hour on shift, busy or not",
+    ),
+    figure(
+        "/bill/centre/callsUsd",
+        "… of it on calls",
+        Kind::Dollars,
+        Better::Less,
+        "what fewer agents cannot save",
+    ),
     figure(
         "/charged/smsParts",
         "SMS parts",

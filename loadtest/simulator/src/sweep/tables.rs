@@ -6,7 +6,7 @@ use crate::html::words::{count, per_cent, span};
 use simulator::report::{KEPT_SHARE, Report};
 
 /// The figures of a row, after what varies.
-pub(super) const FIGURES: [&str; 8] = [
+pub(super) const FIGURES: [&str; 9] = [
     "promise",
     "kept",
     "breached",
@@ -15,6 +15,7 @@ pub(super) const FIGURES: [&str; 8] = [
     "longest",
     "queue",
     "SMS parts",
+    "USD",
 ];
 
 pub(super) fn row(axes: &[Axis], number: usize, report: &Report) -> Vec<String> {
@@ -29,8 +30,14 @@ pub(super) fn row(axes: &[Axis], number: usize, report: &Report) -> Vec<String> 
         span(half.max_s),
         count(report.peak_backlog),
         count(report.charged.sms_parts),
+        count(dollars(report)),
     ]);
     row
+}
+
+/// The bill in whole dollars.
+const fn dollars(report: &Report) -> u64 {
+    (report.bill.usd.millionths() + 500_000) / 1_000_000
 }
 
 /// A table for a terminal.
@@ -63,7 +70,7 @@ pub(super) fn csv(axes: &[Axis], reports: &[Report]) -> String {
     }
     text.push_str(
         "holds,keptShare,breached,escalated,p50S,p99S,p999S,maxS,peakBacklog,throttled,requests,accepted,smsParts,emails,\
-         pecMessages,centreCalls,lettersWaiting,resultHash\r\n",
+         pecMessages,centreCalls,lettersWaiting,usd,resultHash\r\n",
     );
     for (number, report) in reports.iter().enumerate() {
         let half = &report.first_half;
@@ -84,6 +91,7 @@ pub(super) fn csv(axes: &[Axis], reports: &[Report]) -> String {
             report.letters.waiting,
         ];
         cells.extend(counts.map(|count| count.to_string()));
+        cells.push(report.bill.usd.dollars().to_string());
         cells.push(report.result_hash.clone());
         text.push_str(&cells.join(","));
         text.push_str("\r\n");

@@ -68,8 +68,15 @@ fn the_page_of_a_run_stands_alone_and_says_the_verdict_first() {
     for simulator::world::Key { name: key, .. } in simulator::world::World::KEYS {
         assert!(page.contains(&format!("<td>{key}</td>")), "{key}");
     }
+    let bill = page.find("<h2>What it costs</h2>").expect("the bill");
+    let of = |what: &str| {
+        let row = format!("<tr><td>{what}</td>");
+        page[bill..].find(&row).unwrap_or_else(|| panic!("no {what}"))
+    };
+    assert!(of("agents on shift") < of("SMS") && of("SMS") < of("Lambda"));
+    assert!(of("deliver_first_half") > of("Lambda"), "step by step");
     assert!(
-        !page.contains("NaN") && !page.contains(">inf"),
+        !page.contains("NaN") && !page.contains(">inf<") && !page.contains(">inf "),
         "every figure is one"
     );
 }
@@ -164,6 +171,13 @@ fn two_runs_are_the_same_or_told_apart_the_promise_first() {
             .next()
             .expect("a line")
             .contains("WORSE"),
+        "{said}"
+    );
+    run("--ideal --set sms-part-usd=0.09", &other, 0);
+    let (_, said) = diff(&one, &other);
+    let bill = said[said.find("Cost:").expect("it costs more")..].lines().nth(1);
+    assert!(
+        bill.is_some_and(|line| line.contains("the whole bill") && line.contains("WORSE")),
         "{said}"
     );
     run(
@@ -311,6 +325,9 @@ fn a_sweep_runs_every_combination_and_each_is_the_run_it_says() {
     assert_eq!(code(&swept), 0);
     let csv = std::fs::read_to_string(&table.0).expect("written");
     let hash = csv.trim_end().rsplit(',').next();
+    let usd = csv.trim_end().rsplit(',').nth(1).and_then(|usd| usd.parse().ok());
+    assert_eq!(usd, alone["bill"]["usd"].as_f64());
+    assert!(usd > Some(0.0));
     assert_eq!(
         hash,
         alone["resultHash"].as_str(),
