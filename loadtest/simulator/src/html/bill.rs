@@ -12,7 +12,7 @@ const PART_USD: (f64, f64) = (0.035, 0.09);
 pub(super) fn section(report: &Report) -> String {
     let bill = &report.bill;
     let mut text = format!(
-        "<h2>What it costs</h2>\n<p>{}, by the prices below. Infrastructure {}; messages {}; letters {}; the contact centre \
+        "<h2>What it costs</h2>\n<p>{}, by the prices among the settings. Infrastructure {}; messages {}; letters {}; the contact centre \
          {}, of which {} for time on calls.</p>\n",
         bill.usd,
         bill.infrastructure.usd,
@@ -58,8 +58,8 @@ fn range(report: &Report) -> String {
         escaped(price)
     );
     if parts > 0.0 {
-        let [least, most] = [PART_USD.0, PART_USD.1].map(|price| count_usd(parts * price));
-        let [from, to] = [PART_USD.0, PART_USD.1].map(|price| count_usd(others + parts * price));
+        let [least, most] = [PART_USD.0, PART_USD.1].map(|price| count_of(parts * price));
+        let [from, to] = [PART_USD.0, PART_USD.1].map(|price| count_of(others + parts * price));
         let _ = write!(
             text,
             " From {} to {} (assumed) the text messages come to USD {least} to {most}, and the whole to USD {from} to {to}.",
@@ -72,10 +72,10 @@ fn range(report: &Report) -> String {
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "dollars: none is negative, or near 2^53"
+    reason = "dollars and units: none is negative, or near 2^53"
 )]
-fn count_usd(dollars: f64) -> String {
-    count(dollars.round() as u64)
+fn count_of(many: f64) -> String {
+    count(many.round() as u64)
 }
 
 fn by_step(bill: &Bill) -> String {
@@ -89,7 +89,7 @@ fn by_step(bill: &Bill) -> String {
                 count(step.invocations),
                 count(step.billed_ms),
                 count(step.wru),
-                format!("{:.0}", step.rru),
+                count_of(step.rru),
                 count(step.keys),
                 step.usd.to_string(),
             ]
