@@ -1,5 +1,11 @@
 //! The contact centre: agents who are there while it is open, the list they work, and whoever calls in.
 
+mod line;
+#[cfg(test)]
+mod theory;
+
+pub(crate) use line::{Caller, Line};
+
 use crate::provider::Dice;
 use crate::streams::{Purpose, Stream, unit};
 use crate::world::World;
@@ -8,8 +14,6 @@ use pin::operator::{Operator, OperatorId, Role};
 use pin::request::CallOutcome;
 use std::collections::VecDeque;
 use steps::list_callbacks::Place;
-
-const SECOND: i64 = 1_000_000_000;
 
 /// What an agent is busy with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +45,9 @@ pub(crate) enum Desk {
     /// A call ends, and its outcome is written down, for the so many-th time.
     Ends(u32, Job, u32),
     /// A person calls who has got nothing in 12 hours.
-    Rings(RequestId),
+    Rings(Caller),
+    /// Whoever holds that place on the line has no more patience.
+    HangsUp(u64),
 }
 
 /// How far the list has been read.
@@ -57,19 +63,6 @@ enum Reading {
     Quiet,
 }
 
-/// The line on which callers wait.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Line {
-    /// How many wait.
-    pub(crate) waiting: u64,
-    /// How many were answered.
-    pub(crate) answered: u64,
-    /// How many seconds those had waited.
-    pub(crate) waited_s: u64,
-    /// Agents who are on a call now.
-    pub(crate) busy: u64,
-}
-
 /// The centre as it stands.
 pub(crate) struct Centre {
     agents: Vec<Operator>,
@@ -81,9 +74,8 @@ pub(crate) struct Centre {
     /// Where the list goes on.
     after: Option<Place>,
     reading: Reading,
-    /// Whoever waits on the line, and since when.
-    callers: VecDeque<(RequestId, i64)>,
-    line: Line,
+    /// Whoever has called and waits.
+    pub(crate) line: Line,
     chance: Stream,
     seed: u64,
     call_s: f64,
@@ -107,8 +99,7 @@ impl Centre {
             page: VecDeque::new(),
             after: None,
             reading: Reading::Ended,
-            callers: VecDeque::new(),
-            line: Line::default(),
+            line: Line::new(world, seed),
             chance: Stream::new(seed, Purpose::Centre),
             seed: seed ^ 0x00ce_0000,
             call_s: world.call_min * 60.0,
@@ -194,21 +185,12 @@ impl Centre {
         }
     }
 
-    /// A person calls at `now`.
-    pub(crate) fn rings(&mut self, request: RequestId, now: i64) {
-        self.callers.push_back((request, now));
-    }
-
-    /// The line on which callers wait.
-    pub(crate) fn line(&self) -> Line {
-        Line {
-            waiting: self.callers.len() as u64,
-            busy: if self.is_on_duty {
-                (self.agents.len() - self.idle.len()) as u64
-            } else {
-                0
-            },
-            ..self.line
+    /// Agents who are on a call now.
+    pub(crate) fn busy(&self) -> u64 {
+        if self.is_on_duty {
+            (self.agents.len() - self.idle.len()) as u64
+        } else {
+            0
         }
     }
 
@@ -216,12 +198,8 @@ impl Centre {
     /// entry of the list may be taken up by two.
     pub(crate) fn next(&mut self, is_hostile: bool, now: i64) -> Option<(u32, Job)> {
         let agent = *self.idle.last()?;
-        let job = match self.callers.pop_front() {
-            Some((request, since)) => {
-                self.line.answered += 1;
-                self.line.waited_s += u64::try_from((now - since) / SECOND).unwrap_or_default();
-                Job::Inbound(request)
-            }
+        let job = match self.line.answer(now) {
+            Some(request) => Job::Inbound(request),
             None => Job::Outbound(self.page.pop_front()?),
         };
         self.idle.pop();
@@ -234,18 +212,9 @@ impl Centre {
         Some((agent, job))
     }
 
-    /// How long a call takes (exponential), in nanoseconds.
-    #[allow(clippy::cast_possible_truncation, reason = "at most an hour times 23")]
+    /// How long a call takes, in nanoseconds.
     pub(crate) fn handling(&self) -> i64 {
-        let share = unit(self.chance.number());
-        (-libm::log(1.0 - share) * self.call_s * 1e9) as i64 + SECOND
-    }
-
-    /// A wait of so many seconds on average, in nanoseconds.
-    #[allow(clippy::cast_possible_truncation, reason = "at most some hours times 23")]
-    pub(crate) fn wait(&self, mean_s: f64) -> i64 {
-        let share = unit(self.chance.number());
-        (-libm::log(1.0 - share) * mean_s * 1e9) as i64
+        exponential(self.chance.number(), self.call_s)
     }
 
     /// How a call ends: a function of the seed, the person and which call it is, from 0.
@@ -261,10 +230,8 @@ impl Centre {
     }
 }
 
-/// How the call of a caller is known from the others of a person.
-const CALLER: u32 = u32::MAX;
-
-/// Whether a person who has got nothing in 12 hours calls: a function of the seed and the person.
-pub(crate) fn calls_in(world: &World, seed: u64, person: u32) -> bool {
-    Dice::new(seed ^ 0x00ce_0000, person, CALLER).happens(world.callers_share)
+/// A time of so many seconds on average, exponential, in nanoseconds.
+#[allow(clippy::cast_possible_truncation, reason = "at most a day times 23")]
+fn exponential(random: u32, mean_s: f64) -> i64 {
+    (-libm::log(1.0 - unit(random)) * mean_s * 1e9) as i64
 }

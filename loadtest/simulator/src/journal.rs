@@ -517,6 +517,9 @@ impl Journal {
             centre.rejected,
             centre.forestalled,
             centre.callers,
+            centre.redialled,
+            centre.found_shut,
+            centre.hung_up,
             centre.read_out,
             centre.busy_s,
         ] {

@@ -209,6 +209,7 @@ fn conserve(outside: &Outside, journal: &Journal, laws: &mut Laws, now: i64) {
         now,
         None,
     );
+    centre::conserve(outside, &journal.centre.counts, laws, now);
     notices::conserve(outside, &journal.notices, laws, now);
     letters::conserve(outside, &journal.letters, laws, now);
     let opened = journal.under_way() + journal.done.len();

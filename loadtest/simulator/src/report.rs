@@ -154,7 +154,19 @@ pub struct CentreReport {
     pub forestalled: u64,
     /// People who called because nothing had come in 12 hours (R33).
     pub callers: u64,
-    /// … who heard the first half.
+    /// Calls of people who had called before.
+    pub redialled: u64,
+    /// Calls that found it shut.
+    pub found_shut: u64,
+    /// Calls that ended on the line, since patience did, or the opening.
+    pub hung_up: u64,
+    /// Calls of people that were answered.
+    pub answered: u64,
+    /// Median of how long those had waited on the line.
+    pub wait_p50_s: Option<f64>,
+    /// … 95th percentile.
+    pub wait_p95_s: Option<f64>,
+    /// People who called and heard the first half.
     pub read_out: u64,
     /// Of the time on shift, the share that agents spent on calls.
     pub busy_share: f64,
@@ -167,6 +179,9 @@ impl CentreReport {
         } else {
             share(counts.busy_s, counts.shift_s)
         };
+        let centre = outside.centre();
+        let mut waits = centre.line.waits_ms().to_vec();
+        waits.sort_unstable();
         Self {
             agents: outside.world.agents,
             calls: counts.calls,
@@ -175,6 +190,12 @@ impl CentreReport {
             unreachable: counts.unreachable,
             forestalled: counts.forestalled,
             callers: counts.callers,
+            redialled: counts.redialled,
+            found_shut: counts.found_shut,
+            hung_up: counts.hung_up,
+            answered: centre.line.answered(),
+            wait_p50_s: quantile(&waits, 500),
+            wait_p95_s: quantile(&waits, 950),
             read_out: counts.read_out,
             busy_share,
         }

@@ -76,7 +76,9 @@ kinds! {
         Callers,
         /// Callers who were answered.
         Answered,
-        /// Seconds those had waited on the line.
+        /// Callers who hung up, or were on the line as the centre shut.
+        HungUp,
+        /// Seconds those who were answered had waited on the line.
         WaitedS,
         /// Letters that fell due.
         LettersOwed,

@@ -1,6 +1,7 @@
 //! A run: arrivals, ticks and reports are data on the agenda; a future lives while it holds an environment.
 
 mod background;
+mod callers;
 mod centre;
 mod citizens;
 mod letters;
@@ -33,7 +34,7 @@ use steps::{
 use surge::{Arrival, Arrivals};
 
 pub(crate) use background::worked_in;
-pub(crate) use centre::may_ring;
+pub(crate) use callers::may_ring;
 
 pub(crate) const SECOND: i64 = 1_000_000_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;

@@ -31,7 +31,7 @@ pub(crate) fn sections(report: &Report, findings: &Findings) -> Vec<Section> {
         throttled(series),
         calls(series),
         load(report, series),
-        waiting(series),
+        waiting(report, series),
         letters(report, series),
     ]
 }
@@ -263,7 +263,8 @@ fn load(report: &Report, series: &Series) -> Section {
     }
 }
 
-fn waiting(series: &Series) -> Section {
+fn waiting(report: &Report, series: &Series) -> Section {
+    let centre = &report.centre;
     let shown = Shown::of(series, &[Flow::Answered], &[Level::OnTheLine]);
     let line = shown.ratio(
         "average wait of those answered",
@@ -277,7 +278,11 @@ fn waiting(series: &Series) -> Section {
         .unwrap_or_else(|| *series.start());
     let (answered, waited) = (last.flow(Flow::Answered), last.flow(Flow::WaitedS));
     let plot = if answered == 0 {
-        Err("Nobody called the contact centre and was answered.")
+        Err(if centre.hung_up == 0 {
+            "Nobody called the contact centre and was answered."
+        } else {
+            "Nobody who called the contact centre was answered: all hung up."
+        })
     } else {
         let (at, most) = peak(&line);
         let longest = if most > 0.0 {
@@ -292,9 +297,13 @@ fn waiting(series: &Series) -> Section {
         Ok(Plot {
             title: "How long callers waited",
             says: format!(
-                "{} callers were answered, after {} on average{longest}.",
+                "{} callers were answered, after {} on average{longest}. {} calls ended on the line and {} found the \
+                 centre shut; {} called again.",
                 count(answered),
                 span(Some(number(waited) / number(answered))),
+                count(centre.hung_up),
+                count(centre.found_shut),
+                count(centre.redialled),
             ),
             unit: "minutes",
             lines: vec![line],

@@ -46,6 +46,8 @@ pub(crate) enum Bug {
     SpendUncounted,
     /// Emails do not count against the quota.
     QuotaUncounted,
+    /// Whoever hangs up is forgotten.
+    HangUpForgotten,
 }
 
 fn has(outside: &Outside, bug: Bug) -> bool {
@@ -162,6 +164,10 @@ pub(crate) fn counted(outside: &Outside, channel: Channel) -> bool {
     }
 }
 
+pub(crate) fn forgets_hang_ups(outside: &Outside) -> bool {
+    has(outside, Bug::HangUpForgotten)
+}
+
 pub(crate) fn printing(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
     if has(outside, Bug::LetterPrintedTwice) {
         let mut other = batch;
@@ -184,7 +190,7 @@ fn found(bug: Bug) -> Option<&'static str> {
 }
 
 /// The bugs, the file of the shortest case that shows each, and the laws that may break first.
-const BUGS: [(Bug, &str, &[&str]); 14] = [
+const BUGS: [(Bug, &str, &[&str]); 15] = [
     (
         Bug::LostOutboxRow,
         "lost-outbox-row",
@@ -238,6 +244,11 @@ const BUGS: [(Bug, &str, &[&str]); 14] = [
     (Bug::GatewayOpen, "gateway-open", &[laws::limits::GATEWAY]),
     (Bug::SpendUncounted, "spend-uncounted", &[laws::limits::SPEND]),
     (Bug::QuotaUncounted, "quota-uncounted", &[laws::limits::QUOTA]),
+    (
+        Bug::HangUpForgotten,
+        "hang-up-forgotten",
+        &[laws::centre::EVERY_CALL_ENDS],
+    ),
 ];
 
 fn kept(name: &str) -> std::path::PathBuf {

@@ -83,6 +83,7 @@ impl Survey {
 /// A world in which everything goes wrong now and then.
 fn hostile(case: &Case) -> World {
     let limits = case.limits.unwrap_or_default();
+    let is_slow = case.seed.is_multiple_of(3);
     let usual = World::default();
     World {
         gateway_rate: limits.gateway_per_s,
@@ -111,9 +112,12 @@ fn hostile(case: &Case) -> World {
         carrier_p99_ms: 120_000.0,
         log_batch_ms: 200,
         archive_contacts_share: 0.7,
-        agents: 3,
-        call_min: 1.0,
-        callers_share: 0.5,
+        // One agent and long calls make a line on which people lose patience.
+        agents: if is_slow { 1 } else { 3 },
+        call_min: if is_slow { 4.0 } else { 1.0 },
+        callers_share: 0.8,
+        patience_min: 0.3,
+        redial_min: 5.0,
         call_rejected_share: 0.1,
         letters_per_day: [2, 3, 5, 20, 1_000][usize::try_from(case.seed % 5).unwrap_or_default()],
         letter_discarded_share: 0.1,

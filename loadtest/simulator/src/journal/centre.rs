@@ -20,7 +20,13 @@ pub(crate) struct CentreCounts {
     pub(crate) forestalled: u64,
     /// People who called.
     pub(crate) callers: u64,
-    /// … and heard the first half.
+    /// Calls of people who had called before.
+    pub(crate) redialled: u64,
+    /// Calls that found the centre shut.
+    pub(crate) found_shut: u64,
+    /// Calls that ended on the line: patience did, or the opening.
+    pub(crate) hung_up: u64,
+    /// People who called and heard the first half.
     pub(crate) read_out: u64,
     /// Seconds that agents spent on calls.
     pub(crate) busy_s: u64,

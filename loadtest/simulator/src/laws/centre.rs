@@ -1,6 +1,8 @@
 //! The laws of the contact centre.
 
-use crate::agenda::nanoseconds;
+use super::Laws;
+use crate::agenda::{nanoseconds, timestamp};
+use crate::journal::centre::CentreCounts;
 use crate::outside::Outside;
 use jiff::SignedDuration;
 use pin::delivery::Delivery;
@@ -9,6 +11,12 @@ use steps::ports::Transition;
 
 /// The law that a callback claimed twice breaks.
 pub(crate) const ONE_HOLDER: &str = "a call is never held by two operators at once";
+
+/// The law that a line which outlives the opening breaks.
+pub(crate) const NOBODY_OVERNIGHT: &str = "nobody is on the line while the centre is shut";
+
+/// The law that a caller who is forgotten breaks.
+pub(crate) const EVERY_CALL_ENDS: &str = "every call is answered, hung up, or on the line";
 
 const WRITTEN: &str = "what an operator does is written down before";
 
@@ -40,6 +48,18 @@ pub(crate) fn at_a_transition(outside: &Outside, transition: &Transition) {
     let mut laws = outside.laws();
     laws.check(WRITTEN, is_written, now, Some(request));
     laws.check("only what is under way is decided", holds, now, Some(request));
+}
+
+/// Whoever has called is somewhere, and not on the line in the night.
+pub(super) fn conserve(outside: &Outside, counts: &CentreCounts, laws: &mut Laws, now: i64) {
+    let line = &outside.centre().line;
+    let ended = line.answered() + counts.hung_up + counts.found_shut;
+    let calls = counts.callers + counts.redialled;
+    laws.check(EVERY_CALL_ENDS, calls == ended + line.waiting(), now, None);
+    // The shift ends at an instant, and what else happens in it may come first.
+    let a_moment_ago = timestamp(now - 1);
+    let may_wait = line.waiting() == 0 || outside.settings.calendar.is_open(a_moment_ago);
+    laws.check(NOBODY_OVERNIGHT, may_wait, now, None);
 }
 
 /// How long the centre must have been open, with agents on shift, for a call that it owes all that while.

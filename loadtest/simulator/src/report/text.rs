@@ -183,6 +183,19 @@ impl fmt::Display for Centre<'_> {
             centre.read_out,
             centre.agents,
             centre.busy_share * 100.0
+        )?;
+        if centre.callers == 0 {
+            return Ok(());
+        }
+        write!(
+            f,
+            "\n  line            answered {} after p50 {} · p95 {} · hung up {} · found it shut {} · called again {}",
+            centre.answered,
+            Delay(centre.wait_p50_s),
+            Delay(centre.wait_p95_s),
+            centre.hung_up,
+            centre.found_shut,
+            centre.redialled
         )
     }
 }

@@ -72,7 +72,7 @@ impl Tally {
 /// How a run stands now.
 pub(crate) fn sample(outside: &Outside) -> Sample {
     let mut sample = Sample::empty(outside.agenda.now_ns());
-    let line = outside.centre().line();
+    let centre = outside.centre();
     let journal = outside.journal();
     let Journal {
         counts,
@@ -95,8 +95,9 @@ pub(crate) fn sample(outside: &Outside) -> Sample {
         (Flow::GivenUp, counts.given_up),
         (Flow::Calls, calls.calls),
         (Flow::Callers, calls.callers),
-        (Flow::Answered, line.answered),
-        (Flow::WaitedS, line.waited_s),
+        (Flow::Answered, centre.line.answered()),
+        (Flow::HungUp, calls.hung_up),
+        (Flow::WaitedS, centre.line.waited_s()),
         (Flow::LettersOwed, letters.counts.owed),
         (Flow::LettersPrinted, letters.counts.printed),
     ];
@@ -113,8 +114,8 @@ pub(crate) fn sample(outside: &Outside) -> Sample {
     }
     sample.levels[..CHANNELS].copy_from_slice(&tally.waiting);
     sample.levels[Level::CallsOwed as usize] = tally.calls_owed;
-    sample.levels[Level::AgentsBusy as usize] = line.busy;
-    sample.levels[Level::OnTheLine as usize] = line.waiting;
+    sample.levels[Level::AgentsBusy as usize] = centre.busy();
+    sample.levels[Level::OnTheLine as usize] = centre.line.waiting();
     sample.levels[Level::LettersWaiting as usize] = letters.counts.waiting();
     sample
 }

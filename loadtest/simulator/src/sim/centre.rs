@@ -1,16 +1,14 @@
 //! The contact centre in motion: agents follow its hours, work the list and answer whoever calls. What they do, they do
 //! through the steps; between two calls of them time passes as data.
 
-use super::{MINUTE, SECOND, Sim, Work, letters, settle};
+use super::{MINUTE, SECOND, Sim, Work, callers, letters, settle};
 use crate::agenda::{nanoseconds, timestamp};
 use crate::centre::{Desk, Job};
 use crate::event::{Event, Tick};
 use crate::outside::Outside;
 use crate::person;
-use jiff::SignedDuration;
 use pin::RequestId;
 use pin::callback::CallReason;
-use pin::delivery::EventKind;
 use pin::field::Field;
 use pin::request::{CallOutcome, OutcomeDraft};
 use std::sync::Arc;
@@ -30,50 +28,49 @@ const TRIES: u32 = 30;
 /// How many entries a desk asks for at once.
 const PAGE: usize = 100;
 
-/// How long the shift is awaited at most.
-const LONGEST_CLOSURE: SignedDuration = SignedDuration::from_hours(14 * 24);
-
-/// The first callers call so many seconds after they might, on average.
-const CALLS_WITHIN_S: f64 = 1_800.0;
-
 impl Sim {
-    /// When the desks look at the list next: again and again through an opening, and then at the next one.
+    /// When the desks look at the list next: again and again through an opening and as it ends, and then at the next one.
     pub(super) fn post_desk_tick(&self) {
+        if let Some(next) = self.next_look() {
+            self.outside.agenda.post(next, Event::Tick(Tick::Desks));
+        }
+    }
+
+    fn next_look(&self) -> Option<i64> {
         let now = self.outside.agenda.now();
+        let calendar = &self.outside.settings.calendar;
+        if !calendar.is_open(now) {
+            return callers::next_opening(&self.outside, now).map(nanoseconds);
+        }
         let every = i64::from(self.outside.world.desk_refresh_s) * SECOND;
         let every = if self.is_healed {
             every.max(5 * MINUTE)
         } else {
             every
         };
-        let calendar = &self.outside.settings.calendar;
-        let next = if calendar.is_open(now) {
-            Some(self.now() + every)
-        } else {
-            let until = now.saturating_add(LONGEST_CLOSURE).unwrap_or(now);
-            calendar
-                .openings(now, until)
-                .next()
-                .map(|opening| nanoseconds(opening.from))
-        };
-        if let Some(next) = next {
-            self.outside.agenda.post(next, Event::Tick(Tick::Desks));
-        }
+        let next = self.now() + every;
+        calendar
+            .openings(now, timestamp(next))
+            .next()
+            .map(|opening| nanoseconds(opening.until))
     }
 
     /// The desks look at the list: the shift may have begun, or be over.
     pub(super) fn look_at_list(&mut self) -> bool {
         let is_open = self.outside.settings.calendar.is_open(self.outside.agenda.now());
-        let mut centre = self.outside.centre();
         if is_open {
+            let mut centre = self.outside.centre();
             centre.open();
             centre.begin_list();
-            let shift = u64::from(self.outside.world.agents) * u64::from(self.outside.world.desk_refresh_s);
-            self.outside.journal().centre.counts.shift_s += shift;
+            drop(centre);
+            let until = self.next_look().unwrap_or_else(|| self.now());
+            let span_s = u64::try_from((until - self.now()) / SECOND).unwrap_or_default();
+            let shift_s = u64::from(self.outside.world.agents) * span_s;
+            self.outside.journal().centre.counts.shift_s += shift_s;
         } else {
-            centre.close();
+            self.outside.centre().close();
+            self.cut_off();
         }
-        drop(centre);
         self.look();
         true
     }
@@ -87,7 +84,8 @@ impl Sim {
             }
             Desk::GoesOn(agent, request) => self.claim(agent, request, true),
             Desk::Ends(agent, job, tries) => self.end(agent, job, tries),
-            Desk::Rings(request) => self.ring(request),
+            Desk::Rings(caller) => self.ring(caller),
+            Desk::HangsUp(place) => self.hang_up(place),
         }
     }
 
@@ -249,40 +247,6 @@ impl Sim {
         let is_read_out = is_again && outcome != CallOutcome::Unreachable;
         (!is_read_out).then_some(outcome)
     }
-
-    /// A person calls who has got nothing; while the centre is shut, when it opens.
-    fn ring(&self, request: RequestId) {
-        let is_served = self
-            .outside
-            .twin
-            .with_delivery(super::first_of(request), |delivery| {
-                let has = |kind| delivery.events.iter().any(|event| event.kind == kind);
-                delivery.is_over() || has(EventKind::FirstHalfReadOut)
-            });
-        let mut journal = self.outside.journal();
-        let has_word = journal
-            .live(request)
-            .is_none_or(|live| live.first_word_ns.is_some());
-        if is_served != Some(false) || has_word {
-            return;
-        }
-        let now = self.outside.agenda.now();
-        let calendar = &self.outside.settings.calendar;
-        let mut centre = self.outside.centre();
-        if calendar.is_open(now) {
-            journal.centre.counts.callers += 1;
-            centre.rings(request, self.now());
-            self.outside
-                .tell(request, || "the person calls the contact centre".to_owned());
-            self.outside.agenda.post(self.now(), Event::Desk(Desk::Look));
-            return;
-        }
-        let until = now.saturating_add(LONGEST_CLOSURE).unwrap_or(now);
-        if let Some(opening) = calendar.openings(now, until).next() {
-            let at = nanoseconds(opening.from) + centre.wait(CALLS_WITHIN_S);
-            self.outside.agenda.post(at, Event::Desk(Desk::Rings(request)));
-        }
-    }
 }
 
 /// What an agent's claim came to.
@@ -371,24 +335,5 @@ fn draft(outcome: CallOutcome) -> OutcomeDraft {
         outcome: Field::Given(outcome.as_str().to_owned()),
         note: Field::Absent,
         unknown: Vec::new(),
-    }
-}
-
-/// A person whom the promise failed may call, once the 12 hours are over.
-pub(crate) fn may_ring(outside: &Outside, request: RequestId, due: jiff::Timestamp) {
-    if outside.world.agents == 0 {
-        return;
-    }
-    let mut journal = outside.journal();
-    let Some(live) = journal.live(request).filter(|live| !live.rings) else {
-        return;
-    };
-    live.rings = true;
-    let person = live.person;
-    drop(journal);
-    if crate::centre::calls_in(&outside.world, outside.seed, person) {
-        let from = due.max(timestamp(outside.agenda.now_ns()));
-        let at = nanoseconds(from) + outside.centre().wait(CALLS_WITHIN_S);
-        outside.agenda.post(at, Event::Desk(Desk::Rings(request)));
     }
 }

@@ -235,6 +235,15 @@ world! {
     "callers-share" callers_share: f64 = 0.3, 0.0 => 1.0, "share",
         "Of people who have got nothing in 12 hours, the share that calls, as they were told to.",
         "R33; assumed";
+    "patience-min" patience_min: f64 = 10.0, 0.01 => 1_440.0, "min",
+        "Minutes a caller waits on the line before hanging up, on average, exponential.",
+        "assumed";
+    "redial-share" redial_share: f64 = 0.7, 0.0 => 0.99, "share",
+        "Of callers who hung up or found the centre shut, the share that calls again; after a closing, in the next opening.",
+        "60-80 %: surge.md";
+    "redial-min" redial_min: f64 = 20.0, 0.01 => 1_440.0, "min",
+        "Minutes after hanging up at which a person calls again, on average, exponential.",
+        "assumed";
     "desk-refresh-s" desk_refresh_s: u32 = 300, 1 => 86_400, "s",
         "Seconds after which the desks look at the list again when it had nobody to be called now.",
         "assumed";

@@ -29,6 +29,9 @@ fn elsewhere(start: &str) -> Profile {
     profile
 }
 
+/// Twelve hours later the centre shuts in ten minutes.
+const SATURDAY_NIGHT: &str = "2020-03-28T01:50:00+01:00";
+
 /// So many agents, who reach everybody and refuse nobody.
 fn staffed(agents: u32) -> World {
     World {
@@ -113,6 +116,53 @@ fn r33_r38_who_has_got_nothing_calls_and_hears_the_half() {
     let centre = report.centre;
     assert!(centre.callers > 30 && centre.read_out > 30, "{centre:?}");
     assert_eq!(report.first_half.breached, 60);
+}
+
+/// Everybody calls, on a Saturday: the deadline is ten minutes before the centre shuts until Monday.
+#[test]
+fn r33_r35_nobody_stays_on_the_line_overnight_and_a_share_calls_again() {
+    let of = |redial_share| {
+        let world = World {
+            silent_share: 1.0,
+            callers_share: 1.0,
+            call_unreachable_share: 0.9,
+            patience_min: 120.0,
+            redial_share,
+            ..staffed(1)
+        };
+        report(crowd(SATURDAY_NIGHT, 60, 200), world).centre
+    };
+    let (some, none) = (of(0.7), of(0.0));
+    for centre in [some, none] {
+        assert_eq!(
+            centre.callers + centre.redialled,
+            centre.answered + centre.hung_up + centre.found_shut,
+            "{centre:?}"
+        );
+        assert!(centre.hung_up > 10 && centre.found_shut > 10, "{centre:?}");
+        assert!(centre.wait_p50_s < centre.wait_p95_s, "{centre:?}");
+    }
+    assert_eq!((none.redialled, some.redialled > 50), (0, true));
+    assert!(some.read_out > none.read_out);
+}
+
+/// As many calls, and more patience.
+#[test]
+fn r33_whoever_waits_longer_hangs_up_less() {
+    let of = |patience_min| {
+        let world = World {
+            silent_share: 1.0,
+            callers_share: 1.0,
+            call_unreachable_share: 0.9,
+            patience_min,
+            redial_share: 0.0,
+            ..staffed(2)
+        };
+        report(crowd("2020-03-30T22:00:00+02:00", 60, 200), world).centre
+    };
+    let (hasty, patient) = (of(1.0), of(60.0));
+    assert!(hasty.hung_up > 2 * patient.hung_up, "{hasty:?} {patient:?}");
+    assert!(hasty.wait_p95_s < patient.wait_p95_s, "{hasty:?} {patient:?}");
 }
 
 #[test]
