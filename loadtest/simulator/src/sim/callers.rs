@@ -121,10 +121,10 @@ pub(crate) fn may_ring(outside: &Outside, request: RequestId, due: Timestamp) {
         nth: 1,
     };
     drop(journal);
-    let line = &outside.centre().line;
-    if line.calls(caller.person) {
+    let centre = outside.centre();
+    if centre.line.calls(caller.person) {
         let from = nanoseconds(due.max(timestamp(outside.agenda.now_ns())));
-        let at = from.saturating_add(line.comes_after(caller));
+        let at = from.saturating_add(centre.line.comes_after(caller));
         outside.agenda.post(at, Event::Desk(Desk::Rings(caller)));
     }
 }
