@@ -46,6 +46,10 @@ pub(crate) enum Call {
     Callbacks,
     Append,
     Transition,
+    KeptPin,
+    Standing,
+    KeepPin,
+    Session,
     /// The last two, since what goes wrong with them is the provider's or the printer's whim and no fault of a port.
     Print,
     Publish,
@@ -53,7 +57,7 @@ pub(crate) enum Call {
 
 impl Call {
     /// Every call, with its name in reproductions.
-    pub(crate) const ALL: [(Self, &'static str); 39] = [
+    pub(crate) const ALL: [(Self, &'static str); 43] = [
         (Self::Count, "count"),
         (Self::LookUp, "look-up"),
         (Self::Open, "open"),
@@ -91,6 +95,10 @@ impl Call {
         (Self::Callbacks, "callbacks"),
         (Self::Append, "append"),
         (Self::Transition, "transition"),
+        (Self::KeptPin, "kept-pin"),
+        (Self::Standing, "standing"),
+        (Self::KeepPin, "keep-pin"),
+        (Self::Session, "session"),
         (Self::Print, "print"),
         (Self::Publish, "publish"),
     ];
@@ -141,9 +149,12 @@ impl Latencies {
     #[must_use]
     pub(crate) fn of(&self, call: Call) -> &Spread {
         match call {
-            Call::Open | Call::BeginBatch | Call::Reissue | Call::HandToCentre | Call::Transition => {
-                &self.transact
-            }
+            Call::Open
+            | Call::BeginBatch
+            | Call::Reissue
+            | Call::HandToCentre
+            | Call::Transition
+            | Call::KeepPin => &self.transact,
             Call::Key => &self.key,
             Call::Publish | Call::Print | Call::Unread | Call::MarkRead => &self.publish,
             Call::LookUp
@@ -159,7 +170,9 @@ impl Latencies {
             | Call::Book
             | Call::ReadLetter
             | Call::DueNotices
-            | Call::Callbacks => &self.read,
+            | Call::Callbacks
+            | Call::KeptPin
+            | Call::Standing => &self.read,
             Call::Count
             | Call::Acquire
             | Call::Renew
@@ -174,7 +187,8 @@ impl Latencies {
             | Call::CommitLetter
             | Call::ClaimNotice
             | Call::CommitNotice
-            | Call::Append => &self.write,
+            | Call::Append
+            | Call::Session => &self.write,
         }
     }
 }

@@ -7,7 +7,7 @@ mod theory;
 pub(crate) use line::{Caller, Line};
 
 use crate::provider::Dice;
-use crate::streams::{Purpose, Stream, unit};
+use crate::streams::{Purpose, Stream, exponential};
 use crate::world::World;
 use pin::RequestId;
 use pin::operator::{Operator, OperatorId, Role};
@@ -228,10 +228,4 @@ impl Centre {
             CallOutcome::Validated
         }
     }
-}
-
-/// A time of so many seconds on average, exponential, in nanoseconds.
-#[allow(clippy::cast_possible_truncation, reason = "at most a day times 23")]
-fn exponential(random: u32, mean_s: f64) -> i64 {
-    (-libm::log(1.0 - unit(random)) * mean_s * 1e9) as i64
 }

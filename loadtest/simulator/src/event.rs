@@ -1,6 +1,7 @@
 //! What waits as data: whatever is posted to the driver of a run.
 
 use crate::centre::Desk;
+use crate::holders::Deed;
 use pin::Channel;
 use pin::delivery::DeliveryId;
 use pin::receipt::Outcome;
@@ -24,6 +25,8 @@ pub(crate) enum Event {
     Post(u64, u32),
     /// Something happens at the contact centre.
     Desk(Desk),
+    /// A watched person acts.
+    Act(Deed),
     /// An invocation dies.
     Death(u64),
     /// An operation of a hunt is due.

@@ -3,6 +3,7 @@
 pub(crate) mod centre;
 pub(crate) mod letters;
 pub(crate) mod notices;
+pub(crate) mod people;
 
 use crate::agenda::nanoseconds;
 use crate::limits::{Place, Throttled};
@@ -12,6 +13,7 @@ use centre::CentreLog;
 use letters::Letters;
 use memory::Map;
 use notices::Notices;
+use people::PeopleCounts;
 use pin::Channel;
 use pin::calendar::Calendar;
 use pin::delivery::{ChannelSet, Delivery, DeliveryId, EventKind, Progress};
@@ -183,6 +185,8 @@ pub(crate) struct Journal {
     has_agents: bool,
     /// Notices.
     pub(crate) notices: Notices,
+    /// People who are watched.
+    pub(crate) people: PeopleCounts,
     /// Requests that may be done by now.
     pub(crate) candidates: Vec<RequestId>,
     /// Requests that are done but for a claim whose drain has not committed: it may have given that up.
@@ -226,6 +230,7 @@ impl Journal {
             centre: CentreLog::default(),
             has_agents: false,
             notices: Notices::default(),
+            people: PeopleCounts::default(),
             candidates: Vec::new(),
             claimed: Vec::new(),
             done: Vec::new(),
@@ -527,6 +532,9 @@ impl Journal {
         }
         let notices = &self.notices.counts;
         for count in [notices.opened, notices.sent, notices.given_up] {
+            hash.update(count.to_le_bytes());
+        }
+        for count in self.people.all() {
             hash.update(count.to_le_bytes());
         }
         for count in self.letters.counts.all() {

@@ -4,13 +4,14 @@ pub(crate) mod centre;
 pub(crate) mod letters;
 pub(crate) mod limits;
 pub(crate) mod notices;
+pub(crate) mod people;
 
 use crate::calls::{Call, Latencies};
 use crate::journal::{Journal, Live};
 use crate::outside::Outside;
 use pin::Channel;
 use pin::calendar::Calendar;
-use pin::delivery::{Delivery, DeliveryId, EventKind, Progress};
+use pin::delivery::{Delivery, DeliveryId, Event, EventKind, Progress};
 use pin::promise::{Terms, Verdict, verdict};
 use pin::request::RequestId;
 use std::sync::atomic::Ordering::Relaxed;
@@ -276,7 +277,10 @@ pub(crate) fn of_every_request(outside: &Outside) {
 
 /// Whether what is to be done about a delivery stands in an index: nothing else would bring it back.
 fn stands_well(delivery: &Delivery) -> bool {
-    let is_watched = delivery.escalate_at.is_some() || delivery.is_escalated();
+    // Who has used the half has it, whatever the carrier reports: nobody need watch over it any more.
+    let is_there = |event: &Event| matches!(event.kind, EventKind::FirstHalfUsed | EventKind::Activated);
+    let is_watched =
+        delivery.escalate_at.is_some() || delivery.is_escalated() || delivery.events.iter().any(is_there);
     match delivery.progress {
         Progress::Waiting => is_watched && delivery.next_attempt_at.is_some(),
         Progress::Held | Progress::Sent { .. } => is_watched,

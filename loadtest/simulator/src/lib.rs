@@ -10,6 +10,7 @@ mod centre;
 mod event;
 pub mod executor;
 pub mod findings;
+mod holders;
 mod hostility;
 pub mod hunt;
 mod journal;

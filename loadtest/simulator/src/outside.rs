@@ -5,6 +5,7 @@ use crate::bill::meter::Meter;
 use crate::calls::{Call, Latencies};
 use crate::centre::Centre;
 use crate::event::Event;
+use crate::holders::Holders;
 use crate::hostility::Hostility;
 use crate::journal::Journal;
 use crate::laws::Laws;
@@ -17,7 +18,7 @@ use crate::rest::Resting;
 use crate::stories::Stories;
 use crate::streams::{Purpose, Stream};
 use crate::world::World;
-use memory::Twin;
+use memory::{Twin, TwinPasswordHash};
 use pin::Channel;
 use pin::delivery::ChannelSet;
 use pin::digest::KeyVersion;
@@ -63,6 +64,10 @@ pub(crate) struct Outside {
     mailbox: Mutex<Mailbox>,
     /// Requests whose letter alone still waits.
     resting: Mutex<Resting>,
+    /// People who are watched.
+    holders: Mutex<Holders>,
+    /// The hash of kept PINs.
+    pub(crate) passwords: TwinPasswordHash,
     /// The stories of those asked about.
     pub(crate) stories: Option<Mutex<Stories>>,
     /// What the world saw.
@@ -150,6 +155,8 @@ impl Outside {
             centre: Mutex::new(Centre::new(&world, seed)),
             mailbox: Mutex::default(),
             resting: Mutex::default(),
+            holders: Mutex::new(Holders::new(&world, seed)),
+            passwords: TwinPasswordHash::new(KEY_VERSION),
             stories: None,
             journal: Mutex::new(journal),
             laws: Mutex::default(),
@@ -229,6 +236,11 @@ impl Outside {
     /// Requests whose letter alone still waits.
     pub(crate) fn resting(&self) -> MutexGuard<'_, Resting> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// People who are watched.
+    pub(crate) fn holders(&self) -> MutexGuard<'_, Holders> {
+        self.holders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Holds every channel's drains to its rate, and everybody to the account's limits.

@@ -5,6 +5,7 @@ mod centre;
 mod keys;
 mod mailbox;
 mod notices;
+mod people;
 mod post;
 
 use crate::agenda::nanoseconds;
@@ -25,9 +26,9 @@ use std::sync::Arc;
 use steps::ports::{
     Archive, ArchiveRecord, Attempt, Attempts, Batches, CallbackQueue, ChannelSettings, Channels, Claim,
     Clock, Deliveries, DueDelivery, DueQueue, Fault, Lease, Letters, Mail, Message, NewRequest, NoticeLeases,
-    NoticeQueue, Notices, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, Pause, Pec, PecMailbox,
-    PostBook, Printer, ProjectedWait, Receipts, Record, Refusal, RequestReader, Sms, Text, Transitions,
-    WaitReader, Window,
+    NoticeQueue, Notices, OpenRequests, OverdueDelivery, OverdueQueue, ParkedReceipt, PasswordHash, Pause,
+    Pec, PecMailbox, PinReader, Pins, PostBook, Printer, ProjectedWait, Receipts, Record, Refusal,
+    RequestReader, Sessions, Sms, StandingReader, Text, Transitions, WaitReader, Window,
 };
 use steps::{Provide, Step};
 
@@ -69,6 +70,9 @@ impl Seen {
         let meets = hostility.meets(call, self.outside.agenda.now_ns());
         if let Some((side, fault)) = meets {
             self.allow(call, about, side, fault);
+            if call == Call::Count {
+                self.outside.holders().is_count_unsure = true;
+            }
         }
         if let Some((Side::Before, fault)) = meets {
             return Err(fault);
@@ -163,7 +167,10 @@ impl Clock for Seen {
 impl Attempts for Seen {
     async fn count(&self, attempt: Attempt, window: Window) -> Result<u32, Fault> {
         let twin = &self.outside.twin;
-        self.call(Call::Count, None, twin.count(attempt, window)).await
+        let counted = self.call(Call::Count, None, twin.count(attempt, window)).await;
+        #[cfg(test)]
+        let counted = crate::hunt::bugs::counted_attempt(&self.outside, self.step, counted);
+        counted
     }
 
     async fn forgive(&self, attempt: Attempt, window: Window) -> Result<(), Fault> {
@@ -449,14 +456,19 @@ provide!(
     NoticeQueue,
     Notices,
     OverdueQueue,
+    PasswordHash,
     Pec,
     PecMailbox,
+    PinReader,
+    Pins,
     PostBook,
     Printer,
     Receipts,
     Record,
     RequestReader,
+    Sessions,
     Sms,
+    StandingReader,
     Transitions,
     WaitReader
 );

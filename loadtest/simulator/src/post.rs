@@ -7,6 +7,7 @@ use crate::laws;
 use crate::outside::Outside;
 use crate::person;
 use crate::provider::Dice;
+use crate::sim;
 use crate::streams::{Purpose, Stream};
 use crate::world::World;
 use jiff::Timestamp;
@@ -137,14 +138,14 @@ pub(crate) fn hand(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) -> Prin
 /// The letters of a batch go to print; each is held to the laws, and what will be reported of it is on its way.
 pub(crate) fn print(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
     outside.changed();
-    let printed: Vec<(Letter, u32)> = jobs
+    let printed: Vec<(Letter, u32, &str)> = jobs
         .iter()
         .filter_map(|job| {
             let letter = outside.twin.letter(job.id);
             laws::letters::at_the_printer(outside, batch, job, letter.as_ref());
             let letter = letter?;
             let person = person::index(letter.person)?;
-            Some((letter, person))
+            Some((letter, person, job.sheet.half.as_str()))
         })
         .collect();
     let now = outside.agenda.now_ns();
@@ -154,7 +155,7 @@ pub(crate) fn print(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
         let file = sorted.entry(kind).or_insert((outcome, at, Vec::new()));
         file.2.push(id);
     };
-    for (letter, person) in printed {
+    for (letter, person, half) in printed {
         let id = letter.id;
         outside.tell(id.request, || "letter: it goes to print".to_owned());
         let fate = outside.print_shop().fate(person, id.generation);
@@ -172,6 +173,7 @@ pub(crate) fn print(outside: &Outside, batch: BatchId, jobs: &[PrintJob]) {
                 let arrives = working_days_later(days.posting, transit);
                 let span = arrives.since(asked).map_or(0, |span| span.get_days());
                 outside.journal().letters.arrives(span);
+                sim::gets_letter(outside, (id, person), half, instant(arrives, 12));
                 outside.tell(id.request, || format!("letter: it will be at home on {arrives}"));
             }
             Fate::Discarded => {}

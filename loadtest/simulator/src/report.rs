@@ -6,6 +6,7 @@ mod verdict;
 use crate::bill::Bill;
 use crate::journal::centre::CentreCounts;
 use crate::journal::letters::Letters;
+use crate::journal::people::PeopleCounts;
 use crate::journal::{Done, NEVER};
 use crate::limits::{Place, Throttled};
 use crate::outside::Outside;
@@ -62,6 +63,8 @@ pub struct Report {
     pub centre: CentreReport,
     /// The notices to contacts known to the archive.
     pub notices: NoticesReport,
+    /// The people who were watched beyond their request.
+    pub people: PeopleReport,
     /// Messages that the provider took, those among them that were sent again.
     pub messages: u64,
     /// What providers charge for.
@@ -216,6 +219,46 @@ pub struct NoticesReport {
     pub waiting: u64,
 }
 
+/// The people of a run who were watched beyond their request: a sample, by the world's `watched-share`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PeopleReport {
+    /// Requests of theirs that were accepted.
+    pub watched: u64,
+    /// Looks where a request stands.
+    pub looks: u64,
+    /// Logins with the first half (R30).
+    pub used: u64,
+    /// PINs activated with both halves (R4).
+    pub activated: u64,
+    /// Wrong halves typed, and refused.
+    pub mistyped: u64,
+    /// Tries refused, since there were too many.
+    pub locked: u64,
+    /// Letters at home with people whom no first half had reached: they cannot activate.
+    pub without_first_half: u64,
+    /// Halves refused that were right once.
+    pub too_late: u64,
+    /// Acts given up, turned away too often.
+    pub given_up: u64,
+}
+
+impl From<&PeopleCounts> for PeopleReport {
+    fn from(counts: &PeopleCounts) -> Self {
+        Self {
+            watched: counts.watched,
+            looks: counts.looks,
+            used: counts.used,
+            activated: counts.activated,
+            mistyped: counts.mistyped,
+            locked: counts.locked,
+            without_first_half: counts.without_first,
+            too_late: counts.too_late,
+            given_up: counts.given_up,
+        }
+    }
+}
+
 /// The letters of a run.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -344,6 +387,7 @@ impl Report {
                 given_up: journal.notices.counts.given_up,
                 waiting: journal.notices.waiting(),
             },
+            people: PeopleReport::from(&journal.people),
             first_half,
             laws,
             world: outside.world.figures().into_iter().collect(),

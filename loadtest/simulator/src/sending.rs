@@ -5,7 +5,8 @@ use crate::hostility::{Hostility, Whim};
 use crate::journal::{Journal, Live};
 use crate::limits::Place;
 use crate::outside::Outside;
-use crate::provider::{Provider, parts};
+use crate::provider::{Fate, Provider, parts};
+use crate::sim;
 use pin::Channel;
 use pin::contact::{Email, Phone};
 use pin::delivery::{DeliveryId, ProviderId, Reach, SendOutcome};
@@ -92,19 +93,7 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     take(outside, live, message, now);
     went_out(outside, message, now);
     let fate = provider.fate(world, outside.seed, live.person, live.messages);
-    for (after, outcome) in fate.into_iter().flatten() {
-        let report = Report {
-            channel: message.channel,
-            delivery: id,
-            number,
-            outcome,
-        };
-        live.outstanding += 1;
-        if outcome == Outcome::Unreachable {
-            live.allowed_sixths += 6;
-        }
-        outside.agenda.post(now + after, Event::Receipt(report));
-    }
+    on_its_way(outside, live, message, (number, fate));
     live.numbers.push(number);
     if message.channel == Channel::Pec {
         outside.mailbox().accepted(id, message.attempt, number);
@@ -120,6 +109,32 @@ pub(crate) fn hand(outside: &Outside, message: &Handed<'_>) -> SendOutcome {
     gone_out(outside, &mut journal, message, outcome == SendOutcome::Unclear);
     journal.waits_no_longer(id.request);
     outcome
+}
+
+/// What carriers will report of a message is on its way, and so is the message to its reader.
+fn on_its_way(outside: &Outside, live: &mut Live, message: &Handed<'_>, (number, fate): (u64, Fate)) {
+    let now = outside.agenda.now_ns();
+    let mut is_there = None;
+    for (after, outcome) in fate.into_iter().flatten() {
+        let report = Report {
+            channel: message.channel,
+            delivery: message.id,
+            number,
+            outcome,
+        };
+        live.outstanding += 1;
+        match outcome {
+            Outcome::Unreachable => live.allowed_sixths += 6,
+            Outcome::AcceptedByCarrier | Outcome::ReceivedByPhone => {
+                is_there.get_or_insert(now + after);
+            }
+            Outcome::OverQuota | Outcome::Refused => {}
+        }
+        outside.agenda.post(now + after, Event::Receipt(report));
+    }
+    if let Some(at) = is_there {
+        sim::gets_message(outside, (message.id.request, live.person), message.text, at);
+    }
 }
 
 /// A message of a request that was folded, and whose rows are kept for its letter: a call about the letter was

@@ -5,12 +5,14 @@ mod callers;
 mod centre;
 mod citizens;
 mod letters;
+mod people;
 
 use crate::agenda::Agenda;
 use crate::bill::meter::{Counted, StepCount};
 use crate::centre::Desk;
 use crate::event::{Event, Report, Tick, Try};
 use crate::executor::{Executor, TaskId, Turn};
+use crate::holders::Deed;
 use crate::lambda::{Lambda, Start};
 use crate::laws;
 use crate::limits::Place;
@@ -28,13 +30,15 @@ use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 use steps::{
-    Step, claim_callback, deliver_first_half, deliver_notices, escalate_overdue, list_callbacks, poll_pec,
-    post_letters, record_callback_outcome, record_post, record_receipt, request_pin, validate_by_phone,
+    Step, activate_pin, claim_callback, deliver_first_half, deliver_notices, escalate_overdue,
+    list_callbacks, open_session, poll_pec, post_letters, record_callback_outcome, record_post,
+    record_receipt, request_pin, show_request, validate_by_phone,
 };
 use surge::{Arrival, Arrivals};
 
 pub(crate) use background::worked_in;
 pub(crate) use callers::may_ring;
+pub(crate) use people::{gets_letter, gets_message};
 
 pub(crate) const SECOND: i64 = 1_000_000_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;
@@ -55,6 +59,9 @@ struct Wired {
     by_phone: Rc<validate_by_phone::Deps>,
     letters: Rc<post_letters::Deps>,
     reports: Rc<record_post::Deps>,
+    show: Rc<show_request::Deps>,
+    session: Rc<open_session::Deps>,
+    activate: Rc<activate_pin::Deps>,
 }
 
 impl Wired {
@@ -90,6 +97,9 @@ impl Wired {
             )),
             letters: Rc::new(post_letters::Deps::wire(&seen(Step::PostLetters), settings)),
             reports: Rc::new(record_post::Deps::wire(&seen(Step::RecordPost), settings)),
+            show: Rc::new(show_request::Deps::wire(&seen(Step::ShowRequest), settings)),
+            session: Rc::new(open_session::Deps::wire(&seen(Step::OpenSession), settings)),
+            activate: Rc::new(activate_pin::Deps::wire(&seen(Step::ActivatePin), settings)),
         }
     }
 }
@@ -111,6 +121,8 @@ enum Work {
     Desk(Desk),
     /// A file of the printer's reports, and how often it came before.
     Post(u64, u32),
+    /// A watched person's.
+    Act(Deed),
 }
 
 struct Running {
@@ -263,6 +275,7 @@ impl Sim {
             Event::HandOn => self.hand_on(),
             Event::Desk(desk) => self.at_desk(desk),
             Event::Post(file, times) => self.post_reports(file, times),
+            Event::Act(deed) => self.act(deed),
             Event::Death(invocation) => self.die(invocation),
             Event::Operation(_) | Event::Heal => {}
         }
@@ -335,6 +348,7 @@ impl Sim {
             Work::Drain => self.excuse_what_was_claimed(),
             Work::Receipts(lines) => background::come_again(&self.outside, &lines),
             Work::Post(file, times) => letters::come_again(&self.outside, file, times),
+            Work::Act(deed) => people::unanswered(&self.outside, deed),
             Work::Escalation | Work::Mailbox | Work::Letters => {}
         }
     }
@@ -373,7 +387,10 @@ impl Sim {
     /// Whether every first half and every call is over.
     fn halves_are_over(&self) -> bool {
         let journal = self.outside.journal();
-        self.next.is_none() && journal.counts.under_way == 0 && journal.under_way() == 0
+        self.next.is_none()
+            && journal.counts.under_way == 0
+            && journal.under_way() == 0
+            && self.outside.holders().soon() == 0
     }
 
     /// Whether anything is still to come that is waited for: letters are for so many days.
@@ -395,6 +412,9 @@ const fn comes_by_gateway(step: Step) -> bool {
     matches!(
         step,
         Step::RequestPin
+            | Step::ShowRequest
+            | Step::OpenSession
+            | Step::ActivatePin
             | Step::ListCallbacks
             | Step::ClaimCallback
             | Step::RecordCallbackOutcome
@@ -462,7 +482,7 @@ fn take_out(outside: &Outside, request: RequestId) -> Option<Delivery> {
         if letter.progress == Progress::Waiting && letter.id == id {
             return rest::lay_by(outside, request).map(|(_, delivery)| delivery);
         }
-        if outside.journal().letters.of(letter.id).is_some() {
+        if outside.journal().letters.of(letter.id).is_some() || outside.holders().waits(request) {
             outside.journal().kept += 1;
             return outside.twin.delivery(id);
         }

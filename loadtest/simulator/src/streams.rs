@@ -70,6 +70,13 @@ pub(crate) fn unit(number: u32) -> f64 {
     f64::from(number) / 4_294_967_296.0
 }
 
+/// A time of so many seconds on average, exponential, in nanoseconds.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, reason = "what is too long is the longest")]
+pub(crate) fn exponential(random: u32, mean_s: f64) -> i64 {
+    (-libm::log(1.0 - unit(random)) * mean_s * 1e9) as i64
+}
+
 /// A hash that spreads its input over all 64 bits (the finaliser of `SplitMix64`).
 #[must_use]
 pub(crate) fn spread_bits(value: u64) -> u64 {

@@ -79,6 +79,7 @@ impl World {
             pec: 0,
             agents: 0,
             archive_contacts_share: 0.0,
+            watched_share: 0.0,
             dead_share: 0.0,
             silent_share: 0.0,
             unreachable_share: 0.0,

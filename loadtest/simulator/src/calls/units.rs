@@ -98,7 +98,8 @@ impl Units {
             | Call::ReportWait
             | Call::ClaimOrPark
             | Call::Resolve
-            | Call::WriteBook => written(1, [0; INDEXES]),
+            | Call::WriteBook
+            | Call::Session => written(1, [0; INDEXES]),
             Call::Open => written(8, [1, 1, 1, 0]),
             Call::Claim | Call::ClaimNotice => written(1, [2, 0, 0, 0]),
             Call::Commit => written(1, [1, 0, 1, 0]),
@@ -108,13 +109,16 @@ impl Units {
             Call::HandToCentre => written(4, [0, 1, 0, 1]),
             Call::Transition => written(8, [1, 1, 1, 1]),
             Call::CommitNotice => written(1, [1, 0, 0, 0]),
+            Call::KeepPin => written(2, [0; INDEXES]),
             Call::Settings
             | Call::Read
             | Call::Parked
             | Call::Find
             | Call::Batch
             | Call::Book
-            | Call::ReadLetter => read(2),
+            | Call::ReadLetter
+            | Call::KeptPin
+            | Call::Standing => read(2),
             Call::Wait => read(1),
             // Eight queries of half a unit; the shards are one.
             Call::CountWaiting => read(8),
@@ -164,6 +168,17 @@ impl Units {
         let mut units = Self::about(Call::Commit, Some(id));
         if is_sent {
             units.writes = 4;
+        }
+        units
+    }
+
+    /// What keeping a PIN costs: with its request's delivery, a row more and what stands in the indexes.
+    #[must_use]
+    pub(crate) fn keeping(id: Option<DeliveryId>) -> Self {
+        let mut units = Self::about(Call::KeepPin, id);
+        if id.is_some() {
+            units.writes = 4;
+            units.index_writes = [1, 0, 1, 0];
         }
         units
     }
@@ -241,6 +256,9 @@ mod tests {
             ("Notices::commit_notice", Call::CommitNotice),
             ("Transitions::transition", Call::Transition),
             ("Record::append", Call::Append),
+            ("StandingReader::standing", Call::Standing),
+            ("PinReader::kept_pin", Call::KeptPin),
+            ("Sessions::begin", Call::Session),
         ] {
             let start = format!("//! | `{port}`");
             let row = TABLE.lines().find(|line| line.starts_with(&start));
@@ -253,6 +271,20 @@ mod tests {
             let written = units.all_writes() - u64::from(units.writes);
             assert!(of_indexes(cost).contains(&written), "{port}: {written}, «{cost}»");
         }
+    }
+
+    /// «2 or 4 WRU, and 1 or 2 of indexes»: with a delivery a row more, and what it has in the indexes.
+    #[test]
+    fn keeping_a_pin_costs_more_with_its_delivery() {
+        let row = TABLE.lines().find(|line| line.starts_with("//! | `Pins::keep`"));
+        assert!(row.is_some_and(|row| row.contains("2 or 4 WRU, and 1 or 2 of indexes")));
+        let id = DeliveryId {
+            request: pin::RequestId::from_bytes([1; 16]),
+            generation: 1,
+        };
+        let (alone, both) = (Units::keeping(None), Units::keeping(Some(id)));
+        assert_eq!((alone.writes, alone.index_writes), (2, [0; INDEXES]));
+        assert_eq!((both.writes, both.index_writes.iter().sum::<u8>()), (4, 2));
     }
 
     #[test]

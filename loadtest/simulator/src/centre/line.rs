@@ -1,8 +1,8 @@
 //! The line on which callers wait: they come, lose patience, and some of them call again (Erlang-A: Palm 1957, in
 //! Garnett, Mandelbaum and Reiman, "Designing a Call Center with Impatient Customers", 2002).
 
-use super::exponential;
 use crate::provider::Dice;
+use crate::streams::exponential;
 use crate::world::World;
 use pin::RequestId;
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@
 use super::{Caller, Centre, Desk, Job};
 use crate::agenda::Agenda;
 use crate::executor::{Executor, Turn};
-use crate::streams::{Purpose, Stream};
+use crate::streams::{Purpose, Stream, exponential};
 use crate::world::World;
 use pin::RequestId;
 
@@ -95,7 +95,7 @@ fn run(load: &Load, seed: u64) -> Met {
     let agenda = Agenda::new(0);
     let executor = Executor::new(agenda.clone());
     let coming = Stream::new(seed, Purpose::People);
-    let between = || super::exponential(coming.number(), MEAN_CALL_S / load.offered);
+    let between = || exponential(coming.number(), MEAN_CALL_S / load.offered);
     let caller = |person: u32| Caller {
         request: RequestId::from_bytes(u128::from(person).to_be_bytes()),
         person,

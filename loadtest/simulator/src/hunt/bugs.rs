@@ -9,6 +9,7 @@ use crate::{laws, post};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use pin::delivery::{Delivery, DeliveryId, Queue};
+use pin::half::Half;
 use pin::letter::{BatchId, Book};
 use pin::notice::{NoticeId, NoticeKind};
 use pin::{Channel, RequestId};
@@ -48,6 +49,14 @@ pub(crate) enum Bug {
     QuotaUncounted,
     /// Whoever hangs up is forgotten.
     HangUpForgotten,
+    /// A login looks at the half that the person has, whatever was typed.
+    AnyHalfOpens,
+    /// Attempts at secrets are not counted.
+    GuessUncounted,
+    /// They are counted six times over.
+    LockedAtOnce,
+    /// A login reads no fingerprint of the first half.
+    HalfForgotten,
 }
 
 fn has(outside: &Outside, bug: Bug) -> bool {
@@ -144,10 +153,14 @@ pub(crate) fn found_row(
     found: Result<Option<Found>, Fault>,
 ) -> Result<Option<Found>, Fault> {
     let is_claim = step == Step::ClaimCallback && has(outside, Bug::CallbackClaimedTwice);
+    let is_login = step == Step::OpenSession && has(outside, Bug::HalfForgotten);
     found.map(|mut found| {
         if is_claim && let Some(callback) = found.as_mut().and_then(|found| found.delivery.callback.as_mut())
         {
             callback.lease = None;
+        }
+        if is_login && let Some(found) = &mut found {
+            found.delivery.fingerprint = None;
         }
         found
     })
@@ -162,6 +175,27 @@ pub(crate) fn counted(outside: &Outside, channel: Channel) -> bool {
         Channel::Sms => !has(outside, Bug::SpendUncounted),
         _ => !has(outside, Bug::QuotaUncounted),
     }
+}
+
+pub(crate) fn typed(outside: &Outside, typed: String, half: &Half) -> String {
+    if has(outside, Bug::AnyHalfOpens) {
+        half.reveal().to_owned()
+    } else {
+        typed
+    }
+}
+
+pub(crate) fn counted_attempt(
+    outside: &Outside,
+    step: Step,
+    counted: Result<u32, Fault>,
+) -> Result<u32, Fault> {
+    let is_login = step == Step::OpenSession;
+    counted.map(|count| match outside.bug {
+        Some(Bug::GuessUncounted) if is_login => 1,
+        Some(Bug::LockedAtOnce) if is_login => 6 * count,
+        _ => count,
+    })
 }
 
 pub(crate) fn forgets_hang_ups(outside: &Outside) -> bool {
@@ -190,7 +224,7 @@ fn found(bug: Bug) -> Option<&'static str> {
 }
 
 /// The bugs, the file of the shortest case that shows each, and the laws that may break first.
-const BUGS: [(Bug, &str, &[&str]); 15] = [
+const BUGS: [(Bug, &str, &[&str]); 19] = [
     (
         Bug::LostOutboxRow,
         "lost-outbox-row",
@@ -249,6 +283,10 @@ const BUGS: [(Bug, &str, &[&str]); 15] = [
         "hang-up-forgotten",
         &[laws::centre::EVERY_CALL_ENDS],
     ),
+    (Bug::AnyHalfOpens, "any-half-opens", &[laws::people::ONLY_OWN]),
+    (Bug::GuessUncounted, "guess-uncounted", &[laws::people::GUESSES]),
+    (Bug::LockedAtOnce, "locked-at-once", &[laws::people::NOT_LOCKED]),
+    (Bug::HalfForgotten, "half-forgotten", &[laws::people::OWN_OPENS]),
 ];
 
 fn kept(name: &str) -> std::path::PathBuf {

@@ -1,6 +1,6 @@
 //! A report for a reader.
 
-use super::{CentreReport, FirstHalf, LettersReport, NoticesReport, Report};
+use super::{CentreReport, FirstHalf, LettersReport, NoticesReport, PeopleReport, Report};
 use crate::bill::Bill;
 use crate::world::World;
 use std::fmt;
@@ -46,10 +46,11 @@ impl fmt::Display for Report {
         }
         writeln!(
             f,
-            "{}\n{}\n{}",
+            "{}\n{}\n{}{}",
             Centre(&self.centre),
             Letters(&self.letters),
-            Notices(&self.notices)
+            Notices(&self.notices),
+            Watched(&self.people)
         )?;
         writeln!(f, "{}", Load(self))?;
         writeln!(f, "{}", Paid(&self.bill))?;
@@ -214,6 +215,30 @@ impl fmt::Display for Notices<'_> {
         write!(
             f,
             "  notices         sent {sent} · given up {given_up} · waiting {waiting}"
+        )
+    }
+}
+
+/// The people who were watched, for a reader.
+struct Watched<'a>(&'a PeopleReport);
+
+impl fmt::Display for Watched<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let people = self.0;
+        if people.watched == 0 {
+            return Ok(());
+        }
+        write!(
+            f,
+            "\n  watched people  {} · looked {} · logged in {} · activated {} · typed wrong {} · locked out {} · without a \
+             first half {}",
+            people.watched,
+            people.looks,
+            people.used,
+            people.activated,
+            people.mistyped,
+            people.locked,
+            people.without_first_half
         )
     }
 }

@@ -79,8 +79,15 @@ impl Sim {
             self.missed -= 1;
             return;
         }
-        self.outside.meter.ticked();
-        self.start(tick);
+        let world = &self.outside.world;
+        if !self.is_healed && self.outside.ticks.happens(world.tick_lost_share) {
+            return;
+        }
+        let comes_twice = self.outside.ticks.happens(world.tick_doubled_share);
+        for _ in 0..=u32::from(comes_twice) {
+            self.outside.meter.ticked();
+            self.start(tick);
+        }
     }
 
     /// When the next of the requests under way is due for either step.

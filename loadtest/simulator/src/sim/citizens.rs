@@ -1,10 +1,10 @@
 //! Citizens: they come by the schedule, ask, and try again when load turns them away.
 
-use super::{SECOND, Sim, Work};
+use super::{SECOND, Sim, Work, people};
 use crate::event::{Event, Try};
 use crate::outside::Outside;
 use crate::person;
-use crate::streams::unit;
+use crate::streams::exponential;
 use std::sync::Arc;
 use steps::request_pin::{Command, Idempotency, View, request_pin};
 use steps::{Problem, Step};
@@ -95,6 +95,7 @@ fn answered(outside: &Outside, attempt: Try, answer: &Result<View, Problem>) {
             journal.counts.under_way -= 1;
             drop(journal);
             outside.tell_of(attempt.person, || "sees: accepted (202)".to_owned());
+            people::asked(outside, attempt.person, view);
             let law = "nothing is answered 202 before it is written";
             outside.laws().check(law, is_known, now, Some(view.request));
         }
@@ -133,7 +134,7 @@ fn again(outside: &Outside, attempt: Try) {
         outside.tell_of(attempt.person, || "gives up".to_owned());
         return;
     }
-    let wait = exponential(outside.world.retry_s, outside.behaviour.number());
+    let wait = until_next_try(outside);
     let next = Try {
         attempt: attempt.attempt + 1,
         ..attempt
@@ -143,9 +144,7 @@ fn again(outside: &Outside, attempt: Try) {
         .post(outside.agenda.now_ns() + wait, Event::Retry(next));
 }
 
-/// A wait, in nanoseconds, of so many seconds on average.
-#[allow(clippy::cast_possible_truncation, reason = "at most a day times 23")]
-fn exponential(mean_s: f64, random: u32) -> i64 {
-    let share = unit(random);
-    (-libm::log(1.0 - share) * mean_s * 1e9) as i64 + SECOND / 1_000
+/// A wait before the next try, in nanoseconds, of so many seconds on average.
+pub(super) fn until_next_try(outside: &Outside) -> i64 {
+    exponential(outside.behaviour.number(), outside.world.retry_s) + SECOND / 1_000
 }

@@ -99,7 +99,13 @@ fn settle(outside: &Outside, id: DeliveryId) {
         .newest_letter(id.request)
         .is_some_and(|newest| newest.id == id);
     let waits_for_call = is_owed_a_call != Some(false) && outside.world.agents > 0;
-    if is_folded && is_newest && !waits_for_call && outside.twin.retire(id.request).is_some() {
+    let is_to_be_used = outside.holders().waits(id.request);
+    if is_folded
+        && is_newest
+        && !waits_for_call
+        && !is_to_be_used
+        && outside.twin.retire(id.request).is_some()
+    {
         outside.journal().kept -= 1;
     }
 }

@@ -298,11 +298,38 @@ world! {
     "tick-late-ms" tick_late_ms: u32 = 2_000, 0 => 59_000, "ms",
         "Milliseconds by which a tick of EventBridge Scheduler may come late.",
         "it promises the minute; assumed";
+    "tick-lost-share" tick_lost_share: f64 = 0.0, 0.0 => 0.99, "share",
+        "Of ticks of EventBridge Scheduler, the share that never comes.",
+        "it promises at least once, and tries again; assumed: to be varied";
+    "tick-doubled-share" tick_doubled_share: f64 = 0.0, 0.0 => 1.0, "share",
+        "Of ticks of EventBridge Scheduler, the share that comes twice.",
+        "it promises at least once; assumed: to be varied. Its 1,000 invocations a second are far from these, some a minute";
     "retries" retries: u32 = 5, 0 => 100, "times",
         "How often a person tries again after being turned away for load.",
         "assumed";
     "retry-s" retry_s: f64 = 30.0, 0.0 => 86_400.0, "s",
         "Seconds a person waits before trying again, on average.",
+        "assumed";
+    "watched-share" watched_share: f64 = 0.05, 0.0 => 1.0, "share",
+        "Of people, the share that is watched beyond the request: they look at it, log in with the first half and activate the PIN; of the others that is left out, since it takes time to run (a sample: 1 for everybody).",
+        "a choice";
+    "looks" looks: f64 = 2.0, 0.0 => 100.0, "looks/request",
+        "How often a watched person looks where the request stands in the hour after asking, on average.",
+        "assumed";
+    "use-share" use_share: f64 = 0.6, 0.0 => 1.0, "share",
+        "Of watched people whom the first half has reached, the share that logs in with it.",
+        "R30; assumed";
+    "use-min" use_min: f64 = 30.0, 0.01 => 100_000.0, "min",
+        "Minutes after reading the message at which a person logs in, on average, exponential.",
+        "assumed";
+    "mistype-share" mistype_share: f64 = 0.05, 0.0 => 0.99, "share",
+        "Of halves that are typed, the share that has a wrong character; they are typed again.",
+        "assumed";
+    "activate-share" activate_share: f64 = 0.8, 0.0 => 1.0, "share",
+        "Of watched people whose letter is at home, the share that activates the PIN with both halves.",
+        "R4; assumed";
+    "activate-hours" activate_hours: f64 = 24.0, 0.01 => 10_000.0, "h",
+        "Hours after the letter at which a person activates, on average, exponential.",
         "assumed";
     "lambda-gb-s-usd" lambda_gb_s_usd: f64 = 0.000_013_3, 0.0 => 1.0, "USD/GB-s",
         "Price of Lambda on arm64 for a GB of memory through a second, cold starts included.",

@@ -7,6 +7,7 @@ mod desks;
 mod limits;
 mod load;
 mod memory;
+mod people;
 mod queueing;
 mod seeds;
 mod watched;
