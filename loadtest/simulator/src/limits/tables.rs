@@ -3,7 +3,8 @@
 //! On demand a table takes what is warm at first, and then twice the highest second of the half-hours before (AWS,
 //! "DynamoDB on-demand capacity mode": "double your previous peak within 30 minutes"), up to the account's limit. What
 //! a table has once taken it goes on taking. An index's keys are partitions of their own; one that is short of writes sends the
-//! whole write back (AWS, "Using Global Secondary Indexes": back-pressure). Unused seconds are not saved up.
+//! whole write back (AWS, "Using Global Secondary Indexes": back-pressure). Unused seconds are not saved up
+//! (burst capacity is not guaranteed).
 
 use super::Place;
 use crate::calls::units::{INDEXES, Table, Units};
@@ -47,22 +48,29 @@ impl Flow {
     }
 
     /// Which of two places, the limit's and the peak's, so many units more would be sent back at. `now` is the time since
-    /// the beginning.
+    /// the beginning. What is more than a second's units goes through by itself, and takes up the seconds after it: else
+    /// it never would.
     fn refuses(&mut self, units: u64, now: i64, [limit, growth]: [Place; 2]) -> Option<Place> {
         let (second, half_hour) = (now / SECOND, now / HALF_HOUR);
-        if second != self.second {
-            (self.second, self.used) = (second, 0);
-        }
         if half_hour != self.half_hour {
             self.peak_before = self.peak_before.max(self.peak);
             (self.half_hour, self.peak) = (half_hour, 0);
         }
-        let wanted = self.used + units;
-        if units > 0 && wanted > self.most {
-            return Some(limit);
+        let grown = self.warm.map_or(u64::MAX, |warm| warm.max(2 * self.peak_before));
+        if second != self.second {
+            let passed = u64::try_from(second.saturating_sub(self.second)).unwrap_or_default();
+            let let_through = passed.saturating_mul(grown.min(self.most));
+            (self.second, self.used) = (second, self.used.saturating_sub(let_through));
         }
-        let warm = self.warm?.max(2 * self.peak_before);
-        (units > 0 && wanted > warm).then_some(growth)
+        if units == 0 || self.used == 0 {
+            return None;
+        }
+        let wanted = self.used + units;
+        if wanted > self.most {
+            Some(limit)
+        } else {
+            (wanted > grown).then_some(growth)
+        }
     }
 
     fn pass(&mut self, units: u64) {
@@ -182,6 +190,25 @@ mod tests {
             6,
             "half a unit each"
         );
+    }
+
+    /// A batch of 40 letters is one transaction of 84 units.
+    #[test]
+    fn what_is_more_than_a_second_s_units_goes_by_itself_and_takes_up_the_seconds_after() {
+        let mut tables = tables(&World {
+            table_write_units: 10,
+            ..World::default()
+        });
+        let (batch, write) = (Units::batch(40), Units::of(Call::Count, 0));
+        assert_eq!(count(&mut tables, &batch, 0), 1);
+        assert_eq!(tables.take(&write, 7 * SECOND), Some(Place::TableWrites));
+        assert_eq!(
+            count(&mut tables, &write, 8 * SECOND),
+            6,
+            "84 are 8 seconds and 4"
+        );
+        assert_eq!(tables.take(&batch, 8 * SECOND), Some(Place::TableWrites));
+        assert_eq!(count(&mut tables, &batch, 9 * SECOND), 1);
     }
 
     #[test]
