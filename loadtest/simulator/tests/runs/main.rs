@@ -49,7 +49,8 @@ fn built_in(name: &str) -> Profile {
     Profile::parse(Profile::named(name).expect("built in")).expect("a profile")
 }
 
-/// A world in which carriers take every message and say so within seconds, and nobody is at the contact centre.
+/// A world in which carriers take every message and say so within seconds, nobody is at the contact centre, and nobody is
+/// watched beyond the request.
 fn calm() -> World {
     World {
         agents: 0,
@@ -61,6 +62,7 @@ fn calm() -> World {
         unclear_share: 0.0,
         throttled_share: 0.0,
         phone_share: 0.0,
+        watched_share: 0.0,
         ..World::default()
     }
 }

@@ -75,7 +75,7 @@ fn who_is_not_watched_does_nothing_more() {
 #[test]
 fn ticks_that_are_lost_or_come_twice_lose_nothing_and_send_nothing_twice() {
     let world = World {
-        tick_lost_share: 0.3,
+        tick_lost_share: 0.9,
         tick_doubled_share: 0.5,
         ..keen()
     };
