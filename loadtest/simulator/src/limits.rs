@@ -1,6 +1,7 @@
 //! The account's limits, in whole nanoseconds: what is beyond them is sent back, and where that was is counted.
 
 pub(crate) mod bucket;
+pub(crate) mod meters;
 pub(crate) mod quota;
 pub(crate) mod tables;
 
@@ -8,6 +9,7 @@ use crate::calls::Call;
 use crate::calls::units::Units;
 use crate::world::{Outage, World};
 use bucket::Bucket;
+use meters::Meters;
 use pin::Channel;
 use pin::delivery::SendOutcome;
 use quota::{Quota, Spend};
@@ -104,6 +106,7 @@ pub(crate) struct Limits {
     spend: Option<Spend>,
     quota: Option<Quota>,
     outages: Vec<Outage>,
+    meters: Option<Box<Meters>>,
 }
 
 impl Limits {
@@ -119,6 +122,7 @@ impl Limits {
             spend: Spend::of(world, start_ns),
             quota: Quota::of(world.email_quota),
             outages: world.outages.clone(),
+            meters: None,
         }
     }
 
@@ -138,11 +142,25 @@ impl Limits {
             spend: None,
             quota: None,
             outages: Vec::new(),
+            meters: self.meters.take(),
         };
+    }
+
+    /// From now on it is measured how much is taken of each limit.
+    pub(crate) fn measure(&mut self) {
+        self.meters = Some(Box::default());
+    }
+
+    /// What was measured, if it was asked for.
+    pub(crate) fn meters(&self) -> Option<&Meters> {
+        self.meters.as_deref()
     }
 
     /// Whether API Gateway lets a request through.
     pub(crate) fn passes_gateway(&mut self, now: i64) -> bool {
+        if let Some(meters) = &mut self.meters {
+            meters.requests.note(now);
+        }
         self.gateway.as_mut().is_none_or(|bucket| bucket.take(now))
     }
 
@@ -189,6 +207,9 @@ impl Limits {
 
     /// A message of so many parts was taken.
     pub(crate) fn went_out(&mut self, channel: Channel, parts: i64, now: i64) {
+        if let Some(meters) = &mut self.meters {
+            meters.went_out(channel, parts, now);
+        }
         match channel {
             Channel::Sms => {
                 if let Some(spend) = &mut self.spend {

@@ -15,6 +15,7 @@ mod diff;
 mod explain;
 mod html;
 mod order;
+mod planning;
 mod sweep;
 
 /// Half a dozen small allocations a call, millions of times: measured, it saves a tenth of the CPU time.
@@ -50,12 +51,15 @@ enum Command {
     /// Runs a profile in many worlds, one run a core: where does the promise hold?
     #[command(after_help = sweep::EXAMPLES)]
     Sweep(Box<sweep::SweepArguments>),
+    /// Finds what to buy: the least rates, environments, throughput and agents that keep the promise, and what binds first.
+    #[command(after_help = planning::EXAMPLES)]
+    Plan(Box<planning::PlanArguments>),
     /// Lists the keys of the world that run --set and a file can set: default, unit, meaning, range, source.
     World,
 }
 
 const CODES: &str = "\
-Exit codes: 0 the promise holds (run), no law was broken (hunt, replay), the two are the same (diff); 1 they are not
+Exit codes: 0 the promise holds (run, plan), no law was broken (hunt, replay), the two are the same (diff); 1 they are not
 (diff); 2 bad input; 3 the promise does not hold;
 4 a law was broken: a bug of the steps or of the simulator, and no statement about capacity.";
 
@@ -84,6 +88,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Plan(arguments) => planning::make(&arguments),
         Command::World => {
             list_world();
             Ok(0)

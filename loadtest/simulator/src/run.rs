@@ -2,13 +2,17 @@
 
 use crate::event::{Event, Tick};
 use crate::findings::{self, Findings};
+use crate::held::Held;
 use crate::laws;
+use crate::limits::meters::Meters;
+pub use crate::limits::meters::Peaks;
 use crate::outside::{Making, Outside};
 use crate::report::Report;
 use crate::series::{Series, Tally, sample};
 use crate::sim::{MINUTE, Sim};
 use crate::stories::{Line, Stories};
 use crate::world::World;
+use jiff::SignedDuration;
 use std::sync::{Arc, Mutex};
 use surge::{Arrivals, People, Profile};
 
@@ -50,6 +54,8 @@ pub struct Watch {
     pub people: Vec<u32>,
     /// How many of the longest waits are told.
     pub worst: usize,
+    /// Within what time the first half is to be there, where it is asked what share of the promise was held.
+    pub deadline: Option<SignedDuration>,
 }
 
 /// A run, and what was kept of it.
@@ -65,6 +71,10 @@ pub struct Observed {
     pub ends: Vec<findings::End>,
     /// The longest waits, the longest first.
     pub worst: Vec<findings::End>,
+    /// What was held of the promise, if that was asked for.
+    pub held: Option<Held>,
+    /// What the run took at most of the account's limits, if the same was asked for.
+    pub peaks: Option<Peaks>,
 }
 
 /// Runs an order to its end; `watch` is told of the progress once a virtual minute.
@@ -103,6 +113,8 @@ pub fn observe(order: &Order, wanted: &Watch, mut watch: impl FnMut(Progress)) -
         laws::at_the_end(&outside);
     }
     let report = Report::new(order, &sim);
+    let held = wanted.deadline.map(|deadline| Held::of(&outside, deadline));
+    let peaks = outside.limits().meters().map(Meters::peaks);
     let journal = outside.journal();
     Observed {
         report,
@@ -113,6 +125,8 @@ pub fn observe(order: &Order, wanted: &Watch, mut watch: impl FnMut(Progress)) -
         ends: findings::ends_of(&journal.done, &wanted.people),
         worst: findings::worst(&journal.done, wanted.worst),
         stories: outside.told(),
+        held,
+        peaks,
     }
 }
 
@@ -143,5 +157,9 @@ fn begin(order: &Order, wanted: &Watch) -> Sim {
     outside.hold_pace();
     outside.stories = (!wanted.people.is_empty()).then(|| Mutex::new(Stories::new(&wanted.people)));
     outside.journal().tally = wanted.over_time.then(Box::<Tally>::default);
+    if wanted.deadline.is_some() {
+        outside.limits().measure();
+        outside.journal().centre.waits_s = Some(Vec::new());
+    }
     Sim::new(Arc::new(outside), Some(Arrivals::new(&profile, order.seed)))
 }

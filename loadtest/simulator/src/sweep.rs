@@ -10,10 +10,8 @@ use axes::{Axis, axis, values};
 use indicatif::ProgressBar;
 use simulator::report::Report;
 use simulator::run::{Order, run};
+use simulator::side_by_side::side_by_side;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use tables::{FIGURES, csv, maps, row, text};
 
@@ -198,28 +196,17 @@ fn set_one(order: &mut Order, key: &str, value: &str) -> Result<(), String> {
 
 /// Runs every order, one a core; the reports are in the order of the orders.
 fn run_all(orders: &[Order]) -> Vec<Report> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
     let bar = ProgressBar::new(orders.len() as u64);
-    let reports: Vec<Mutex<Option<Report>>> = orders.iter().map(|_| Mutex::new(None)).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..cores.min(orders.len()) {
-            scope.spawn(|| {
-                while let Some((order, report)) = {
-                    let number = next.fetch_add(1, Relaxed);
-                    orders.get(number).zip(reports.get(number))
-                } {
-                    let done = run(order, |_| {});
-                    *report.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
-                    bar.inc(1);
-                }
-            });
-        }
+    let reports = side_by_side(orders, cores(), |order| {
+        let report = run(order, |_| {});
+        bar.inc(1);
+        report
     });
     bar.finish_and_clear();
-    // A thread that panics ends the scope with its panic, so that all are there.
     reports
-        .into_iter()
-        .filter_map(|report| report.into_inner().unwrap_or_else(PoisonError::into_inner))
-        .collect()
+}
+
+/// How many runs go side by side.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

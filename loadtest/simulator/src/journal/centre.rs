@@ -39,6 +39,8 @@ pub(crate) struct CentreCounts {
 pub(crate) struct CentreLog {
     /// Counters.
     pub(crate) counts: CentreCounts,
+    /// Seconds of opening time that a person was owed a call before the first one, if that is asked for.
+    pub(crate) waits_s: Option<Vec<u32>>,
     holders: Map<RequestId, (OperatorId, i64)>,
     /// What operators wrote down, in small worlds alone.
     acts: BTreeSet<(RequestId, OperatorId, ActKind)>,

@@ -261,8 +261,12 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&
                     handling / SECOND
                 )
             });
+            let wait = waited_s(outside, request);
             let mut journal = outside.journal();
             journal.centre.counts.busy_s += u64::try_from(handling / SECOND).unwrap_or_default();
+            if let Some(waits) = &mut journal.centre.waits_s {
+                waits.extend(wait);
+            }
             drop(journal);
             let mut goes_on = now + GOES_ON;
             while goes_on < now + handling {
@@ -279,6 +283,18 @@ fn taken_up(outside: &Outside, agent: u32, request: RequestId, refused: Option<&
             outside.agenda.post(now, Event::Desk(Desk::Free(agent)));
         }
     }
+}
+
+/// For how many seconds of opening time a person has been owed the call that is made now; `None` if it is not the first.
+fn waited_s(outside: &Outside, request: RequestId) -> Option<u32> {
+    outside.journal().centre.waits_s.as_ref()?;
+    let owed = outside.twin.with_delivery(super::first_of(request), |delivery| {
+        let callback = delivery.callback.as_ref()?;
+        (callback.calls == 0).then_some(callback.since)
+    });
+    let openings = outside.settings.calendar.openings(owed??, outside.agenda.now());
+    let open = openings.map(|opening| opening.length().as_secs()).sum::<i64>();
+    u32::try_from(open).ok()
 }
 
 /// How a call ended, for the person's story.

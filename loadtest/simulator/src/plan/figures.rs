@@ -1,0 +1,267 @@
+//! The figures that are bought, and how the least of each is found.
+
+use super::schedule::Schedule;
+use super::search::least;
+use super::{Question, held, unlimited};
+use crate::held::Held;
+use crate::world::World;
+use surge::Profile;
+
+/// A figure over the seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figure {
+    /// The greatest of the seeds', or what it was raised to.
+    pub worst: f64,
+    /// The least and the greatest of the seeds'.
+    pub interval: (f64, f64),
+}
+
+impl Figure {
+    pub(crate) fn of(figures: impl Iterator<Item = f64>) -> Self {
+        let (low, high) = figures.fold((f64::INFINITY, 0.0_f64), |(low, high), figure| {
+            (low.min(figure), high.max(figure))
+        });
+        Self {
+            worst: high,
+            interval: (low.min(high), high),
+        }
+    }
+
+    /// What is bought: the next whole number.
+    #[must_use]
+    pub fn bought(&self) -> u32 {
+        whole(libm::ceil(self.worst))
+    }
+
+    fn raise(&mut self) {
+        self.worst = libm::ceil(self.worst + (self.worst / 50.0).max(1.0));
+    }
+}
+
+/// What is bought.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Parts of text messages a second.
+    pub sms_rate: Figure,
+    /// Emails a second.
+    pub email_rate: Figure,
+    /// Lambda environments at once.
+    pub concurrency: Figure,
+    /// Write units a second that each table takes at once.
+    pub warm_writes: Figure,
+    /// Read units a second that each table takes at once.
+    pub warm_reads: Figure,
+    /// Agents on shift.
+    pub agents: Figure,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    SmsRate,
+    EmailRate,
+    Concurrency,
+    WarmWrites,
+    WarmReads,
+    Agents,
+}
+
+/// A figure is found to one part in so many, and at least to 1.
+const PARTS: u32 = 50;
+
+/// Of a queue alone a rate is found to one part in so many.
+const FINE: u32 = 200;
+
+/// A part of the profile with at most so many people decides how many agents are needed.
+const PEOPLE: f64 = 200_000.0;
+
+/// An ideal queue is looked at with so many people.
+const QUEUE: f64 = 100_000.0;
+
+/// No table takes less: the largest transaction must pass.
+const LEAST_UNITS: u32 = 100;
+
+/// Environments that the template reserves for what no citizen starts; one more is for citizens.
+const LEAST_CONCURRENCY: u32 = 42;
+
+impl Needs {
+    const ALL: [Self; 6] = [
+        Self::SmsRate,
+        Self::EmailRate,
+        Self::Concurrency,
+        Self::WarmWrites,
+        Self::WarmReads,
+        Self::Agents,
+    ];
+
+    /// What is looked for in a question: in a world of queueing alone there are neither email nor agents nor limits of
+    /// tables.
+    pub(crate) fn of(question: &Question) -> Vec<Self> {
+        let is_asked = |need: &Self| match need {
+            Self::SmsRate | Self::Concurrency => true,
+            Self::EmailRate => !question.ideal && question.world.email > 0,
+            Self::WarmWrites | Self::WarmReads | Self::Agents => !question.ideal,
+        };
+        Self::ALL.into_iter().filter(is_asked).collect()
+    }
+
+    /// Its name in a sentence.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::SmsRate => "rate of text messages",
+            Self::EmailRate => "rate of emails",
+            Self::Concurrency => "number of Lambda environments",
+            Self::WarmWrites => "warm write throughput",
+            Self::WarmReads => "warm read throughput",
+            Self::Agents => "number of agents",
+        }
+    }
+
+    /// The least that keeps the promise on a seed; `None` if none does.
+    pub(crate) fn least(self, question: &Question, schedule: &Schedule) -> Option<f64> {
+        match self {
+            Self::SmsRate if question.ideal => queue(question, schedule),
+            Self::SmsRate => {
+                let from = whole(libm::ceil(schedule.mu_star)).max(1);
+                self.search(question, schedule, &schedule.decisive, from)
+            }
+            Self::EmailRate => self.search(question, schedule, &schedule.decisive, 1),
+            Self::Concurrency => self.search(question, schedule, &schedule.busiest, LEAST_CONCURRENCY),
+            Self::WarmWrites | Self::WarmReads => {
+                self.search(question, schedule, &schedule.busiest, LEAST_UNITS)
+            }
+            Self::Agents => {
+                let share = (PEOPLE / question.profile.expected()).min(1.0);
+                let part = question.profile.scaled(share).ok()?;
+                let agents = self.search(question, schedule, &part, 1)?;
+                Some(libm::ceil(agents / share))
+            }
+        }
+    }
+
+    fn search(self, question: &Question, schedule: &Schedule, part: &Profile, from: u32) -> Option<f64> {
+        let with = |world: World| held(question, part, world, schedule.seed);
+        let asked = with(unlimited(&question.world)).asked(question.keep);
+        let most = 1_000_000;
+        let found = least(from, most, PARTS, |figure| {
+            let mut world = unlimited(&question.world);
+            self.set(&mut world, figure);
+            with(world).reaches(&asked)
+        });
+        found.map(f64::from)
+    }
+
+    fn set(self, world: &mut World, figure: u32) {
+        match self {
+            Self::SmsRate => world.sms_rate = figure,
+            Self::EmailRate => world.email_rate = figure,
+            Self::Concurrency => world.concurrency = figure,
+            Self::WarmWrites => world.warm_write_units = figure,
+            Self::WarmReads => world.warm_read_units = figure,
+            Self::Agents => world.agents = figure,
+        }
+    }
+}
+
+/// The least rate of a queue alone, in hundredths: rates are whole numbers, so that a rate `r` is looked at as `k` parts a
+/// second for the share `k / r` of the people, which as a fluid is the same.
+fn queue(question: &Question, schedule: &Schedule) -> Option<f64> {
+    let share = (QUEUE / schedule.decisive.expected()).min(1.0);
+    let holds = |hundredths: u32| {
+        let rate = f64::from(hundredths) / 100.0;
+        let parts = libm::ceil(rate * share).max(1.0);
+        let Ok(sample) = schedule.decisive.scaled(parts / rate) else {
+            return false;
+        };
+        let world = World {
+            sms_rate: whole(parts),
+            ..unlimited(&question.world)
+        };
+        let asked = Held::ALL.asked(question.keep);
+        held(question, &sample, world, schedule.seed).reaches(&asked)
+    };
+    let from = whole(schedule.mu_star * 100.0 * question.keep).max(1);
+    least(from, 1_000_000, FINE, holds).map(|hundredths| f64::from(hundredths) / 100.0)
+}
+
+impl Figures {
+    pub(crate) fn of(found: &[(Needs, f64)]) -> Self {
+        let of = |need| {
+            let of = found.iter().filter(|(own, _)| *own == need);
+            let mut figures = of.map(|(_, figure)| *figure).peekable();
+            let is_asked = figures.peek().is_some();
+            if is_asked {
+                Figure::of(figures)
+            } else {
+                Figure {
+                    worst: 0.0,
+                    interval: (0.0, 0.0),
+                }
+            }
+        };
+        Self {
+            sms_rate: of(Needs::SmsRate),
+            email_rate: of(Needs::EmailRate),
+            concurrency: of(Needs::Concurrency),
+            warm_writes: of(Needs::WarmWrites),
+            warm_reads: of(Needs::WarmReads),
+            agents: of(Needs::Agents),
+        }
+    }
+
+    /// Each figure with what it is of.
+    pub(crate) const fn each(&mut self) -> [(Needs, &mut Figure); 6] {
+        [
+            (Needs::SmsRate, &mut self.sms_rate),
+            (Needs::EmailRate, &mut self.email_rate),
+            (Needs::Concurrency, &mut self.concurrency),
+            (Needs::WarmWrites, &mut self.warm_writes),
+            (Needs::WarmReads, &mut self.warm_reads),
+            (Needs::Agents, &mut self.agents),
+        ]
+    }
+
+    /// The world with what is bought; what else money raises is raised as far as it takes.
+    pub(crate) fn set(mut self, question: &Question) -> World {
+        let asked = Needs::of(question);
+        let mut world = World {
+            gateway_rate: 0,
+            publish_rate: 0,
+            key_rate: 0,
+            sms_spend_cap_usd: 0.0,
+            email_quota: 0,
+            ..question.world.clone()
+        };
+        for (need, figure) in self.each() {
+            if asked.contains(&need) {
+                need.set(&mut world, figure.bought().max(1));
+            }
+        }
+        world
+    }
+
+    /// What did not hold is raised.
+    pub(crate) fn raise(&mut self, held: &Held, asked: &Held) {
+        for (need, figure) in self.each() {
+            let is_short = match need {
+                Needs::SmsRate | Needs::EmailRate => {
+                    held.kept < asked.kept || held.unnoticed > asked.unnoticed
+                }
+                Needs::Concurrency | Needs::WarmWrites | Needs::WarmReads => held.served < asked.served,
+                Needs::Agents => held.called < asked.called,
+            };
+            if is_short && figure.worst > 0.0 {
+                figure.raise();
+            }
+        }
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range"
+)]
+pub(crate) fn whole(number: f64) -> u32 {
+    number.clamp(0.0, f64::from(u32::MAX)) as u32
+}
