@@ -2,8 +2,8 @@
 """The simulator as its user runs it: what a surge in virtual time must show, a line each.
 
 Two runs of one seed come to the same end, and so do a debug and a release build. Where queueing is all there is, the
-longest wait is N/r - S, as for any rectangle of N requests over S seconds that is served at r a second. Hostile worlds
-break no law. Needs cargo and python3 alone.
+longest wait is N/r - S, as for any rectangle of N requests over S seconds that is served at r a second, and a plan finds
+N/(S + 12 h). Hostile worlds break no law. Needs cargo and python3 alone.
 """
 
 import json
@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 HOLDS, HOLDS_NOT = 0, 3
 TOLERANCE = 0.01
+NEAR = 0.02
+PROMISED_S = 12 * 3600
 WORLDS = 2000
 
 
@@ -112,6 +114,22 @@ def waits(simulator):
         print(line)
 
 
+def plan(simulator):
+    count, seconds = rectangle("click-day")
+    arguments = "--profile click-day --ideal --seeds 1 --json -"
+    ended = subprocess.run([simulator, "plan", *arguments.split()], stdout=subprocess.PIPE, text=True, check=False)
+    if ended.returncode != HOLDS:
+        fail(f"plan {arguments} ended with {ended.returncode}\n{ended.stdout}")
+    found = json.loads(ended.stdout)
+    theory = count / (seconds + PROMISED_S)
+    for member in ("muStar", "smsRatePerS"):
+        strays = found[member] / theory - 1
+        line = f"click-day, ideal: {member} is {found[member]:.2f} a second, and {theory:.2f} in theory ({strays:+.2%})"
+        if abs(strays) > NEAR:
+            fail(f"{line}: more than {NEAR:.0%}")
+        print(line)
+
+
 def hunt(simulator):
     kept = TARGET / "hunt"
     command = [simulator, "hunt", "--seeds", str(WORLDS), "--keep", kept]
@@ -129,6 +147,7 @@ def main():
     builds(release, built("debug"))
     hunt(release)
     waits(release)
+    plan(release)
     twice(release)
 
 

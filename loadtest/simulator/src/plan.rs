@@ -77,7 +77,7 @@ impl Plan {
     /// What the whole profile costs, in dollars.
     #[must_use]
     pub fn cost_usd(&self) -> f64 {
-        0.0
+        self.report.bill.usd()
     }
 }
 
@@ -106,9 +106,14 @@ pub fn plan(question: &Question, threads: usize, told: impl Fn(&str) + Sync) -> 
     let found = found.into_iter().collect::<Result<Vec<_>, String>>()?;
     let mut figures = Figures::of(&found);
     let mu_star = Figure::of(schedules.iter().map(|schedule| schedule.mu_star));
-    told("the whole profile without limits");
-    let best = whole(question, unlimited(&question.world))?;
-    let asked = best.1.asked(question.keep);
+    let best = if question.ideal {
+        // A queue alone loses nobody but to its rate.
+        Held::ALL
+    } else {
+        told("the whole profile without limits");
+        whole(question, unlimited(&question.world))?.1
+    };
+    let asked = best.asked(question.keep);
     let mut raises = 0;
     let (report, held, peaks) = loop {
         told("the whole profile with what is to be bought");
@@ -119,11 +124,11 @@ pub fn plan(question: &Question, threads: usize, told: impl Fn(&str) + Sync) -> 
         figures.raise(&held, &asked);
         raises += 1;
     };
-    let binds = binding::of(question, &figures, &best.2);
+    let binds = binding::of(question, &figures, &peaks);
     Ok(Plan {
         mu_star,
         figures,
-        best: best.1,
+        best,
         asked,
         report,
         held,

@@ -22,7 +22,7 @@ impl Binding {
     }
 }
 
-/// Every limit that the world has, the scarcest first. `peaks` are those of the run without limits.
+/// Every limit that the world has, the scarcest first. `peaks` are those of the whole profile with these figures.
 pub(crate) fn of(question: &Question, figures: &Figures, peaks: &Peaks) -> Vec<Binding> {
     let world = &question.world;
     let parts_usd = f64::from(small(peaks.parts_in_a_month)) * world.sms_part_usd;

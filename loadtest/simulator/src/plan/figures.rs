@@ -1,11 +1,10 @@
 //! The figures that are bought, and how the least of each is found.
 
-use super::schedule::Schedule;
+use super::schedule::{Part, Schedule};
 use super::search::least;
 use super::{Question, held, unlimited};
 use crate::held::Held;
 use crate::world::World;
-use surge::Profile;
 
 /// A figure over the seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,20 +132,18 @@ impl Needs {
             Self::Agents => {
                 let share = (PEOPLE / question.profile.expected()).min(1.0);
                 let part = question.profile.scaled(share).ok()?;
-                let agents = self.search(question, schedule, &part, 1)?;
+                let agents = self.search(question, schedule, &Part::new(part), 1)?;
                 Some(libm::ceil(agents / share))
             }
         }
     }
 
-    fn search(self, question: &Question, schedule: &Schedule, part: &Profile, from: u32) -> Option<f64> {
-        let with = |world: World| held(question, part, world, schedule.seed);
-        let asked = with(unlimited(&question.world)).asked(question.keep);
-        let most = 1_000_000;
-        let found = least(from, most, PARTS, |figure| {
+    fn search(self, question: &Question, schedule: &Schedule, part: &Part, from: u32) -> Option<f64> {
+        let asked = part.asked(question, schedule.seed);
+        let found = least(from, 1_000_000, PARTS, |figure| {
             let mut world = unlimited(&question.world);
             self.set(&mut world, figure);
-            with(world).reaches(&asked)
+            held(question, &part.profile, world, schedule.seed).reaches(asked)
         });
         found.map(f64::from)
     }
@@ -166,11 +163,11 @@ impl Needs {
 /// The least rate of a queue alone, in hundredths: rates are whole numbers, so that a rate `r` is looked at as `k` parts a
 /// second for the share `k / r` of the people, which as a fluid is the same.
 fn queue(question: &Question, schedule: &Schedule) -> Option<f64> {
-    let share = (QUEUE / schedule.decisive.expected()).min(1.0);
+    let share = (QUEUE / schedule.decisive.profile.expected()).min(1.0);
     let holds = |hundredths: u32| {
         let rate = f64::from(hundredths) / 100.0;
         let parts = libm::ceil(rate * share).max(1.0);
-        let Ok(sample) = schedule.decisive.scaled(parts / rate) else {
+        let Ok(sample) = schedule.decisive.profile.scaled(parts / rate) else {
             return false;
         };
         let world = World {

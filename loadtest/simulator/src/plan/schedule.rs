@@ -1,7 +1,9 @@
 //! The schedule of a seed, second by second, and what it asks for as a fluid.
 
 use super::fluid::{Stretch, least_rate};
-use super::{Question, part};
+use super::{Question, held, part, unlimited};
+use crate::held::Held;
+use std::sync::OnceLock;
 use surge::{ArchiveAnswer, Arrivals, Kind, People, Profile, Residence};
 
 /// The stretch in which environments and warm throughput are decided: a quarter of an hour.
@@ -16,9 +18,31 @@ pub(crate) struct Schedule {
     /// The least rate of a fluid, in parts a second.
     pub(crate) mu_star: f64,
     /// What decides the rates of channels.
-    pub(crate) decisive: Profile,
+    pub(crate) decisive: Part,
     /// What decides what must run at once.
-    pub(crate) busiest: Profile,
+    pub(crate) busiest: Part,
+}
+
+/// A part of the profile, and what is asked of figures on it, which is found once.
+pub(crate) struct Part {
+    pub(crate) profile: Profile,
+    asked: OnceLock<Held>,
+}
+
+impl Part {
+    pub(crate) const fn new(profile: Profile) -> Self {
+        Self {
+            profile,
+            asked: OnceLock::new(),
+        }
+    }
+
+    /// What the world without limits holds of the part, as far as `keep` asks for it.
+    pub(crate) fn asked(&self, question: &Question, seed: u64) -> &Held {
+        self.asked.get_or_init(|| {
+            held(question, &self.profile, unlimited(&question.world), seed).asked(question.keep)
+        })
+    }
 }
 
 impl Schedule {
@@ -37,8 +61,8 @@ impl Schedule {
         Self {
             seed,
             mu_star,
-            decisive: part::stretch(&profile, from),
-            busiest: part::stretch(&profile, part::busiest(&all, BUSIEST_S)),
+            decisive: Part::new(part::stretch(&profile, from)),
+            busiest: Part::new(part::stretch(&profile, part::busiest(&all, BUSIEST_S))),
         }
     }
 }
