@@ -77,7 +77,7 @@ impl Plan {
     /// What the whole profile costs, in dollars.
     #[must_use]
     pub fn cost_usd(&self) -> f64 {
-        self.report.bill.usd()
+        self.report.bill.usd.dollars()
     }
 }
 
@@ -93,17 +93,24 @@ pub fn plan(question: &Question, threads: usize, told: impl Fn(&str) + Sync) -> 
         .map(|number| question.seed + number)
         .collect();
     let schedules = side_by_side(&seeds, threads, |seed| Schedule::of(question, *seed));
-    let mut tasks = Vec::new();
-    for schedule in &schedules {
-        tasks.extend(Needs::of(question).into_iter().map(|need| (need, schedule)));
-    }
-    let found = side_by_side(&tasks, threads, |(need, schedule)| {
+    let Some((first, others)) = schedules.split_first() else {
+        return Err("a plan needs a seed".to_owned());
+    };
+    let look = |need: Needs, schedule: &Schedule, guess| {
         told(&format!("{} · seed {}", need.name(), schedule.seed));
-        need.least(question, schedule)
-            .map(|figure| (*need, figure))
-            .ok_or_else(|| format!("no {} keeps the promise (seed {})", need.name(), schedule.seed))
+        let found = need.least(question, schedule, guess).map(|figure| (need, figure));
+        found.ok_or_else(|| format!("no {} keeps the promise (seed {})", need.name(), schedule.seed))
+    };
+    let found = side_by_side(&Needs::of(question), threads, |need| look(*need, first, None));
+    let mut found = found.into_iter().collect::<Result<Vec<_>, String>>()?;
+    let tasks: Vec<_> = others
+        .iter()
+        .flat_map(|schedule| found.iter().map(move |(need, figure)| (*need, schedule, *figure)))
+        .collect();
+    let more = side_by_side(&tasks, threads, |(need, schedule, figure)| {
+        look(*need, schedule, Some(*figure))
     });
-    let found = found.into_iter().collect::<Result<Vec<_>, String>>()?;
+    found.extend(more.into_iter().collect::<Result<Vec<_>, String>>()?);
     let mut figures = Figures::of(&found);
     let mu_star = Figure::of(schedules.iter().map(|schedule| schedule.mu_star));
     let best = if question.ideal {

@@ -1,7 +1,7 @@
 //! The figures that are bought, and how the least of each is found.
 
 use super::schedule::{Part, Schedule};
-use super::search::least;
+use super::search::{least, near};
 use super::{Question, held, unlimited};
 use crate::held::Held;
 use crate::world::World;
@@ -66,13 +66,16 @@ pub(crate) enum Needs {
 }
 
 /// A figure is found to one part in so many, and at least to 1.
-const PARTS: u32 = 50;
+const PARTS: u32 = 20;
+
+/// No figure is greater.
+const MOST: u32 = 1_000_000;
 
 /// Of a queue alone a rate is found to one part in so many.
 const FINE: u32 = 200;
 
 /// A part of the profile with at most so many people decides how many agents are needed.
-const PEOPLE: f64 = 200_000.0;
+const PEOPLE: f64 = 100_000.0;
 
 /// An ideal queue is looked at with so many people.
 const QUEUE: f64 = 100_000.0;
@@ -116,35 +119,53 @@ impl Needs {
         }
     }
 
-    /// The least that keeps the promise on a seed; `None` if none does.
-    pub(crate) fn least(self, question: &Question, schedule: &Schedule) -> Option<f64> {
+    /// The least that keeps the promise on a seed, near what another seed found if one did; `None` if none does.
+    pub(crate) fn least(self, question: &Question, schedule: &Schedule, guess: Option<f64>) -> Option<f64> {
+        let guess = guess.map(whole);
         match self {
             Self::SmsRate if question.ideal => queue(question, schedule),
             Self::SmsRate => {
                 let from = whole(libm::ceil(schedule.mu_star)).max(1);
-                self.search(question, schedule, &schedule.decisive, from)
+                self.search(question, schedule, &schedule.decisive, (from, guess))
             }
-            Self::EmailRate => self.search(question, schedule, &schedule.decisive, 1),
-            Self::Concurrency => self.search(question, schedule, &schedule.busiest, LEAST_CONCURRENCY),
+            Self::EmailRate => {
+                let from = whole(libm::ceil(schedule.by_email)).max(1);
+                self.search(question, schedule, &schedule.decisive, (from, guess))
+            }
+            Self::Concurrency => {
+                self.search(question, schedule, &schedule.busiest, (LEAST_CONCURRENCY, guess))
+            }
             Self::WarmWrites | Self::WarmReads => {
-                self.search(question, schedule, &schedule.busiest, LEAST_UNITS)
+                self.search(question, schedule, &schedule.busiest, (LEAST_UNITS, guess))
             }
             Self::Agents => {
                 let share = (PEOPLE / question.profile.expected()).min(1.0);
                 let part = question.profile.scaled(share).ok()?;
-                let agents = self.search(question, schedule, &Part::new(part), 1)?;
+                let guess = guess.map(|agents| whole(libm::round(f64::from(agents) * share)));
+                let agents = self.search(question, schedule, &Part::new(part), (1, guess))?;
                 Some(libm::ceil(agents / share))
             }
         }
     }
 
-    fn search(self, question: &Question, schedule: &Schedule, part: &Part, from: u32) -> Option<f64> {
+    /// Looks on a part of the profile, from a bound below or from a guess.
+    fn search(
+        self,
+        question: &Question,
+        schedule: &Schedule,
+        part: &Part,
+        (from, guess): (u32, Option<u32>),
+    ) -> Option<f64> {
         let asked = part.asked(question, schedule.seed);
-        let found = least(from, 1_000_000, PARTS, |figure| {
+        let holds = |figure| {
             let mut world = unlimited(&question.world);
             self.set(&mut world, figure);
             held(question, &part.profile, world, schedule.seed).reaches(asked)
-        });
+        };
+        let found = match guess {
+            Some(guess) => near(guess, from, MOST, PARTS, holds),
+            None => least(from, MOST, PARTS, holds),
+        };
         found.map(f64::from)
     }
 

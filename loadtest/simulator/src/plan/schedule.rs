@@ -17,6 +17,8 @@ pub(crate) struct Schedule {
     pub(crate) seed: u64,
     /// The least rate of a fluid, in parts a second.
     pub(crate) mu_star: f64,
+    /// The same of emails a second, of people who have no mobile.
+    pub(crate) by_email: f64,
     /// What decides the rates of channels.
     pub(crate) decisive: Part,
     /// What decides what must run at once.
@@ -52,7 +54,11 @@ impl Schedule {
         } else {
             question.profile.clone()
         };
-        let (all, by_sms) = seconds(&profile, seed);
+        let Seconds {
+            all,
+            by_sms,
+            by_email,
+        } = seconds(&profile, seed);
         let (mu_star, stretch) = least_rate(&by_sms, question.deadline.as_secs_f64());
         let from = Stretch {
             from_s: stretch.from_s.saturating_sub(BEFORE_S),
@@ -61,32 +67,67 @@ impl Schedule {
         Self {
             seed,
             mu_star,
+            by_email: least_rate(&by_email, question.deadline.as_secs_f64()).0,
             decisive: Part::new(part::stretch(&profile, from)),
             busiest: Part::new(part::stretch(&profile, part::busiest(&all, BUSIEST_S))),
         }
     }
 }
 
-/// How many come in each second, and how many first halves fall due by SMS at once: of people with a mobile who live
-/// where the archive has them, the first time they ask. A part each, so that what follows is a bound below.
-fn seconds(profile: &Profile, seed: u64) -> (Vec<u32>, Vec<u32>) {
+/// What happens in each second.
+#[derive(Default)]
+struct Seconds {
+    /// People who come.
+    all: Vec<u32>,
+    /// First halves that fall due by SMS.
+    by_sms: Vec<u32>,
+    /// … by email, since their people have no mobile.
+    by_email: Vec<u32>,
+}
+
+/// How many come in each second, and how many first halves fall due at once: of people who live where the archive has
+/// them, the first time they ask. A part each, so that what follows is a bound below.
+fn seconds(profile: &Profile, seed: u64) -> Seconds {
     let people = People::new(seed, &profile.mix);
     let start = crate::agenda::nanoseconds(profile.start);
-    let (mut all, mut by_sms): (Vec<u32>, Vec<u32>) = Default::default();
+    let mut seconds = Seconds::default();
     for arrival in Arrivals::new(profile, seed) {
         let second = (arrival.at_ns - start).div_euclid(1_000_000_000);
         let second = usize::try_from(second).unwrap_or_default();
-        if all.len() <= second {
-            all.resize(second + 1, 0);
-            by_sms.resize(second + 1, 0);
+        if seconds.all.len() <= second {
+            for each in [&mut seconds.all, &mut seconds.by_sms, &mut seconds.by_email] {
+                each.resize(second + 1, 0);
+            }
         }
-        all[second] += 1;
+        seconds.all[second] += 1;
         if arrival.kind == Kind::First {
             let person = people.person(arrival.person);
-            let is_known = person.archive == ArchiveAnswer::Same;
             let is_near = matches!(person.residence, Residence::Italy { .. });
-            by_sms[second] += u32::from(person.mobile.is_some() && is_known && is_near);
+            let is_due = is_near && person.archive == ArchiveAnswer::Same;
+            let has_mobile = person.mobile.is_some();
+            seconds.by_sms[second] += u32::from(is_due && has_mobile);
+            seconds.by_email[second] += u32::from(is_due && !has_mobile && person.email.is_some());
         }
     }
-    (all, by_sms)
+    seconds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everyone_of_a_queue_alone_falls_due_by_sms_in_the_second_of_coming() {
+        let profile = Profile::named("smoke").map(Profile::parse);
+        let profile = profile.and_then(Result::ok).expect("built in");
+        let ideal = seconds(&profile.ideal(), 1);
+        assert_eq!(ideal.all, ideal.by_sms);
+        assert!(ideal.by_email.iter().all(|count| *count == 0));
+        let usual = seconds(&profile, 1);
+        let sums = [&usual.all, &usual.by_sms, &usual.by_email].map(|each| each.iter().sum::<u32>());
+        assert!(
+            sums[0] > sums[1] && sums[1] > 10 * sums[2] && sums[2] > 0,
+            "{sums:?}"
+        );
+    }
 }

@@ -30,6 +30,33 @@ pub(crate) fn least(from: u32, most: u32, parts: u32, mut holds: impl FnMut(u32)
     Some(high)
 }
 
+/// The same from a guess: where another seed found its least, this one's is near.
+pub(crate) fn near(
+    guess: u32,
+    from: u32,
+    most: u32,
+    parts: u32,
+    mut holds: impl FnMut(u32) -> bool,
+) -> Option<u32> {
+    let mut high = guess.max(from);
+    if !holds(high) {
+        return least(high.saturating_add(1), most, parts, holds);
+    }
+    let mut step = (high / parts).max(1);
+    while high > from {
+        let low = high.saturating_sub(step).max(from);
+        if !holds(low) {
+            let between = least(low.saturating_add(1), high, parts, |number| {
+                number >= high || holds(number)
+            });
+            return between.or(Some(high));
+        }
+        high = low;
+        step = step.saturating_mul(2);
+    }
+    Some(high)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +86,21 @@ mod tests {
             prop_assert!(found >= wanted.max(from));
             prop_assert!(found <= wanted.max(from) + wanted.max(from) / parts);
             prop_assert!(tries < 60);
+        }
+
+        #[test]
+        fn from_a_guess_it_is_the_same(
+            wanted in 1_u32..100_000, guess in 1_u32..100_000, from in 1_u32..1_000, parts in 10_u32..100
+        ) {
+            let mut tries = 0;
+            let found = near(guess, from, 1_000_000, parts, |number| {
+                tries += 1;
+                number >= wanted
+            });
+            let (found, wanted) = (found.expect("within the range"), wanted.max(from));
+            prop_assert!(found >= wanted);
+            prop_assert!(found <= wanted + 2 * (wanted / parts).max(1));
+            prop_assert!(tries < 80);
         }
     }
 }

@@ -2,15 +2,16 @@
 
 use super::purchases;
 use crate::html::words::{count, short};
+use simulator::bill::Usd;
 use simulator::plan::{Binding, Figure, Plan, Question};
 use std::fmt::Write;
 
 /// The whole of it.
 pub(crate) fn of(question: &Question, plan: &Plan) -> String {
     let mut text = format!(
-        "{} · {} seeds from {} · first half within {:#} for {} of validated requests with a working contact\n",
+        "{} · {} from {} · first half within {:#} for {} of validated requests with a working contact\n",
         question.profile.name,
-        question.seeds,
+        of_seeds(question.seeds),
         question.seed,
         question.deadline,
         percent(question.keep),
@@ -120,7 +121,17 @@ fn verdict(text: &mut String, plan: &Plan) {
         percent(held.called),
         count(plan.report.first_half.sent),
     );
-    let _ = writeln!(text, "It costs USD {}.", short(plan.cost_usd()));
+    let bill = &plan.report.bill;
+    let dollars = |usd: Usd| short(usd.dollars());
+    let _ = writeln!(
+        text,
+        "It costs USD {}: messages {}, infrastructure {}, letters {}, the centre's agents {}.",
+        dollars(bill.usd),
+        dollars(bill.messages.usd),
+        dollars(bill.infrastructure.usd),
+        dollars(bill.letters.usd),
+        dollars(bill.centre.usd),
+    );
     if plan.holds() {
         let _ = writeln!(text, "With them the promise HOLDS.");
         return;
@@ -141,4 +152,9 @@ fn percent(share: f64) -> String {
     } else {
         format!("{percent:.1} %")
     }
+}
+
+fn of_seeds(seeds: u32) -> String {
+    let name = if seeds == 1 { "seed" } else { "seeds" };
+    format!("{seeds} {name}")
 }
