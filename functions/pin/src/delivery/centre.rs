@@ -62,13 +62,7 @@ impl Delivery {
         if self.is_over() {
             return false;
         }
-        // The deadline has passed, and the look that would record the breach is still to come: this one takes its place.
-        if self
-            .escalate_at
-            .is_some_and(|at| at <= now && at == whole_ms(self.due))
-        {
-            self.once(now, EventKind::Breached);
-        }
+        self.record_breach(now);
         self.once(now, EventKind::Validated);
         self.answer_call();
         let is_stuck = matches!(self.progress, Progress::Held | Progress::Failed { .. });
@@ -136,12 +130,24 @@ impl Delivery {
         if self.is_over() {
             return false;
         }
+        self.record_breach(now);
         self.once(now, kind);
         self.progress = Progress::Stopped { at: now };
         self.next_attempt_at = None;
         self.escalate_at = None;
         self.close_call();
         true
+    }
+
+    /// Where the deadline has passed and the look that would record the breach is still to come, this one takes its
+    /// place.
+    fn record_breach(&mut self, now: Timestamp) {
+        if self
+            .escalate_at
+            .is_some_and(|at| at <= now && at == whole_ms(self.due))
+        {
+            self.once(now, EventKind::Breached);
+        }
     }
 
     /// Nothing more is sent; what has arrived has arrived.

@@ -75,9 +75,9 @@ fn d9_what_is_late_already_yields_and_is_watched_once_more() {
     assert_eq!(delivery.escalate_at, None);
 }
 
-/// The night has no opening, so that the deadline itself is to be looked at; the centre is a moment earlier.
-#[test]
-fn d9_d14_a_breach_is_on_record_though_the_centre_validates_right_after_the_deadline() {
+/// Whom the centre has, and whom no opening before the deadline can save, right after that deadline: the look that records
+/// the breach is still to come.
+fn just_breached() -> (Delivery, Timestamp) {
     let evening: Timestamp = "2020-03-28T20:00:00+01:00".parse().expect("an instant");
     let mut delivery = open(Opening {
         standing: Standing::WithOperator {
@@ -89,6 +89,12 @@ fn d9_d14_a_breach_is_on_record_though_the_centre_validates_right_after_the_dead
     assert!(escalate(&mut delivery, evening + minutes(11 * 60)));
     assert_eq!(delivery.escalate_at, Some(delivery.due));
     let now = delivery.due + SignedDuration::from_secs(30);
+    (delivery, now)
+}
+
+#[test]
+fn d9_d14_a_breach_is_on_record_though_the_centre_validates_right_after_the_deadline() {
+    let (mut delivery, now) = just_breached();
     assert!(validate(&mut delivery, now));
     assert!(delivery.is_breached());
     assert_eq!(judge(&delivery, now), Some(Verdict::Breached));
@@ -97,6 +103,21 @@ fn d9_d14_a_breach_is_on_record_though_the_centre_validates_right_after_the_dead
         Some(whole_ms(now)),
         "and sent all the same"
     );
+}
+
+#[test]
+fn d9_d14_a_breach_is_on_record_though_the_request_is_over_right_after_the_deadline() {
+    for end in [Delivery::reject, Delivery::withdraw] {
+        let (mut delivery, now) = just_breached();
+        assert!(end(&mut delivery, now));
+        assert!(delivery.is_breached());
+        assert_eq!(judge(&delivery, now), Some(Verdict::Breached));
+        assert_eq!(delivery.escalate_at, None);
+        // What is over before the deadline is none.
+        let (mut early, now) = just_breached();
+        assert!(end(&mut early, now - minutes(1)));
+        assert!(!early.is_breached());
+    }
 }
 
 #[test]
