@@ -17,6 +17,8 @@ pub struct Held {
     pub served: f64,
     /// Of people to whom the contact centre owed a call, the share that was called within as much *opening* time.
     pub called: f64,
+    /// How many people that were.
+    pub owed: u64,
     /// Requests with neither receipt nor escalation: nobody knew.
     pub unnoticed: u64,
 }
@@ -27,6 +29,7 @@ impl Held {
         kept: 1.0,
         served: 1.0,
         called: 1.0,
+        owed: 0,
         unnoticed: 0,
     };
 
@@ -48,6 +51,7 @@ impl Held {
             kept: share(kept, promised.len() as u64 + unfinished),
             served: share(counts.arrivals.saturating_sub(again), counts.arrivals),
             called: share(in_time, owed),
+            owed,
             unnoticed: done.iter().filter(unnoticed).count() as u64,
         }
     }
@@ -76,6 +80,7 @@ impl Held {
             kept: of(self.kept),
             served: of(self.served),
             called: of(self.called),
+            owed: self.owed,
             unnoticed: self.unnoticed,
         }
     }

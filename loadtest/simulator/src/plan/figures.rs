@@ -5,6 +5,8 @@ use super::search::{least, near};
 use super::{Question, held, unlimited};
 use crate::held::Held;
 use crate::world::World;
+use jiff::SignedDuration;
+use pin::calendar::Calendar;
 
 /// A figure over the seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -142,7 +144,9 @@ impl Needs {
                 let share = (PEOPLE / question.profile.expected()).min(1.0);
                 let part = question.profile.scaled(share).ok()?;
                 let guess = guess.map(|agents| whole(libm::round(f64::from(agents) * share)));
-                let agents = self.search(question, schedule, &Part::new(part), (1, guess))?;
+                let part = Part::new(part);
+                let from = hands(question, &part, schedule.seed);
+                let agents = self.search(question, schedule, &part, (from, guess))?;
                 Some(libm::ceil(agents / share))
             }
         }
@@ -179,6 +183,17 @@ impl Needs {
             Self::Agents => world.agents = figure,
         }
     }
+}
+
+/// How many agents the calls of a part take at least, each of them busy from the first opening to the deadline of the last.
+fn hands(question: &Question, part: &Part, seed: u64) -> u32 {
+    let asked = part.asked(question, seed);
+    let calendar = Calendar::default();
+    let openings = calendar.openings(part.profile.start, part.profile.end());
+    let open: SignedDuration = openings.map(|opening| opening.length()).sum();
+    let seconds = (open + question.deadline).as_secs_f64();
+    let calls = f64::from(u32::try_from(asked.owed).unwrap_or(u32::MAX)) * asked.called;
+    whole(calls * question.world.call_min * 60.0 / seconds).max(1)
 }
 
 /// The least rate of a queue alone, in hundredths: rates are whole numbers, so that a rate `r` is looked at as `k` parts a

@@ -147,7 +147,7 @@ fn verdict(text: &mut String, plan: &Plan) {
 
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    if percent >= 99.95 && percent < 100.0 {
+    if (99.95..100.0).contains(&percent) {
         format!("{percent:.3} %")
     } else {
         format!("{percent:.1} %")

@@ -25,12 +25,13 @@ fn peak(scale: &str) -> (f64, f64) {
     (mib * 1_048_576.0, number("requests").expect("a number"))
 }
 
-/// At this scale nothing piles up: 0.7 a second come and 20 go out, so that all that grows is what was. A request
+/// At this scale nothing piles up: at most 2 a second come and 20 go out, so that all that grows is what was. (The smaller
+/// run is not so small that the allocator's first arenas would be what is measured.) A request
 /// under way takes some 2 kB; folded, with what keeps its person from asking again and with a letter that waits for
 /// the printer, it must take less. (Where the machine does not tell, both are nought.)
 #[test]
 fn what_is_done_takes_a_fraction_of_what_is_under_way() {
-    let ((small, few), (large, many)) = (peak("0.005"), peak("0.025"));
+    let ((small, few), (large, many)) = (peak("0.015"), peak("0.05"));
     assert!(many - few >= 10_000.0, "{many} and {few}");
     let each = (large - small) / (many - few);
     assert!(each < 1_500.0, "{each} bytes a request");

@@ -109,6 +109,7 @@ fn watching_changes_nothing_of_a_run() {
         over_time: true,
         people: vec![1, 2, 3],
         worst: 5,
+        deadline: Some(jiff::SignedDuration::from_hours(12)),
     };
     let observed = watched(&order, &wanted);
     assert_eq!(observed.report.result_hash, run(&order, |_| {}).result_hash);
