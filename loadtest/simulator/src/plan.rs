@@ -82,7 +82,7 @@ impl Plan {
 }
 
 /// How often figures are raised until the whole holds.
-const RAISES: u32 = 4;
+const RAISES: u32 = 6;
 
 /// Makes a plan on so many threads; `told` hears what is being done.
 ///
@@ -128,7 +128,7 @@ pub fn plan(question: &Question, threads: usize, told: impl Fn(&str) + Sync) -> 
         if held.reaches(&asked) || raises == RAISES {
             break (report, held, peaks);
         }
-        figures.raise(&held, &asked);
+        figures.raise(&held, &asked, 1 << raises);
         raises += 1;
     };
     let binds = binding::of(question, &figures, &peaks);

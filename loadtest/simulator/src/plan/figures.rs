@@ -34,8 +34,9 @@ impl Figure {
         whole(libm::ceil(self.worst))
     }
 
-    fn raise(&mut self) {
-        self.worst = libm::ceil(self.worst + (self.worst / 50.0).max(1.0));
+    /// To the next whole number, and at least so many more.
+    fn raise(&mut self, more: f64) {
+        self.worst = libm::ceil(self.worst + more);
     }
 }
 
@@ -273,18 +274,23 @@ impl Figures {
         world
     }
 
-    /// What did not hold is raised.
-    pub(crate) fn raise(&mut self, held: &Held, asked: &Held) {
+    /// What did not hold is raised, the rate of SMS each time by more: whom a slow channel leaves waiting is owed a call,
+    /// so that it is short of agents, too, who are the dearest of all.
+    pub(crate) fn raise(&mut self, held: &Held, asked: &Held, step: u32) {
+        let is_late = held.kept < asked.kept || held.unnoticed > asked.unnoticed;
+        let is_slow = is_late || held.called < asked.called;
         for (need, figure) in self.each() {
             let is_short = match need {
-                Needs::SmsRate | Needs::EmailRate => {
-                    held.kept < asked.kept || held.unnoticed > asked.unnoticed
-                }
+                Needs::SmsRate => is_slow,
+                Needs::EmailRate => is_late,
                 Needs::Concurrency | Needs::WarmWrites | Needs::WarmReads => held.served < asked.served,
                 Needs::Agents => held.called < asked.called,
             };
             if is_short && figure.worst > 0.0 {
-                figure.raise();
+                figure.raise(match need {
+                    Needs::SmsRate | Needs::EmailRate => f64::from(step),
+                    _ => figure.worst / f64::from(PARTS),
+                });
             }
         }
     }
