@@ -128,7 +128,8 @@ pub fn plan(question: &Question, threads: usize, told: impl Fn(&str) + Sync) -> 
         if held.reaches(&asked) || raises == RAISES {
             break (report, held, peaks);
         }
-        figures.raise(&held, &asked, 1 << raises);
+        let are_turned_away = report.throttled_by.get("lambda").is_some_and(|count| *count > 0);
+        figures.raise(&held, &asked, 1 << raises, are_turned_away);
         raises += 1;
     };
     let binds = binding::of(question, &figures, &peaks);

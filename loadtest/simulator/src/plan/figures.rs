@@ -86,8 +86,9 @@ const QUEUE: f64 = 100_000.0;
 /// No table takes less: the largest transaction must pass.
 const LEAST_UNITS: u32 = 100;
 
-/// Environments that the template reserves for what no citizen starts; one more is for citizens.
-const LEAST_CONCURRENCY: u32 = 42;
+/// Environments that the template reserves for what no citizen starts, and the 100 that AWS keeps unreserved whatever is
+/// reserved (AWS Lambda Developer Guide, "Configuring reserved concurrency").
+const LEAST_CONCURRENCY: u32 = 41 + 100;
 
 impl Needs {
     const ALL: [Self; 6] = [
@@ -274,23 +275,24 @@ impl Figures {
         world
     }
 
-    /// What did not hold is raised, the rate of SMS each time by more: whom a slow channel leaves waiting is owed a call,
-    /// so that it is short of agents, too, who are the dearest of all.
-    pub(crate) fn raise(&mut self, held: &Held, asked: &Held, step: u32) {
+    /// What did not hold is raised: the rates by `step`, the others by a twentieth. Whom a slow channel leaves waiting is
+    /// owed a call, and a desk that finds no environment calls nobody: `are_turned_away` says whether any did.
+    pub(crate) fn raise(&mut self, held: &Held, asked: &Held, step: u32, are_turned_away: bool) {
         let is_late = held.kept < asked.kept || held.unnoticed > asked.unnoticed;
-        let is_slow = is_late || held.called < asked.called;
+        let is_uncalled = held.called < asked.called;
+        let is_unserved = held.served < asked.served;
         for (need, figure) in self.each() {
-            let is_short = match need {
-                Needs::SmsRate => is_slow,
-                Needs::EmailRate => is_late,
-                Needs::Concurrency | Needs::WarmWrites | Needs::WarmReads => held.served < asked.served,
-                Needs::Agents => held.called < asked.called,
+            let part = figure.worst / f64::from(PARTS);
+            let more = match need {
+                Needs::SmsRate | Needs::EmailRate if is_late => f64::from(step),
+                Needs::SmsRate if is_uncalled => 1.0,
+                Needs::Concurrency if is_unserved || (is_uncalled && are_turned_away) => 5.0 * part,
+                Needs::WarmWrites | Needs::WarmReads if is_unserved => part,
+                Needs::Agents if is_uncalled => part,
+                _ => continue,
             };
-            if is_short && figure.worst > 0.0 {
-                figure.raise(match need {
-                    Needs::SmsRate | Needs::EmailRate => f64::from(step),
-                    _ => figure.worst / f64::from(PARTS),
-                });
+            if figure.worst > 0.0 {
+                figure.raise(more);
             }
         }
     }
