@@ -2,6 +2,7 @@
 
 use crate::journal::{Done, Journal};
 use crate::outside::Outside;
+use crate::report::share;
 use jiff::SignedDuration;
 use pin::promise::Verdict;
 
@@ -59,10 +60,40 @@ impl Held {
     /// Whether at least these shares were held, and nobody went unnoticed who had not there.
     #[must_use]
     pub fn reaches(&self, other: &Self) -> bool {
-        self.kept >= other.kept
-            && self.served >= other.served
-            && self.called >= other.called
-            && self.unnoticed <= other.unnoticed
+        self.short_of(other).is_empty()
+    }
+
+    /// In what less was held than there, in words.
+    #[must_use]
+    pub fn short_of(&self, other: &Self) -> Vec<String> {
+        let shares = [
+            ("first halves were in time", self.kept, other.kept),
+            (
+                "arrivals were served at the first call",
+                self.served,
+                other.served,
+            ),
+            (
+                "people who were owed a call were called in time",
+                self.called,
+                other.called,
+            ),
+        ];
+        let mut short: Vec<String> = shares
+            .into_iter()
+            .filter(|(_, own, there)| own < there)
+            .map(|(what, own, there)| {
+                let (own, there) = (thousandths(own), thousandths(there));
+                format!("{own:.3} % of {what}, and {there:.3} % are asked for")
+            })
+            .collect();
+        if self.unnoticed > other.unnoticed {
+            short.push(format!(
+                "{} requests were neither kept nor escalated in time",
+                self.unnoticed
+            ));
+        }
+        short
     }
 
     /// What is to be asked of a world when `keep` is wanted, and this is what one without limits holds: where that
@@ -86,18 +117,14 @@ impl Held {
     }
 }
 
+/// Percent in whole thousandths, rounded down: what is short of a share never looks like it.
+fn thousandths(share: f64) -> f64 {
+    libm::floor(share * 1e5 + 1e-6) / 1e3
+}
+
 fn is_kept(done: &Done, deadline: SignedDuration) -> bool {
     i128::from(done.first_half_ms) <= deadline.as_millis()
         || (deadline >= PROMISED && done.verdict == Verdict::Kept)
-}
-
-#[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        1.0
-    } else {
-        part as f64 / whole as f64
-    }
 }
 
 #[cfg(test)]
@@ -114,6 +141,23 @@ mod tests {
         assert!((asked.kept - 0.989).abs() < 1e-12 && (asked.served - 0.999).abs() < 1e-12);
         assert!(best.reaches(&asked) && !Held { kept: 0.988, ..best }.reaches(&asked));
         assert!(!Held { unnoticed: 1, ..best }.reaches(&asked));
+    }
+
+    #[test]
+    fn what_is_short_is_named_and_a_share_just_under_the_other_does_not_look_like_it() {
+        let asked = Held::ALL.asked(0.999);
+        assert!(Held::ALL.short_of(&asked).is_empty());
+        let short = Held {
+            kept: 0.998_999_9,
+            called: 0.5,
+            unnoticed: 2,
+            ..Held::ALL
+        };
+        let said = short.short_of(&asked);
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(said[0].starts_with("99.899 % of first halves") && said[0].contains("99.900 %"));
+        assert!(said[1].starts_with("50.000 % of people who were owed a call"));
+        assert!(said[2].starts_with("2 requests"));
     }
 
     #[test]

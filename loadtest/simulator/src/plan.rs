@@ -1,10 +1,9 @@
-//! What is to be bought: the least figures of the account that keep the promise, and what binds first (issue of the
-//! capacity team).
+//! What is to be bought: the least figures of the account that keep the promise, and what binds first.
 //!
 //! Each figure is looked for by itself, with everything else unlimited, on the part of the profile that decides it, from
 //! a bound below upwards and by bisection; each seed deals the same people and fates whatever the figure is ("common
-//! random numbers"). The worst of the seeds is bought. Then the whole profile runs with all figures at once, and what
-//! that does not hold is raised.
+//! random numbers"). The worst of the seeds is bought. Then the whole profile of the first seed runs with all figures at
+//! once, and what that does not hold is raised.
 
 mod binding;
 mod figures;
@@ -71,7 +70,13 @@ impl Plan {
     /// Whether with these figures the promise holds (D14), and as much is held as was asked.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.report.verdict.holds && self.held.reaches(&self.asked)
+        self.report.verdict.holds && self.short().is_empty()
+    }
+
+    /// In what the figures hold less than was asked of them.
+    #[must_use]
+    pub fn short(&self) -> Vec<String> {
+        self.held.short_of(&self.asked)
     }
 
     /// What the whole profile costs, in dollars.
@@ -180,17 +185,6 @@ fn unlimited(world: &World) -> World {
         email_rate: 10_000,
         concurrency: 1_000_000,
         scale_up: 1_000_000,
-        gateway_rate: 0,
-        table_write_units: 0,
-        table_read_units: 0,
-        warm_write_units: 0,
-        warm_read_units: 0,
-        partition_write_units: 0,
-        partition_read_units: 0,
-        key_rate: 0,
-        publish_rate: 0,
-        sms_spend_cap_usd: 0.0,
-        email_quota: 0,
-        ..world.clone()
+        ..world.clone().without_limits()
     }
 }

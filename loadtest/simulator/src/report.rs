@@ -454,8 +454,9 @@ pub(crate) fn quantile(sorted_ms: &[u32], thousandths: usize) -> Option<f64> {
     sorted_ms.get(rank - 1).map(|ms| f64::from(*ms) / 1e3)
 }
 
+/// A part as a share of the whole; 1 of nothing.
 #[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]
-fn share(part: u64, whole: u64) -> f64 {
+pub(crate) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         1.0
     } else {

@@ -92,6 +92,15 @@ impl World {
             log_batch_ms: 0,
             tick_late_ms: 0,
             retries: 0,
+            outages: Vec::new(),
+            ..self.without_limits()
+        }
+    }
+
+    /// The same world without those limits of the account of which 0 is none.
+    #[must_use]
+    pub fn without_limits(self) -> Self {
+        Self {
             gateway_rate: 0,
             table_write_units: 0,
             table_read_units: 0,
@@ -103,7 +112,6 @@ impl World {
             publish_rate: 0,
             sms_spend_cap_usd: 0.0,
             email_quota: 0,
-            outages: Vec::new(),
             ..self
         }
     }

@@ -256,13 +256,13 @@ impl Figures {
         ]
     }
 
-    /// The world with what is bought; what else money raises is raised as far as it takes.
+    /// The world with what is bought. What is needed of the gateway, of `Publish`, of the spend cap and of the quota of emails
+    /// is measured, so they let all through; the others stand as they are.
     pub(crate) fn set(mut self, question: &Question) -> World {
         let asked = Needs::of(question);
         let mut world = World {
             gateway_rate: 0,
             publish_rate: 0,
-            key_rate: 0,
             sms_spend_cap_usd: 0.0,
             email_quota: 0,
             ..question.world.clone()

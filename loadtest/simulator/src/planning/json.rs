@@ -34,7 +34,7 @@ pub(crate) fn of(question: &Question, plan: &Plan) -> Value {
         "binds": plan.binds.iter().map(binding).collect::<Vec<_>>(),
         "costUsd": plan.cost_usd(),
         "holds": plan.holds(),
-        "because": plan.report.verdict.because,
+        "because": plan.report.verdict.because.iter().chain(&plan.short()).collect::<Vec<_>>(),
         "best": held(&plan.best),
         "asked": held(&plan.asked),
         "held": held(&plan.held),

@@ -1,9 +1,9 @@
 //! A plan for a reader who has to sign it.
 
 use super::purchases;
-use crate::html::words::{count, short};
+use crate::html::words::{count, per_cent, short};
 use simulator::bill::Usd;
-use simulator::plan::{Binding, Figure, Plan, Question};
+use simulator::plan::{Binding, Plan, Question};
 use std::fmt::Write;
 
 /// The whole of it.
@@ -47,7 +47,11 @@ fn figures(text: &mut String, question: &Question, plan: &Plan) {
         } else {
             count(today.into())
         };
-        let _ = writeln!(text, "  {name:14} {:>10}  {seeds:>15}  {today:>8}", least(figure));
+        let _ = writeln!(
+            text,
+            "  {name:14} {:>10}  {seeds:>15}  {today:>8}",
+            plain(figure.worst)
+        );
     }
     let _ = writeln!(
         text,
@@ -58,10 +62,6 @@ fn figures(text: &mut String, question: &Question, plan: &Plan) {
             "that"
         }
     );
-}
-
-fn least(figure: &Figure) -> String {
-    plain(figure.worst)
 }
 
 fn plain(number: f64) -> String {
@@ -114,11 +114,12 @@ fn verdict(text: &mut String, plan: &Plan) {
     let held = &plan.held;
     let _ = writeln!(
         text,
-        "\nThe whole profile with these figures: {} kept, {} served at the first call, {} of those owed a call called in \
-         time; {} first halves.",
-        percent(held.kept),
-        percent(held.served),
-        percent(held.called),
+        "\nThe whole profile with these figures, seed {}: {} kept, {} served at the first call, {} of those owed a call \
+         called in time; {} first halves.",
+        plan.report.seed,
+        per_cent(held.kept),
+        per_cent(held.served),
+        per_cent(held.called),
         count(plan.report.first_half.sent),
     );
     let bill = &plan.report.bill;
@@ -136,22 +137,25 @@ fn verdict(text: &mut String, plan: &Plan) {
         let _ = writeln!(text, "With them the promise HOLDS.");
         return;
     }
-    let _ = writeln!(
-        text,
-        "The promise DOES NOT HOLD even so, and no quota changes that:"
-    );
-    for because in &plan.report.verdict.because {
+    let _ = writeln!(text, "The promise DOES NOT HOLD even so:");
+    for because in plan.report.verdict.because.iter().chain(&plan.short()) {
         let _ = writeln!(text, "  {because}.");
     }
+    let _ = writeln!(
+        text,
+        "{}: without any limit {} are kept.",
+        if plan.short().is_empty() {
+            "No quota changes that"
+        } else {
+            "The figures were raised as often as a plan does"
+        },
+        per_cent(plan.best.kept),
+    );
 }
 
+/// For ratios and for what was asked for; what was held is never rounded up ([`per_cent`]).
 fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    if (99.95..100.0).contains(&percent) {
-        format!("{percent:.3} %")
-    } else {
-        format!("{percent:.1} %")
-    }
+    format!("{:.1} %", share * 100.0)
 }
 
 fn of_seeds(seeds: u32) -> String {

@@ -1,14 +1,25 @@
 //! Plans as their user makes them.
 
-use super::{Scratch, code, profile, refused, says, simulator, text};
+use super::{HOLDS, HOLDS_NOT, Scratch, code, profile, refused, says, simulator, text};
 use serde_json::Value;
 
-/// A plan as JSON, and its exit code.
-fn planned(arguments: &str) -> (Value, i32) {
+/// A plan as JSON, whose exit code and reasons say the same as its verdict.
+fn planned(arguments: &str) -> Value {
     let output = simulator(&format!("plan {arguments} --json -"));
     assert_eq!(text(&output.stderr), "", "{arguments}");
-    let json = serde_json::from_slice(&output.stdout).expect("JSON");
-    (json, code(&output))
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let holds = json["holds"].as_bool().expect("holds or not");
+    assert_eq!(
+        code(&output),
+        if holds { HOLDS } else { HOLDS_NOT },
+        "{arguments}"
+    );
+    assert_eq!(
+        json["because"].as_array().map(Vec::is_empty),
+        Some(holds),
+        "{json}"
+    );
+    json
 }
 
 fn number(value: &Value) -> f64 {
@@ -17,7 +28,7 @@ fn number(value: &Value) -> f64 {
 
 #[test]
 fn a_plan_names_every_figure_with_its_interval_and_what_binds() {
-    let (plan, _) = planned(&format!(
+    let plan = planned(&format!(
         "--profile {} --world milan --seeds 2 --set agents=5",
         profile("minute")
     ));
@@ -60,7 +71,7 @@ fn r25_of_a_queue_alone_the_least_rate_is_the_closed_form() {
     let start = "name = \"burst\"\nstart = \"2020-04-01T09:00:00+02:00\"\nmode = \"exact\"\n";
     let segment = "segment = [{ duration = \"PT10M\", requests = 1800 }]\n";
     std::fs::write(&burst.0, format!("{start}{segment}[mix]{mix}")).expect("written");
-    let (plan, _) = planned(&format!(
+    let plan = planned(&format!(
         "--profile {} --ideal --deadline PT20M --keep 0.99 --seeds 1",
         burst.0.display()
     ));
