@@ -1,5 +1,6 @@
 //! The calls under `/_local/`, on a developer's machine only.
 
+mod citizens;
 mod clock;
 mod guard;
 mod letters;
@@ -12,12 +13,13 @@ mod tests;
 
 use crate::background::Background;
 use crate::clock::LocalClock;
-use crate::people::People;
+use crate::people::{People, Register};
 use crate::printer::Press;
 use crate::providers::{Behaviour, Mode, Providers};
 use bytes::Bytes;
 use edge::{Refused, language, respond};
 use http::{Method, Request, Response, StatusCode};
+use jiff::SignedDuration;
 use members::Members;
 use pin::Channel;
 use pin::field::{FieldCode, FieldError};
@@ -35,6 +37,9 @@ pub(crate) struct Calls {
     pub(crate) providers: Arc<Providers>,
     pub(crate) press: Arc<Press>,
     pub(crate) people: People,
+    pub(crate) register: Register,
+    /// The shortest lease or time-out that runs on the clock.
+    pub(crate) shortest: SignedDuration,
 }
 
 /// A call, by its path.
@@ -64,16 +69,13 @@ impl Known {
         ("providers/printer", Self::Provider(Channel::Post)),
     ];
 
-    const fn method(self) -> Method {
+    const fn methods(self) -> &'static [Method] {
         match self {
-            Self::Health
-            | Self::Outbox
-            | Self::Letters
-            | Self::Letter
-            | Self::Citizens
-            | Self::OperatorToken => Method::GET,
-            Self::Clock => Method::POST,
-            Self::Provider(_) => Method::PUT,
+            Self::Health | Self::Outbox | Self::Letters | Self::Letter | Self::OperatorToken => {
+                &[Method::GET]
+            }
+            Self::Citizens | Self::Clock => &[Method::GET, Method::POST],
+            Self::Provider(_) => &[Method::PUT],
         }
     }
 }
@@ -105,13 +107,13 @@ impl Calls {
         let answered = match known {
             _ if !guard::is_from_here(source, request.uri(), request.headers()) => Err(Refused::Forbidden),
             None => Err(Problem::NotFound.into()),
-            Some(known) if known.method() != request.method() => {
-                let allowed = match known.method() {
+            Some(known) if !known.methods().contains(request.method()) => {
+                let allowed = known.methods().iter().map(|method| match *method {
                     Method::GET => "GET",
                     Method::PUT => "PUT",
                     _ => "POST",
-                };
-                Err(Problem::MethodNotAllowed(vec![allowed]).into())
+                });
+                Err(Problem::MethodNotAllowed(allowed.collect()).into())
             }
             Some(Known::Health) => {
                 let body = json!({"providers": "sink", "now": self.clock.now()});
@@ -120,8 +122,12 @@ impl Calls {
             Some(Known::Outbox) => self.outbox(&request),
             Some(Known::Letters) => self.letters(&request),
             Some(Known::Letter) => self.letter(request.uri().path()),
+            Some(Known::Citizens) if request.method() == Method::POST => {
+                self.take_citizens(request.body()).await
+            }
             Some(Known::Citizens) => self.citizens(&request),
             Some(Known::OperatorToken) => self.operator_token(&request),
+            Some(Known::Clock) if request.method() == Method::GET => Ok(self.read_clock()),
             Some(Known::Clock) => self.move_clock(request.body()).await,
             Some(Known::Provider(channel)) => self.set_provider(channel, request.body()),
         };

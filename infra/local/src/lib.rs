@@ -21,6 +21,7 @@ mod printer;
 pub mod providers;
 mod sealed_log;
 mod service;
+mod settings;
 pub mod sms;
 pub mod template;
 pub mod tracked;

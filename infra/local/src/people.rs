@@ -1,14 +1,13 @@
 //! The made-up people of the local archive: `fixtures/archive`.
 
+mod known;
+
+pub(crate) use known::known;
+
 use aws::{DynamoArchive, load_archive};
 use aws_sdk_dynamodb::Client;
-use pin::address::{Address, ForeignAddress, ItalianAddress};
-use pin::contact::{Email, Phone};
 use pin::digest::{PersonKey, person_message};
-use pin::notice::KnownContacts;
-use pin::places::{PlaceCode, ProvinceCode};
 use pin::tax_code::TaxCode;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::net::SocketAddr;
 use steps::ports::{Archive, ArchiveRecord, Fault, IndexMac};
@@ -18,19 +17,40 @@ const LINES: &str = include_str!("../../../fixtures/archive/people.jsonl");
 /// The people, in the order of the file.
 pub(crate) struct People(Vec<Value>);
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Known {
-    tax_code: String,
-    residence: String,
-    address: Map<String, Value>,
-    contacts: KnownHere,
+/// The archive's table, and the key that its rows are named with.
+pub(crate) struct Register {
+    pub(crate) client: Client,
+    pub(crate) table: &'static str,
+    pub(crate) index: IndexMac,
 }
 
-#[derive(Deserialize)]
-struct KnownHere {
-    mobile: Option<String>,
-    email: Option<String>,
+impl Register {
+    fn archive(&self) -> DynamoArchive {
+        DynamoArchive::new(self.client.clone(), self.table)
+    }
+
+    async fn keyed(
+        &self,
+        people: Vec<(TaxCode, ArchiveRecord)>,
+    ) -> Result<Vec<(PersonKey, ArchiveRecord)>, Fault> {
+        let mut records = Vec::with_capacity(people.len());
+        for (tax_code, record) in people {
+            let tag = self
+                .index
+                .tag(self.index.current(), &person_message(&tax_code))
+                .await?;
+            records.push((PersonKey::from_tag(&tag), record));
+        }
+        Ok(records)
+    }
+
+    /// Puts people into the archive; who is there already is replaced.
+    ///
+    /// # Errors
+    /// If the table cannot be written. What was written stays; the same call again is safe.
+    pub(crate) async fn take(&self, people: Vec<(TaxCode, ArchiveRecord)>) -> Result<(), Fault> {
+        load_archive(&self.client, self.table, self.keyed(people).await?).await
+    }
 }
 
 impl People {
@@ -49,25 +69,17 @@ impl People {
     }
 
     /// Puts them into the archive's table, unless they are there already.
-    pub(crate) async fn load(&self, client: &Client, table: &str, index: &IndexMac) -> Result<(), Fault> {
-        let mut records = Vec::with_capacity(self.0.len());
-        for person in &self.0 {
-            let (tax_code, record) = known(person).ok_or(Fault::Refused)?;
-            let tag = index.tag(index.current(), &person_message(&tax_code)).await?;
-            records.push((PersonKey::from_tag(&tag), record));
-        }
+    pub(crate) async fn load(&self, register: &Register) -> Result<(), Fault> {
+        let people: Result<Vec<_>, _> = self.0.iter().map(known).collect();
+        let records = register.keyed(people.map_err(|_| Fault::Refused)?).await?;
         // They are written in the order of their keys: where the last is, all are.
         let last = records.iter().max_by_key(|(key, _)| *key);
         if let Some((key, record)) = last
-            && DynamoArchive::new(client.clone(), table)
-                .look_up(*key)
-                .await?
-                .as_ref()
-                == Some(record)
+            && register.archive().look_up(*key).await?.as_ref() == Some(record)
         {
             return Ok(());
         }
-        load_archive(client, table, records).await
+        load_archive(&register.client, register.table, records).await
     }
 
     /// A command that asks for a PIN for one of those who have a mobile, by their place among them.
@@ -91,45 +103,6 @@ impl People {
     }
 }
 
-fn known(person: &Value) -> Option<(TaxCode, ArchiveRecord)> {
-    let known = Known::deserialize(person).ok()?;
-    let tax_code = TaxCode::parse(&known.tax_code).ok()?;
-    let text = |member: &str| {
-        known
-            .address
-            .get(member)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    let address = if known.residence == "italy" {
-        Address::Italy(ItalianAddress {
-            street: text("street")?,
-            number: text("number")?,
-            province: ProvinceCode::parse(&text("province")?)?,
-            municipality: PlaceCode::parse(&text("municipality")?)?,
-            postal_code: text("postalCode")?,
-        })
-    } else {
-        Address::Abroad(ForeignAddress {
-            street: text("street")?,
-            city: text("city")?,
-            postal_code: text("postalCode")?,
-            country: text("country")?,
-        })
-    };
-    let contacts = KnownContacts {
-        mobile: match &known.contacts.mobile {
-            Some(mobile) => Some(Phone::from_e164(mobile)?),
-            None => None,
-        },
-        email: match &known.contacts.email {
-            Some(email) => Some(Email::parse(email).ok()?),
-            None => None,
-        },
-    };
-    Some((tax_code, ArchiveRecord { address, contacts }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,7 +112,7 @@ mod tests {
         let people = People::read().unwrap();
         assert_eq!(people.0.len(), 1_000);
         for person in &people.0 {
-            assert!(known(person).is_some(), "{}", person["taxCode"]);
+            assert!(known(person).is_ok(), "{}", person["taxCode"]);
             for member in ["person", "healthCard", "contacts"] {
                 assert!(person[member].is_object(), "{member}");
             }

@@ -11,9 +11,10 @@ use crate::folder::Folder;
 use crate::gateway::{Gateway, Routes, Server};
 use crate::operators::Issuer;
 use crate::pec::PecPeer;
-use crate::people::People;
+use crate::people::{People, Register};
 use crate::printer::{self, Press, Wired};
 use crate::providers::Providers;
+use crate::settings::{settings, shortest};
 use crate::template::Template;
 use crate::tracked::Activity;
 use crate::world::{Clients, World};
@@ -21,8 +22,6 @@ use crate::{email, sms};
 use aws::{PrinterSettings, manifest_key_message, manifest_public_key};
 use edge::{BackgroundStep, HttpStep};
 use jiff::Timestamp;
-use pin::Channel;
-use pin::delivery::ChannelSet;
 use pin::digest::Purpose;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -32,10 +31,6 @@ use steps::{Provide, Settings, Step};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-
-/// How many calls one source may make here: everyone is on this machine, so the limit that tells sources
-/// apart would only tell developers off.
-const CALLS_PER_SOURCE: u32 = 10_000_000;
 
 /// The service, running.
 pub struct Service {
@@ -90,8 +85,12 @@ impl Service {
         kept.wire_press(&world).await?;
         let people =
             People::read().ok_or_else(|| StartError::Build("the archive's fixture is damaged".to_owned()))?;
-        let index = Provide::<IndexMac>::provide(&world);
-        let loaded = people.load(&client, embedded::ARCHIVE_TABLE, &index).await;
+        let register = Register {
+            client: client.clone(),
+            table: embedded::ARCHIVE_TABLE,
+            index: Provide::<IndexMac>::provide(&world),
+        };
+        let loaded = people.load(&register).await;
         loaded.map_err(|fault| StartError::Machine(format!("the archive cannot be loaded: {fault}")))?;
         let curls = [0, 1].map(|place| people.curl(address, place).unwrap_or_default());
         let template = Template::embedded().map_err(|error| StartError::Build(error.to_string()))?;
@@ -113,6 +112,8 @@ impl Service {
                 providers: kept.providers,
                 press: kept.press,
                 people,
+                register,
+                shortest: shortest(&settings, &template),
             },
             background: Arc::clone(&background),
         };
@@ -273,13 +274,6 @@ impl Kept {
         )
         .map_err(|error| StartError::Machine(error.to_string()))
     }
-}
-
-fn settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.limits.per_source.calls = CALLS_PER_SOURCE;
-    settings.policy.in_service = ChannelSet::of(&Channel::FIRST_HALF);
-    settings
 }
 
 /// The database's own HTTP server, over the same database.

@@ -1,4 +1,4 @@
-//! `POST /_local/clock`.
+//! `GET` and `POST /_local/clock`.
 
 use super::members::Members;
 use super::{Answer, Calls, invalid};
@@ -6,7 +6,7 @@ use crate::background::{AdvanceError, Move};
 use crate::clock::FASTEST;
 use bytes::Bytes;
 use edge::Refused;
-use http::StatusCode;
+use http::{Response, StatusCode};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use pin::field::FieldCode;
 use serde_json::{Number, Value, json};
@@ -16,6 +16,9 @@ use steps::ports::{Clock, Fault};
 /// How far the clock may be moved at once. Each minute on the way is run, so a year would take many minutes.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
+/// The shortest that a lease or time-out may last in real time: below it a busy machine, not the service, would decide.
+const SHORTEST_REAL: SignedDuration = SignedDuration::from_secs(2);
+
 /// What is asked of the clock.
 struct Wish {
     by: Option<Move>,
@@ -23,6 +26,17 @@ struct Wish {
 }
 
 impl Calls {
+    /// What the clock shows, how fast it runs, and how fast it may run before a lease or time-out gets too short.
+    pub(super) fn read_clock(&self) -> Response<Bytes> {
+        let safe = self.shortest.as_secs_f64() / SHORTEST_REAL.as_secs_f64();
+        let body = json!({
+            "now": self.clock.now(),
+            "rate": number(self.clock.rate()),
+            "safeRate": number(safe.clamp(1.0, FASTEST)),
+        });
+        edge::json(StatusCode::OK, &body)
+    }
+
     /// Moves the clock, or changes how fast it runs; both if both are asked for.
     pub(super) async fn move_clock(&self, body: &Bytes) -> Answer {
         let wish = Wish::read(body, self.clock.now())?;

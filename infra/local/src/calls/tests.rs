@@ -1,9 +1,13 @@
 use super::*;
 use crate::background::Workers;
-use crate::{email, sms};
+use crate::{email, embedded, sms};
+use aws::{DynamoArchive, KeyFile};
 use http::header::{CACHE_CONTROL, HOST, ORIGIN};
+use pin::digest::{PersonKey, Purpose, person_message};
+use pin::tax_code::TaxCode;
 use serde_json::Value;
 use std::net::Ipv4Addr;
+use steps::ports::{Archive, IndexMac};
 
 /// This machine.
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -12,6 +16,13 @@ struct Rig {
     calls: Calls,
     sns: aws_sdk_sns::Client,
     ses: aws_sdk_ses::Client,
+}
+
+fn index() -> IndexMac {
+    let folder = tempfile::tempdir().unwrap();
+    let fill: &mut dyn FnMut(&mut [u8]) = &mut |bytes| getrandom::fill(bytes).unwrap();
+    let keys = KeyFile::open_or_create(&folder.path().join("keys"), fill).unwrap();
+    IndexMac::new(Arc::new(keys.mac(Purpose::Index).unwrap()))
 }
 
 impl Rig {
@@ -31,6 +42,7 @@ impl Rig {
         )
         .unwrap();
         let people = People::read().unwrap();
+        let client = embedded::client(&embedded::open(None).unwrap());
         let press = Press::open(None, Arc::clone(providers.post())).unwrap();
         Self {
             calls: Calls {
@@ -39,10 +51,26 @@ impl Rig {
                 providers,
                 press: Arc::new(press),
                 people,
+                register: Register {
+                    client,
+                    table: embedded::ARCHIVE_TABLE,
+                    index: index(),
+                },
+                shortest: SignedDuration::from_secs(30),
             },
             sns,
             ses,
         }
+    }
+
+    /// Whether the archive knows a person.
+    async fn is_known(&self, tax_code: &str) -> bool {
+        let code = TaxCode::parse(tax_code).unwrap();
+        let index = &self.calls.register.index;
+        let tag = index.tag(index.current(), &person_message(&code)).await.unwrap();
+        let archive = DynamoArchive::new(self.calls.register.client.clone(), embedded::ARCHIVE_TABLE);
+        let found = archive.look_up(PersonKey::from_tag(&tag)).await.unwrap();
+        found.is_some()
     }
 
     async fn call(&self, method: Method, target: &str, body: &str) -> (StatusCode, Value) {
@@ -261,7 +289,7 @@ async fn what_is_not_there_and_what_is_not_meant_so_is_said_as_everywhere() {
         .unwrap();
     let response = rig.calls.answer(Some(Known::Clock), request, HERE).await;
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(response.headers()["allow"], "POST");
+    assert_eq!(response.headers()["allow"], "GET, POST");
     assert_eq!(response.headers()["content-language"], "de");
 }
 
@@ -347,5 +375,42 @@ async fn only_who_sits_at_this_machine_is_heard() {
         );
         let body: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(body["type"], "urn:pin:problem:forbidden");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_says_how_fast_it_may_run() {
+    let rig = Rig::new();
+    let (status, body) = rig.get("clock").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["rate"], 0.001);
+    assert_eq!(body["safeRate"], 15, "thirty seconds become two: {body}");
+    assert!(body["now"].as_str().unwrap().starts_with("2020-03-26T07:00:00"));
+}
+
+#[tokio::test]
+async fn people_come_into_the_archive_all_or_none() {
+    let rig = Rig::new();
+    embedded::create_tables(&rig.calls.register.client).await.unwrap();
+    let (_, page) = rig.get("citizens?limit=2").await;
+    let codes: Vec<&str> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|person| person["taxCode"].as_str().unwrap())
+        .collect();
+    let mut wrong = page.clone();
+    wrong["items"][1]["address"]["municipality"] = json!("nowhere");
+    let (status, body) = rig.call(Method::POST, "citizens", &wrong.to_string()).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(body["errors"][0]["pointer"], "/items/1/address/municipality");
+    assert_eq!(body["errors"].as_array().unwrap().len(), 1);
+    assert!(!rig.is_known(codes[0]).await);
+    let (status, body) = rig.call(Method::POST, "citizens", &page.to_string()).await;
+    assert_eq!((status, &body["taken"]), (StatusCode::OK, &json!(2)));
+    assert!(rig.is_known(codes[0]).await && rig.is_known(codes[1]).await);
+    for wrong in ["{}", r#"{"items":3}"#, r#"{"items":[],"more":1}"#] {
+        let (status, _) = rig.call(Method::POST, "citizens", wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
 }

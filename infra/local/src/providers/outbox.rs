@@ -87,8 +87,12 @@ pub(crate) struct Outbox {
     log: Option<SealedLog>,
     messages: Vec<Message>,
     places: BTreeMap<String, usize>,
-    /// Reports to come, by when they are due.
-    reports: BTreeSet<(Timestamp, usize)>,
+    /// The places of everyone's messages, by number, address or tax code.
+    of: BTreeMap<String, Vec<usize>>,
+    /// Reports to come on each channel, by when they are due.
+    reports: BTreeMap<Channel, BTreeSet<(Timestamp, usize)>>,
+    /// When the report on the message at a place is due, if one is to come.
+    due: BTreeMap<usize, Timestamp>,
     behaviours: BTreeMap<Channel, Behaviour>,
 }
 
@@ -99,7 +103,9 @@ impl Outbox {
             log: None,
             messages: Vec::new(),
             places: BTreeMap::new(),
-            reports: BTreeSet::new(),
+            of: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            due: BTreeMap::new(),
             behaviours: BTreeMap::new(),
         }
     }
@@ -147,7 +153,7 @@ impl Outbox {
             } => {
                 let place = self.messages.len();
                 self.places.insert(message_id.clone().into_owned(), place);
-                self.reports.extend(report_at.map(|at| (at, place)));
+                self.of.entry(to.clone().into_owned()).or_default().push(place);
                 let text = Zeroizing::new(text.into_owned());
                 self.messages.push(Message {
                     message_id: message_id.into_owned(),
@@ -158,18 +164,32 @@ impl Outbox {
                     at,
                     is_returned,
                 });
+                self.expect_report(place, report_at);
             }
             Record::Reported { message_ids } => {
-                let done: BTreeSet<usize> = message_ids
-                    .iter()
-                    .filter_map(|id| self.places.get(id.as_ref()).copied())
-                    .collect();
-                self.reports.retain(|(_, place)| !done.contains(place));
+                for id in &message_ids {
+                    if let Some(place) = self.places.get(id.as_ref()).copied() {
+                        self.expect_report(place, None);
+                    }
+                }
             }
             Record::Behaves { channel, behaviour } => {
                 self.behaviours.insert(channel, behaviour);
             }
         }
+    }
+
+    /// The report on the message at a place is due at `at`, and at no other time; `None`: none is to come any more.
+    fn expect_report(&mut self, place: usize, at: Option<Timestamp>) {
+        let reports = self.reports.entry(self.messages[place].channel).or_default();
+        let before = match at {
+            Some(at) => self.due.insert(place, at),
+            None => self.due.remove(&place),
+        };
+        if let Some(before) = before {
+            reports.remove(&(before, place));
+        }
+        reports.extend(at.map(|at| (at, place)));
     }
 
     /// Keeps a message; the report on it is due at `report_at`.
@@ -202,10 +222,8 @@ impl Outbox {
 
     /// The places of a channel's messages on which a report is still to come, lowest first.
     pub(crate) fn places_to_report(&self, channel: Channel) -> BTreeSet<usize> {
-        let places = self.reports.iter().map(|(_, place)| *place);
-        places
-            .filter(|place| self.messages[*place].channel == channel)
-            .collect()
+        let reports = self.reports.get(&channel).into_iter().flatten();
+        reports.map(|(_, place)| *place).collect()
     }
 
     /// The message at a place.
@@ -225,10 +243,8 @@ impl Outbox {
 
     /// The reports to come on a channel's messages, earliest first.
     fn reports(&self, channel: Channel) -> impl Iterator<Item = (Timestamp, &Message)> {
-        self.reports
-            .iter()
-            .map(|(at, place)| (*at, &self.messages[*place]))
-            .filter(move |(_, message)| message.channel == channel)
+        let reports = self.reports.get(&channel).into_iter().flatten();
+        reports.map(|(at, place)| (*at, &self.messages[*place]))
     }
 
     /// When the next report on a channel is due.
@@ -259,8 +275,7 @@ impl Outbox {
     pub(crate) fn put_off(&mut self, message_ids: &[String], until: Timestamp) {
         for id in message_ids {
             if let Some(place) = self.places.get(id).copied() {
-                self.reports.retain(|(_, reported)| *reported != place);
-                self.reports.insert((until, place));
+                self.expect_report(place, Some(until));
             }
         }
     }
@@ -290,14 +305,23 @@ impl Outbox {
             Some(after) => self.places.get(after)? + 1,
             None => 0,
         };
-        let mut found = self.messages[start..]
-            .iter()
-            .filter(|message| {
-                channel.map_or(message.channel != Channel::Post, |channel| {
-                    channel == message.channel
-                })
+        // Of one person there are a few, however many there are of all.
+        let places: Box<dyn Iterator<Item = usize>> = match to {
+            Some(to) => {
+                let theirs = self.of.get(to).map_or(&[][..], Vec::as_slice);
+                Box::new(
+                    theirs[theirs.partition_point(|place| *place < start)..]
+                        .iter()
+                        .copied(),
+                )
+            }
+            None => Box::new(start..self.messages.len()),
+        };
+        let mut found = places.map(|place| &self.messages[place]).filter(|message| {
+            channel.map_or(message.channel != Channel::Post, |channel| {
+                channel == message.channel
             })
-            .filter(|message| to.is_none_or(|to| to == message.to));
+        });
         let page: Vec<Message> = found.by_ref().take(limit).cloned().collect();
         Some((page, found.next().is_some()))
     }
