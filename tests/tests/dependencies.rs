@@ -65,7 +65,7 @@ struct Room {
     but: &'static [(&'static str, &'static str)],
 }
 
-const ROOMS: [Room; 9] = [
+const ROOMS: [Room; 10] = [
     Room {
         name: "pin",
         knows: &[],
@@ -188,6 +188,12 @@ const ROOMS: [Room; 9] = [
                 "reports and kept cases, never on the way of a request",
             ),
         ],
+    },
+    Room {
+        name: "replay",
+        knows: &["pin", "surge"],
+        never: &[Kind::Aws, Kind::Storage, Kind::Chance],
+        but: &[],
     },
 ];
 
@@ -316,6 +322,10 @@ fn a_forbidden_dependency_is_found() {
         ("simulator", "hyper"),
         ("simulator", "getrandom"),
         ("simulator", "serde-saphyr"),
+        ("replay", "steps"),
+        ("replay", "local"),
+        ("replay", "aws-sdk-dynamodb"),
+        ("replay", "getrandom"),
     ] {
         assert_eq!(
             with(room, dependency),

@@ -1,0 +1,25 @@
+//! Surges over real HTTP: the schedule of `surge` is sent to a service that runs, whether or not it keeps up, and what
+//! became of each request is looked up afterwards, to the last message and letter.
+//!
+//! Load is an open model: an arrival happens when the schedule says so, and what it waited for counts from then on
+//! ([`pace`]). Goose carries the users, its thresholds and its report ([`attack`]); the clock, the connections, the
+//! histograms and the audit are our own. Only this machine is loaded, or a host that says it is a sink and that the
+//! caller owns ([`host`]).
+
+pub mod attack;
+pub mod audit;
+mod body;
+pub mod figures;
+pub mod host;
+pub mod ledger;
+pub mod local;
+pub mod order;
+pub mod pace;
+mod prepare;
+pub mod progress;
+pub mod report;
+pub mod rules;
+pub mod run;
+mod scenario;
+pub mod schedule;
+pub mod wire;

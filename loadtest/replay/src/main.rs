@@ -1,0 +1,52 @@
+//! The capacity team's other tool: surges over real HTTP.
+
+use clap::Parser;
+use replay::order::{Arguments, Order};
+use replay::progress::Progress;
+use replay::report::{Code, csv};
+use replay::run::{Ran, run};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// As in the simulator: many small allocations a call.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let done = Arguments::parse().order().and_then(|order| carry_out(&order));
+    match done {
+        Ok(code) => ExitCode::from(code as u8),
+        Err(wrong) => {
+            for line in wrong {
+                say(&mut std::io::stderr(), &format!("replay: {line}"));
+            }
+            ExitCode::from(Code::BadInput as u8)
+        }
+    }
+}
+
+/// Writes a line; a reader that has gone away is no reason to fail.
+fn say(to: &mut impl std::io::Write, line: &str) {
+    let _ = writeln!(to, "{line}");
+}
+
+fn carry_out(order: &Order) -> Result<Code, Vec<String>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| vec![error.to_string()])?;
+    let progress = Progress::default();
+    let Ran { report, rows } = runtime.block_on(run(order, &progress))?;
+    progress.begin("done");
+    if let Some(path) = &order.json {
+        let json = serde_json::to_string_pretty(&report).map_err(|error| vec![error.to_string()])?;
+        write(path, &(json + "\n"))?;
+    }
+    if let Some(path) = &order.csv {
+        write(path, &csv(&rows))?;
+    }
+    say(&mut std::io::stdout(), &report.to_string());
+    Ok(report.code())
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Vec<String>> {
+    std::fs::write(path, text).map_err(|error| vec![format!("{}: {error}", path.display())])
+}

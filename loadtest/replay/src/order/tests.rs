@@ -1,0 +1,67 @@
+use super::*;
+use clap::Parser;
+
+fn order(arguments: &[&str]) -> Result<Order, Vec<String>> {
+    Arguments::try_parse_from([&["replay"], arguments].concat())
+        .unwrap()
+        .order()
+}
+
+#[test]
+fn everything_wrong_is_named_at_once() {
+    let wrong = order(&[
+        "--host",
+        "localhost",
+        "--profile",
+        "none",
+        "--speed",
+        "-1",
+        "--limit",
+        "0",
+        "--users",
+        "many",
+        "--session",
+        "2",
+        "--threshold",
+        "fast",
+        "--json",
+        "/nowhere/at/all.json",
+        "--goose-json",
+        "/nowhere/at/all.txt",
+    ])
+    .unwrap_err();
+    let options = [
+        "--host",
+        "there is no profile",
+        "--speed",
+        "--limit",
+        "--users",
+        "--session",
+        "--threshold",
+        "--json",
+        "--goose-json /nowhere",
+        "--goose-json: its name",
+    ];
+    assert_eq!(wrong.len(), options.len(), "{wrong:#?}");
+    for (line, option) in wrong.iter().zip(options) {
+        assert!(line.starts_with(option), "{line} is not of {option}");
+    }
+}
+
+#[test]
+fn little_is_enough_and_errors_have_a_rule() {
+    let order = order(&["--profile", "smoke", "--scale", "0.5", "--limit", "10"]).unwrap();
+    assert_eq!(order.rules, [Rule::Goose(USUAL.to_owned())]);
+    assert_eq!(order.limit, Some(10));
+    assert!((order.profile.expected() - 300.0).abs() < 10.0);
+    assert_eq!(order.host.url(), "http://127.0.0.1:8080");
+}
+
+#[test]
+fn a_wrong_profile_tells_every_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, "name = 3\nmode = \"sometimes\"\n").unwrap();
+    let wrong = order(&["--profile", file.to_str().unwrap()]).unwrap_err();
+    assert!(wrong.len() >= 2, "{wrong:#?}");
+}
