@@ -15,6 +15,8 @@ pub(crate) enum Event {
     Retry(Try),
     /// A schedule starts a step.
     Tick(Tick),
+    /// The drains are asked for, before their tick.
+    Nudge,
     /// A carrier's report reaches the log.
     Receipt(Report),
     /// A carrier's report is handed on once more, for the so many-th time again.

@@ -6,9 +6,10 @@ use crate::{bar, say, show};
 use simulator::agenda::timestamp;
 use simulator::findings::End;
 use simulator::run::{Observed, Order, Watch, observe};
+use simulator::schedule::Schedule;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use surge::{Arrival, Arrivals};
+use surge::Arrival;
 
 /// What stands below the help of `explain`.
 pub(crate) const EXAMPLES: &str = "\
@@ -80,13 +81,13 @@ fn positive(option: &str, value: Option<&str>, most: u64) -> Result<Option<u64>,
 }
 
 /// The schedule that is run.
-fn arrivals(order: &Order) -> Arrivals {
+fn arrivals(order: &Order) -> Schedule {
     let profile = if order.ideal {
         order.profile.ideal()
     } else {
         order.profile.clone()
     };
-    Arrivals::new(&profile, order.seed)
+    Schedule::new(&profile, order.seed, order.limit)
 }
 
 fn arrival(order: &Order, number: u64) -> Result<Arrival, String> {

@@ -164,6 +164,8 @@ pub(crate) struct Journal {
     pub(crate) charged: Charged,
     /// What is counted on top, if that is asked for.
     pub(crate) tally: Option<Box<Tally>>,
+    /// How long accepted requests took to answer, in microseconds, if that is asked for.
+    pub(crate) answers_us: Option<Vec<u32>>,
     /// Time in the system.
     pub(crate) presence: Presence,
     /// First halves that wait to be sent for the first time.
@@ -216,6 +218,7 @@ impl Journal {
             throttled: Throttled::default(),
             charged: Charged::default(),
             tally: None,
+            answers_us: None,
             presence: Presence {
                 last_ns: start_ns,
                 ..Presence::default()
@@ -287,6 +290,13 @@ impl Journal {
             && let Some(live) = self.live.get_mut(&request)
         {
             tally.moved(std::mem::replace(&mut live.stand, stand), stand);
+        }
+    }
+
+    /// A request was accepted, so many nanoseconds after it came.
+    pub(crate) fn answered_after(&mut self, span_ns: i64) {
+        if let Some(answers) = &mut self.answers_us {
+            answers.push(u32::try_from(span_ns / 1_000).unwrap_or(u32::MAX));
         }
     }
 

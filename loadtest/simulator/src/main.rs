@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use surge::Profile;
 
+mod compare;
 mod cost;
 mod diff;
 mod explain;
@@ -54,13 +55,16 @@ enum Command {
     /// Finds what to buy: the least rates, environments, throughput and agents that keep the promise, and what binds first.
     #[command(after_help = planning::EXAMPLES)]
     Plan(Box<planning::PlanArguments>),
+    /// Holds a replay over HTTP against the same schedule in virtual time: was the simulator right?
+    #[command(after_help = compare::EXAMPLES)]
+    Compare(compare::CompareArguments),
     /// Lists the keys of the world that run --set and a file can set: default, unit, meaning, range, source.
     World,
 }
 
 const CODES: &str = "\
-Exit codes: 0 the promise holds (run, plan), no law was broken (hunt, replay), the two are the same (diff); 1 they are not
-(diff); 2 bad input; 3 the promise does not hold;
+Exit codes: 0 the promise holds (run, plan), no law was broken (hunt, replay), the two are the same (diff), every aim is met
+(compare); 1 they are not (diff); 2 bad input; 3 the promise does not hold, or an aim is not met (compare);
 4 a law was broken: a bug of the steps or of the simulator, and no statement about capacity.";
 
 #[derive(clap::Args)]
@@ -89,6 +93,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Plan(arguments) => planning::make(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::World => {
             list_world();
             Ok(0)

@@ -22,7 +22,7 @@ pub(crate) struct RunArguments {
     /// A built-in profile (smoke, base, march-2020, click-day, eight-million), or the path of a TOML file.
     #[arg(long, value_name = "NAME|FILE")]
     profile: String,
-    /// A built-in world (milan, frankfurt, ireland), or the path of a TOML file; the default world without it.
+    /// A built-in world (milan, frankfurt, ireland, local), or the path of a TOML file; the default world without it.
     #[arg(long, value_name = "NAME|FILE")]
     world: Option<String>,
     /// Decides everything that is random: the same seed gives the same result hash on every machine.
@@ -37,6 +37,9 @@ pub(crate) struct RunArguments {
     /// Multiplies every load of the profile: 0.5 is half as many requests in the same time.
     #[arg(long, value_name = "F", allow_hyphen_values = true)]
     scale: Option<String>,
+    /// Only the first so many arrivals.
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    limit: Option<String>,
     /// Sets a figure of the world (simulator world lists them); may be given more than once.
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -87,16 +90,34 @@ impl RunArguments {
     /// # Errors
     /// Everything that is wrong with the arguments, not only the first.
     pub(crate) fn order(&self) -> Result<Order, Vec<String>> {
-        let (profile, world) = (self.scaled_profile(), self.world());
-        match (profile, world) {
-            (Ok(profile), Ok(world)) => Ok(Order {
+        let (profile, world, limit) = (self.scaled_profile(), self.world(), self.limit());
+        match (profile, world, limit) {
+            (Ok(profile), Ok(world), Ok(limit)) => Ok(Order {
                 profile,
                 seed: self.seed,
                 world,
                 ideal: self.ideal,
+                limit,
             }),
-            (profile, world) => Err(world.err().into_iter().chain(profile.err()).flatten().collect()),
+            (profile, world, limit) => {
+                let wrong = world.err().into_iter().chain(profile.err()).flatten();
+                Err(wrong.chain(limit.err()).collect())
+            }
         }
+    }
+
+    fn limit(&self) -> Result<Option<u32>, String> {
+        let Some(text) = &self.limit else {
+            return Ok(None);
+        };
+        let limit = text.trim().parse().ok().filter(|limit| *limit > 0);
+        let wrong = || format!("--limit takes a whole number above 0, and not «{text}»");
+        limit.map(Some).ok_or_else(wrong)
+    }
+
+    /// Whether only the first arrivals are to come.
+    pub(crate) const fn is_limited(&self) -> bool {
+        self.limit.is_some()
     }
 
     fn world(&self) -> Result<World, Vec<String>> {
@@ -137,7 +158,7 @@ fn overruled(world: &World, settings: &[&str]) -> Vec<String> {
 }
 
 /// The profile with every load times the factor; one that nobody comes of would prove nothing.
-fn scaled(profile: Profile, factor: Option<&str>) -> Result<Profile, String> {
+pub(crate) fn scaled(profile: Profile, factor: Option<&str>) -> Result<Profile, String> {
     let scaled = match factor {
         None => profile,
         Some(factor) => {
@@ -166,12 +187,12 @@ pub(crate) fn with_mismatch(profile: &Profile, share: &str) -> Option<Profile> {
     Some(changed)
 }
 
-fn profile(name: &str) -> Result<Profile, Vec<String>> {
+pub(crate) fn profile(name: &str) -> Result<Profile, Vec<String>> {
     let text = text("profile", name, Profile::named(name), &Profile::NAMES)?;
     Profile::parse(&text).map_err(|errors| each_line(name, &errors.to_string()))
 }
 
-fn world(name: &str) -> Result<World, Vec<String>> {
+pub(crate) fn world(name: &str) -> Result<World, Vec<String>> {
     let text = text("world", name, World::named(name), &World::NAMES)?;
     World::parse(&text).map_err(|errors| each_line(name, &errors.to_string()))
 }

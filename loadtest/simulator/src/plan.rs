@@ -164,6 +164,7 @@ fn watched(question: &Question, profile: Profile, world: World, seed: u64) -> Ob
         seed,
         world,
         ideal: question.ideal,
+        limit: None,
     };
     let wanted = Watch {
         deadline: Some(question.deadline),

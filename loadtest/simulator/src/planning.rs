@@ -137,6 +137,9 @@ impl PlanArguments {
                 self.seeds
             ));
         }
+        if self.run.is_limited() {
+            wrong.push("a plan is for the whole of a profile: leave --limit out".to_owned());
+        }
         let order = self.run.order();
         match (order, deadline, keep, seeds) {
             (Ok(order), Some(deadline), Some(keep), Some(seeds)) if wrong.is_empty() => Ok(Question {

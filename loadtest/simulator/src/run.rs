@@ -3,18 +3,20 @@
 use crate::event::{Event, Tick};
 use crate::findings::{self, Findings};
 use crate::held::Held;
+use crate::journal::{Done, NEVER};
 use crate::laws;
 use crate::limits::meters::Meters;
 pub use crate::limits::meters::Peaks;
 use crate::outside::{Making, Outside};
 use crate::report::Report;
+use crate::schedule::Schedule;
 use crate::series::{Series, Tally, sample};
 use crate::sim::{MINUTE, Sim};
 use crate::stories::{Line, Stories};
 use crate::world::World;
 use jiff::SignedDuration;
 use std::sync::{Arc, Mutex};
-use surge::{Arrivals, People, Profile};
+use surge::{People, Profile};
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub struct Order {
     pub world: World,
     /// Whether it is a world of queueing alone.
     pub ideal: bool,
+    /// Only the first so many arrivals.
+    pub limit: Option<u32>,
 }
 
 /// How far a run has come.
@@ -56,6 +60,34 @@ pub struct Watch {
     pub worst: usize,
     /// Within what time the first half is to be there, where it is asked what share of the promise was held.
     pub deadline: Option<SignedDuration>,
+    /// Whether the times of accepted requests and the last first receipt are kept ([`Answers`]).
+    pub answers: bool,
+}
+
+/// How long requests took to answer, and when the last first half was receipted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// From when a request came to its 202, in microseconds, sorted.
+    pub times_us: Vec<u32>,
+    /// Validated requests whose first half has a receipt.
+    pub receipts: u64,
+    /// When the last of these got its first one, in nanoseconds since 1970.
+    pub last_receipt_ns: Option<i64>,
+}
+
+impl Answers {
+    fn of(mut times_us: Vec<u32>, done: &[Done]) -> Self {
+        times_us.sort_unstable();
+        let receipts = done
+            .iter()
+            .filter(|done| done.is_validated && done.first_half_ms != NEVER);
+        let at = |done: &Done| done.accepted_ns + i64::from(done.first_half_ms) * 1_000_000;
+        Self {
+            times_us,
+            receipts: receipts.clone().count() as u64,
+            last_receipt_ns: receipts.map(at).max(),
+        }
+    }
 }
 
 /// A run, and what was kept of it.
@@ -75,6 +107,8 @@ pub struct Observed {
     pub held: Option<Held>,
     /// What the run took at most of the account's limits, if the same was asked for.
     pub peaks: Option<Peaks>,
+    /// Times of answers, if they were asked for.
+    pub answers: Option<Answers>,
 }
 
 /// Runs an order to its end; `watch` is told of the progress once a virtual minute.
@@ -115,8 +149,11 @@ pub fn observe(order: &Order, wanted: &Watch, mut watch: impl FnMut(Progress)) -
     let report = Report::new(order, &sim);
     let held = wanted.deadline.map(|deadline| Held::of(&outside, deadline));
     let peaks = outside.limits().meters().map(Meters::peaks);
-    let journal = outside.journal();
+    let mut journal = outside.journal();
+    let times = journal.answers_us.take();
+    let answers = times.map(|times| Answers::of(times, &journal.done));
     Observed {
+        answers,
         report,
         findings: series.map(|mut series| {
             series.end();
@@ -157,9 +194,11 @@ fn begin(order: &Order, wanted: &Watch) -> Sim {
     outside.hold_pace();
     outside.stories = (!wanted.people.is_empty()).then(|| Mutex::new(Stories::new(&wanted.people)));
     outside.journal().tally = wanted.over_time.then(Box::<Tally>::default);
+    outside.journal().answers_us = wanted.answers.then(Vec::new);
     if wanted.deadline.is_some() {
         outside.limits().measure();
         outside.journal().centre.waits_s = Some(Vec::new());
     }
-    Sim::new(Arc::new(outside), Some(Arrivals::new(&profile, order.seed)))
+    let schedule = Schedule::new(&profile, order.seed, order.limit);
+    Sim::new(Arc::new(outside), Some(schedule))
 }

@@ -5,6 +5,7 @@ mod callers;
 mod centre;
 mod citizens;
 mod letters;
+mod nudges;
 mod people;
 
 use crate::agenda::Agenda;
@@ -20,7 +21,9 @@ use crate::outside::Outside;
 use crate::ports::Seen;
 use crate::provider::is_dead;
 use crate::rest;
+use crate::schedule::Schedule;
 use crate::spread::Spread;
+use nudges::Nudges;
 use pin::RequestId;
 use pin::delivery::{Delivery, DeliveryId};
 use pin::letter::Progress;
@@ -34,7 +37,7 @@ use steps::{
     list_callbacks, open_session, poll_pec, post_letters, record_callback_outcome, record_post,
     record_receipt, request_pin, show_request, validate_by_phone,
 };
-use surge::{Arrival, Arrivals};
+use surge::Arrival;
 
 pub(crate) use background::worked_in;
 pub(crate) use callers::may_ring;
@@ -135,6 +138,7 @@ struct Shared {
     lambda: RefCell<Lambda>,
     running: RefCell<BTreeMap<u64, Running>>,
     log: RefCell<Vec<(Report, u32)>>,
+    nudges: Nudges,
 }
 
 /// A simulated world in motion.
@@ -146,7 +150,7 @@ pub(crate) struct Sim {
     cold: Spread,
     compute: Spread,
     invocations: u64,
-    arrivals: Option<Arrivals>,
+    arrivals: Option<Schedule>,
     next: Option<Arrival>,
     /// When ticks began, but for their lateness.
     first_tick: i64,
@@ -162,7 +166,7 @@ pub(crate) struct Sim {
 impl Sim {
     /// A world at its first instant; its ticks are still to come.
     #[must_use]
-    pub(crate) fn new(outside: Arc<Outside>, arrivals: Option<Arrivals>) -> Self {
+    pub(crate) fn new(outside: Arc<Outside>, arrivals: Option<Schedule>) -> Self {
         let agenda: Agenda<Event> = outside.agenda.clone();
         let mut sim = Self {
             executor: Executor::new(agenda),
@@ -171,6 +175,7 @@ impl Sim {
                 lambda: RefCell::new(Lambda::new(&outside.world)),
                 running: RefCell::default(),
                 log: RefCell::default(),
+                nudges: Nudges::default(),
             }),
             cold: Spread::of(outside.world.cold_start_ms, outside.world.cold_start_p99_ms),
             compute: Spread::of(outside.world.compute_ms, outside.world.compute_p99_ms),
@@ -244,7 +249,7 @@ impl Sim {
     /// The schedule's hash, as far as it was handed out; `None` without a schedule.
     #[must_use]
     pub(crate) fn schedule_hash(&self) -> Option<String> {
-        self.arrivals.as_ref().map(Arrivals::hash_so_far)
+        self.arrivals.as_ref().map(Schedule::hash_so_far)
     }
 
     /// Goes on to the next event of the agenda, handles it and says which it was; `None` when nothing is left
@@ -270,6 +275,7 @@ impl Sim {
             Event::Arrival => self.arrive(),
             Event::Retry(attempt) => self.ask(attempt),
             Event::Tick(tick) => self.tick(tick),
+            Event::Nudge => self.start_nudged(),
             Event::Receipt(report) => self.log(report, 0),
             Event::Again(report, times) => self.log_again(report, times),
             Event::HandOn => self.hand_on(),

@@ -55,6 +55,7 @@ fn report(profile: Profile, world: World) -> Report {
         seed: 1,
         world,
         ideal: false,
+        limit: None,
     };
     let report = run(&order, |_| {});
     assert_eq!(report.laws.broken, 0, "{:?}", report.laws.found);
@@ -184,6 +185,7 @@ fn a_seed_decides_everything() {
         seed,
         world: World::default(),
         ideal: false,
+        limit: None,
     };
     let hashes = |seed| {
         let report = run(&order(seed), |_| {});

@@ -1,5 +1,6 @@
 //! What no citizen starts: ticks, the drains they start, and the carriers' reports.
 
+use super::nudges::Draining;
 use super::{MINUTE, SECOND, Shared, Sim, Work, settle};
 use crate::agenda::{nanoseconds, timestamp};
 use crate::event::{Event, Report, Tick};
@@ -65,6 +66,9 @@ impl Sim {
     }
 
     pub(super) fn tick(&mut self, tick: Tick) {
+        if matches!(tick, Tick::Drain(_)) {
+            self.shared.nudges.answered();
+        }
         if tick == Tick::Desks {
             if !self.is_over() {
                 self.post_desk_tick();
@@ -129,7 +133,9 @@ impl Sim {
                     channel,
                     stop_by: timestamp(self.now() + DRAIN),
                 };
+                let running = Draining::begin(&outside, &self.shared);
                 self.invoke(Step::DeliverFirstHalf, Work::Drain, |wired| async move {
+                    let _running = running;
                     // What a drain could not do is due again: nobody is told.
                     let _ = deliver_first_half(&wired.drain, command).await;
                 })

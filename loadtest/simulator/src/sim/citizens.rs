@@ -1,10 +1,12 @@
 //! Citizens: they come by the schedule, ask, and try again when load turns them away.
 
+use super::nudges::nudge;
 use super::{SECOND, Sim, Work, people};
 use crate::event::{Event, Try};
 use crate::outside::Outside;
 use crate::person;
 use crate::streams::exponential;
+use std::rc::Rc;
 use std::sync::Arc;
 use steps::request_pin::{Command, Idempotency, View, request_pin};
 use steps::{Problem, Step};
@@ -48,10 +50,16 @@ impl Sim {
 
     pub(super) fn ask(&mut self, attempt: Try) {
         self.outside.journal().counts.calls += 1;
-        let outside = Arc::clone(&self.outside);
+        let (outside, shared, asked_ns) = (Arc::clone(&self.outside), Rc::clone(&self.shared), self.now());
         let runs = self.invoke(Step::RequestPin, Work::Citizen(attempt), |wired| async move {
             let command = command(&outside, attempt);
             let answer = request_pin(&wired.request, command).await;
+            if answer.is_ok() {
+                outside
+                    .journal()
+                    .answered_after(outside.agenda.now_ns() - asked_ns);
+                nudge(&outside, &shared);
+            }
             answered(&outside, attempt, &answer);
         });
         if !runs {

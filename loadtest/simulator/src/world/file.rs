@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 const MILAN: &str = include_str!("../../../../fixtures/worlds/milan.toml");
 const FRANKFURT: &str = include_str!("../../../../fixtures/worlds/frankfurt.toml");
 const IRELAND: &str = include_str!("../../../../fixtures/worlds/ireland.toml");
+const LOCAL: &str = include_str!("../../../../fixtures/worlds/local.toml");
 
 const OUTAGES: &str = "write [[outage]] and below it channel, from and duration";
 const CHANNEL: &str = "write \"sms\", \"email\" or \"pec\"";
@@ -77,7 +78,7 @@ impl Complaints<'_> {
 
 impl World {
     /// The names of the worlds that are built in.
-    pub const NAMES: [&str; 3] = ["milan", "frankfurt", "ireland"];
+    pub const NAMES: [&str; 4] = ["milan", "frankfurt", "ireland", "local"];
 
     /// The text of a world that is built in.
     #[must_use]
@@ -86,6 +87,7 @@ impl World {
             "milan" => Some(MILAN),
             "frankfurt" => Some(FRANKFURT),
             "ireland" => Some(IRELAND),
+            "local" => Some(LOCAL),
             _ => None,
         }
     }

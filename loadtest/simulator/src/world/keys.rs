@@ -304,6 +304,9 @@ world! {
     "tick-doubled-share" tick_doubled_share: f64 = 0.0, 0.0 => 1.0, "share",
         "Of ticks of EventBridge Scheduler, the share that comes twice.",
         "it promises at least once; assumed: to be varied. Its 1,000 invocations a second are far from these, some a minute";
+    "nudge" nudge: u32 = 0, 0 => 1, "0 or 1",
+        "Whether the drains are started as soon as a request is accepted and none runs (1), or wait for their minute's tick (0).",
+        "as deployed; on one machine 1: infra/local";
     "retries" retries: u32 = 5, 0 => 100, "times",
         "How often a person tries again after being turned away for load.",
         "assumed";

@@ -1,5 +1,6 @@
 //! The tool as its user runs it: what it takes, what it says, where, and with which exit code.
 
+mod compare;
 mod plan;
 mod report;
 mod tools;

@@ -9,7 +9,7 @@ fn a_world_is_one_that_is_built_in_or_a_file_and_what_is_set_goes_over_it() {
     let report = run("--set silent-share=1 --set email=0 --set pec=0");
     assert_eq!(report["world"]["gateway-burst"], "1250");
     assert_eq!(report["world"]["silent-share"], "1");
-    for name in ["«atlantis»", "milan", "frankfurt", "ireland"] {
+    for name in ["«atlantis»", "milan", "frankfurt", "ireland", "local"] {
         says(&refused("run --profile smoke --world atlantis"), name);
     }
     says(

@@ -13,6 +13,7 @@ fn report(profile: Profile, world: World) -> Report {
         seed: 1,
         world,
         ideal: false,
+        limit: None,
     };
     let report = run(&order, |_| {});
     assert_eq!(report.laws.broken, 0, "{:?}", report.laws.found);

@@ -230,11 +230,11 @@ fn r32_an_outage_of_two_hours_delays_and_loses_nothing() {
     assert!(least > 6_600.0, "{least}");
 }
 
-/// A built-in world's limits are wide enough for a small surge.
+/// The limits of an account in a Region are wide enough for a small surge.
 #[test]
-fn every_built_in_world_carries_the_smallest_surge() {
+fn every_world_of_a_region_carries_the_smallest_surge() {
     let unlimited = report(super::built_in("smoke"), 1, World::default(), false);
-    for name in World::NAMES {
+    for name in World::NAMES.into_iter().filter(|name| *name != "local") {
         let world = World::parse(World::named(name).expect("built in")).expect(name);
         let report = report(super::built_in("smoke"), 1, world, false);
         assert_eq!(report.result_hash, unlimited.result_hash, "{name}");

@@ -74,6 +74,7 @@ fn report(profile: Profile, seed: u64, world: World, ideal: bool) -> Report {
         seed,
         world,
         ideal,
+        limit: None,
     };
     let report = run(&order, |_| {});
     assert_eq!(report.laws.broken, 0, "{:?}", report.laws.found);

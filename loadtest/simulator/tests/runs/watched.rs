@@ -35,6 +35,7 @@ fn busy() -> Order {
             ..World::default()
         },
         ideal: false,
+        limit: None,
     }
 }
 
@@ -110,9 +111,14 @@ fn watching_changes_nothing_of_a_run() {
         people: vec![1, 2, 3],
         worst: 5,
         deadline: Some(jiff::SignedDuration::from_hours(12)),
+        answers: true,
     };
     let observed = watched(&order, &wanted);
     assert_eq!(observed.report.result_hash, run(&order, |_| {}).result_hash);
+    let answers = observed.answers.as_ref().expect("asked for");
+    assert_eq!(answers.times_us.len() as u64, observed.report.accepted);
+    assert!(answers.times_us.is_sorted() && answers.times_us[0] > 0);
+    assert!(answers.receipts > 0 && answers.receipts <= observed.report.validated);
     assert!(
         observed
             .stories
@@ -139,6 +145,7 @@ fn nothing_is_kept_unless_asked_for() {
         seed: 1,
         world: calm(),
         ideal: false,
+        limit: None,
     };
     let observed = watched(&order, &Watch::default());
     assert!(observed.findings.is_none());

@@ -9,7 +9,7 @@ fn wrong(text: &str) -> Vec<String> {
 fn every_world_that_is_built_in_can_be_read_and_is_another() {
     let worlds = World::NAMES.map(|name| World::parse(World::named(name).expect("built in")).expect(name));
     assert_eq!(World::named("atlantis"), None);
-    let [milan, frankfurt, ireland] = &worlds;
+    let [milan, frankfurt, ireland, local] = &worlds;
     assert_eq!((milan.gateway_rate, milan.gateway_burst), (2_500, 1_250));
     assert_eq!((milan.publish_rate, frankfurt.publish_rate), (300, 1_500));
     assert_eq!((ireland.publish_rate, ireland.key_rate), (9_000, 100_000));
@@ -17,6 +17,16 @@ fn every_world_that_is_built_in_can_be_read_and_is_another() {
         assert_eq!(world.figures().len(), World::KEYS.len());
         assert_eq!(world.sms_rate, World::default().sms_rate);
     }
+    let drain = steps::Settings::default().drain;
+    let rates = (local.sms_rate, local.email_rate, local.pec_rate);
+    let usual = (drain.rate_per_s, drain.email_rate_per_s, drain.pec_rate_per_s);
+    assert_eq!(rates, usual, "on one machine nothing sets the drains otherwise");
+    assert_eq!(
+        local.clone().without_limits(),
+        *local,
+        "one machine has no account"
+    );
+    assert!([milan, frankfurt, ireland].iter().all(|world| world.nudge == 0) && local.nudge == 1);
 }
 
 /// Where a figure may be from: AWS's pages, the rules, the surge's table, the template, a paper, or nowhere.
@@ -26,9 +36,16 @@ fn is_a_source(text: &str) -> bool {
         let rest = number.strip_prefix('R').or_else(|| number.strip_prefix('D'));
         rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    ["AWS", "surge.md", "as deployed", "assumed", "a choice"]
-        .iter()
-        .any(|known| text.contains(known))
+    [
+        "AWS",
+        "surge.md",
+        "as deployed",
+        "assumed",
+        "a choice",
+        "infra/local",
+    ]
+    .iter()
+    .any(|known| text.contains(known))
         || text.split_whitespace().any(of_a_rule)
 }
 
