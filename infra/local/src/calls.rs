@@ -25,9 +25,11 @@ use pin::Channel;
 use pin::field::{FieldCode, FieldError};
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use steps::Problem;
+use steps::deliver_first_half::DrainSettings;
 use steps::ports::{Clock, Fault};
 
 /// What the calls look at and change.
@@ -40,6 +42,10 @@ pub(crate) struct Calls {
     pub(crate) register: Register,
     /// The shortest lease or time-out that runs on the clock.
     pub(crate) shortest: SignedDuration,
+    /// How channels are drained, where their levers do not say.
+    pub(crate) drain: DrainSettings,
+    /// Whether drains wait for their tick.
+    pub(crate) is_as_deployed: bool,
 }
 
 /// A call, by its path.
@@ -115,10 +121,7 @@ impl Calls {
                 });
                 Err(Problem::MethodNotAllowed(allowed.collect()).into())
             }
-            Some(Known::Health) => {
-                let body = json!({"providers": "sink", "now": self.clock.now()});
-                Ok(edge::json(StatusCode::OK, &body))
-            }
+            Some(Known::Health) => Ok(self.health()),
             Some(Known::Outbox) => self.outbox(&request),
             Some(Known::Letters) => self.letters(&request),
             Some(Known::Letter) => self.letter(request.uri().path()),
@@ -132,6 +135,18 @@ impl Calls {
             Some(Known::Provider(channel)) => self.set_provider(channel, request.body()),
         };
         answered.unwrap_or_else(|refused| respond(&refused, language, None))
+    }
+
+    /// That nothing reaches anybody here, the clock, and what decides how soon first halves go out.
+    fn health(&self) -> Response<Bytes> {
+        let paces = Channel::FIRST_HALF.map(|channel| (channel.as_str(), self.drain.rate(channel)));
+        let body = json!({
+            "providers": "sink",
+            "now": self.clock.now(),
+            "asDeployed": self.is_as_deployed,
+            "paces": BTreeMap::from(paces),
+        });
+        edge::json(StatusCode::OK, &body)
     }
 
     fn set_provider(&self, channel: Channel, body: &Bytes) -> Answer {

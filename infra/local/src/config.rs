@@ -17,6 +17,10 @@ pub struct Config {
     pub start: Option<Timestamp>,
     /// How many times faster than real time the clock runs; `None`: as it was left, at first 1.
     pub rate: Option<f64>,
+    /// Whether drains wait for their minute's tick, as deployed, and are not woken by whoever is accepted.
+    pub as_deployed: bool,
+    /// How many letters the printer takes a working day; `None`: as many as by default.
+    pub letters_a_day: Option<u32>,
 }
 
 impl Default for Config {
@@ -28,6 +32,8 @@ impl Default for Config {
             dynamodb_listen: None,
             start: None,
             rate: None,
+            as_deployed: false,
+            letters_a_day: None,
         }
     }
 }

@@ -36,6 +36,12 @@ struct Flags {
     /// How many times faster than real time the clock runs.
     #[arg(long, value_parser = rate)]
     rate: Option<f64>,
+    /// First halves wait for the drain's tick every minute, as deployed; else whoever is accepted wakes it.
+    #[arg(long)]
+    as_deployed: bool,
+    /// How many letters the printer takes a working day; 20,000 if not given.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    letters_a_day: Option<u32>,
     /// How much to log.
     #[arg(long, default_value = "info")]
     log: Level,
@@ -52,6 +58,10 @@ fn rate(text: &str) -> Result<f64, String> {
     rate.ok_or_else(|| format!("a number above 0, at most {}", local::clock::FASTEST))
 }
 
+/// A call of the AWS SDK allocates by the hundred.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let flags = Flags::parse();
@@ -62,6 +72,8 @@ async fn main() -> ExitCode {
         dynamodb_listen: flags.dynamodb_listen,
         start: flags.start,
         rate: flags.rate,
+        as_deployed: flags.as_deployed,
+        letters_a_day: flags.letters_a_day,
     };
     let service = match Service::start(config).await {
         Ok(service) => service,

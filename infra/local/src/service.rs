@@ -73,9 +73,8 @@ impl Service {
             address: config.listen,
             source,
         })?;
-        let dynamodb_address = dynamodb_listener
-            .as_ref()
-            .and_then(|listener| listener.local_addr().ok());
+        let listening = dynamodb_listener.as_ref();
+        let dynamodb_address = listening.and_then(|listener| listener.local_addr().ok());
         let kept = Kept::open(&config)?;
         let client = embedded::client(&kept.database);
         embedded::create_tables(&client).await?;
@@ -94,7 +93,7 @@ impl Service {
         loaded.map_err(|fault| StartError::Machine(format!("the archive cannot be loaded: {fault}")))?;
         let curls = [0, 1].map(|place| people.curl(address, place).unwrap_or_default());
         let template = Template::embedded().map_err(|error| StartError::Build(error.to_string()))?;
-        let settings = settings();
+        let settings = settings(&config);
         let background = kept.background(&world, &settings, &template, activity)?;
         let operators = Issuer::of_this_process()
             .and_then(|issuer| issuer.keys())
@@ -114,8 +113,11 @@ impl Service {
                 people,
                 register,
                 shortest: shortest(&settings, &template),
+                drain: settings.drain,
+                is_as_deployed: config.as_deployed,
             },
             background: Arc::clone(&background),
+            is_as_deployed: config.as_deployed,
         };
         let driver = tokio::spawn(Arc::clone(&background).drive());
         // What was accepted before a kill goes out now and not at the next minute.

@@ -1,5 +1,6 @@
 //! How the steps are set on one machine.
 
+use crate::config::Config;
 use crate::template::Template;
 use jiff::SignedDuration;
 use pin::Channel;
@@ -10,10 +11,13 @@ use steps::{Kind, Settings, Step};
 /// apart would only tell developers off.
 const CALLS_PER_SOURCE: u32 = 10_000_000;
 
-pub(crate) fn settings() -> Settings {
+pub(crate) fn settings(config: &Config) -> Settings {
     let mut settings = Settings::default();
     settings.limits.per_source.calls = CALLS_PER_SOURCE;
     settings.policy.in_service = ChannelSet::of(&Channel::FIRST_HALF);
+    if let Some(per_day) = config.letters_a_day {
+        settings.post.per_day = per_day;
+    }
     settings
 }
 
@@ -38,7 +42,7 @@ mod tests {
     #[test]
     fn the_shortest_is_the_drains_lease_until_another_is_shorter() {
         let template = Template::embedded().unwrap();
-        let mut settings = settings();
+        let mut settings = settings(&Config::default());
         assert_eq!(shortest(&settings, &template), settings.drain.lease);
         settings.notice.policy.lease = SignedDuration::from_secs(7);
         assert_eq!(shortest(&settings, &template), SignedDuration::from_secs(7));

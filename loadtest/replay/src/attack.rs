@@ -15,6 +15,7 @@ use goose::config::GooseConfiguration;
 use goose::goose::{GooseUser, Scenario, Transaction, TransactionFunction, TransactionResult};
 use goose::metrics::GooseMetrics;
 use goose::{GooseAttack, GooseError};
+use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,6 +47,8 @@ pub struct Attack {
     pub ledger: Arc<Ledger>,
     /// What has been done so far.
     pub counts: Counts,
+    /// The service's clock before it: halves that went out earlier are not its people's.
+    pub since: Timestamp,
     /// Goose's rules.
     pub thresholds: Vec<String>,
     /// Where Goose's own report goes.
@@ -83,6 +86,7 @@ impl Attack {
             people,
             ledger,
             counts: Counts::default(),
+            since: Timestamp::MIN,
             thresholds: Vec::new(),
             report: None,
             rows: Mutex::new(Vec::new()),
@@ -160,7 +164,7 @@ impl Attack {
 
     /// A user's whole life.
     async fn work(&self, user: &mut GooseUser) -> TransactionResult {
-        let mut sender = Sender::new(&self.target, self.people, &self.ledger);
+        let mut sender = Sender::new(&self.target, self.people, &self.ledger, self.since);
         let mut rows = Vec::new();
         while !goose::is_killswitch_triggered()
             && let Some(turn) = self.queue.take()

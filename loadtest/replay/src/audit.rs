@@ -18,6 +18,7 @@ use crate::local::Sink;
 use crate::progress::Progress;
 use crate::wire::Target;
 use jiff::{SignedDuration, Timestamp};
+use pin::operator::Role;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use surge::People;
@@ -162,7 +163,7 @@ impl<'a> Auditor<'a> {
         if doubled.is_empty() {
             return Ok(found);
         }
-        let token = self.sink.operator_token().await?;
+        let token = self.sink.operator_token(Role::ContactCentre).await?;
         for person in doubled {
             let code = self.people.person(person).tax_code;
             let requests = self.sink.record_of(&token, code.as_str()).await?;

@@ -29,6 +29,13 @@ pub struct Row {
     pub is_right: bool,
 }
 
+impl Row {
+    /// From when it was sent to the end of the answer's body, in microseconds.
+    const fn service_us(&self) -> u32 {
+        self.latency_us.saturating_sub(self.lag_us)
+    }
+}
+
 /// Percentiles in milliseconds; nought of nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -96,6 +103,8 @@ pub struct OfKind {
     pub statuses: std::collections::BTreeMap<u16, u64>,
     /// Intended latency.
     pub latency: Percentiles,
+    /// From when it was sent.
+    pub service_latency: Percentiles,
 }
 
 /// The figures of a run.
@@ -145,7 +154,7 @@ impl Figures {
             for row in chunk {
                 let [latency, service, lag] = &mut second_of;
                 latency.saturating_record(u64::from(row.latency_us));
-                service.saturating_record(u64::from(row.latency_us - row.lag_us.min(row.latency_us)));
+                service.saturating_record(u64::from(row.service_us()));
                 lag.saturating_record(u64::from(row.lag_us));
             }
             for (total, second) in totals.iter_mut().zip(&second_of) {
@@ -227,10 +236,11 @@ fn wrong<'a>(rows: impl Iterator<Item = &'a Row>) -> u64 {
 
 fn of_kind(what: What, rows: &[Row]) -> Option<OfKind> {
     let own = || rows.iter().filter(|row| row.what == what);
-    let mut latency = histogram();
+    let (mut latency, mut service) = (histogram(), histogram());
     let mut statuses = std::collections::BTreeMap::new();
     for row in own() {
         latency.saturating_record(u64::from(row.latency_us));
+        service.saturating_record(u64::from(row.service_us()));
         *statuses.entry(row.status).or_default() += 1;
     }
     (!latency.is_empty()).then(|| OfKind {
@@ -239,6 +249,7 @@ fn of_kind(what: What, rows: &[Row]) -> Option<OfKind> {
         wrong: wrong(own()),
         statuses,
         latency: Percentiles::of(&latency),
+        service_latency: Percentiles::of(&service),
     })
 }
 

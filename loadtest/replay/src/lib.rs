@@ -14,6 +14,7 @@ pub mod host;
 pub mod ledger;
 pub mod local;
 pub mod order;
+pub mod outage;
 pub mod pace;
 mod prepare;
 pub mod progress;

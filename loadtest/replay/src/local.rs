@@ -4,10 +4,13 @@ use crate::audit::CHANNELS;
 use crate::wire::{Answer, Ask, Client, Target};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
+use pin::Channel;
 use pin::half::{Alphabet, Half};
+use pin::operator::Role;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// How many messages or letters are fetched at a time: the most there are.
@@ -15,11 +18,18 @@ const PAGE: usize = 10_000;
 
 /// What a service says of itself.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Health {
     /// `sink` where nothing reaches anybody.
     pub providers: String,
     /// What its clock shows.
     pub now: Timestamp,
+    /// Whether first halves wait for the drain's tick, as deployed.
+    #[serde(default)]
+    pub as_deployed: Option<bool>,
+    /// How many messages (SMS: parts) a second each channel sends, where its levers do not say.
+    #[serde(default)]
+    pub paces: BTreeMap<String, u32>,
 }
 
 /// A service's clock.
@@ -218,29 +228,70 @@ impl Sink {
         Ok(page.items)
     }
 
-    /// The first half that went to a number or address, as whoever holds the phone reads it; `None` if none has come.
+    /// The first half that went to a number or address since an instant, as whoever holds the phone reads it; `None` if
+    /// none has come. Another seed's people may have the same numbers.
     ///
     /// # Errors
     /// If messages cannot be read.
-    pub async fn half_of(&mut self, to: &str) -> Result<Option<Half>, String> {
+    pub async fn half_of(&mut self, to: &str, since: Timestamp) -> Result<Option<Half>, String> {
         let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
         let path = format!("/_local/outbox?limit=10&to={to}");
         let page: Page<Message> = self.read(Ask::get(&path)).await?;
-        Ok(page.items.iter().find_map(Message::half))
+        let new = page.items.iter().filter(|message| message.at >= since);
+        Ok(new.filter_map(Message::half).next_back())
     }
 
-    /// A token of an operator of the contact centre.
+    /// A token of an operator of a role.
     ///
     /// # Errors
     /// If none is given.
-    pub async fn operator_token(&mut self) -> Result<String, String> {
+    pub async fn operator_token(&mut self, role: Role) -> Result<String, String> {
         #[derive(Deserialize)]
         struct Given {
             token: String,
         }
-        let path = "/_local/operator-token?role=contact-centre&name=replay";
-        let given: Given = self.read(Ask::get(path)).await?;
+        let path = format!("/_local/operator-token?role={}&name=replay", role.as_str());
+        let given: Given = self.read(Ask::get(&path)).await?;
         Ok(given.token)
+    }
+
+    /// How many messages (SMS: parts) a second each channel sends: by its lever, or else as it was set up.
+    ///
+    /// # Errors
+    /// If it does not say.
+    pub async fn paces(&mut self) -> Result<BTreeMap<String, u32>, String> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Lever {
+            channel: String,
+            rate_per_s: Option<u32>,
+        }
+        #[derive(Deserialize)]
+        struct Levers {
+            items: Vec<Lever>,
+        }
+        let mut paces = self.health().await?.paces;
+        let token = self.operator_token(Role::BackOffice).await?;
+        let mut ask = Ask::get("/v1/operations/channels");
+        ask.token = Some(&token);
+        let levers: Levers = self.read(ask).await?;
+        for lever in levers.items {
+            if let (Some(pace), Some(rate)) = (paces.get_mut(&lever.channel), lever.rate_per_s) {
+                *pace = rate;
+            }
+        }
+        Ok(paces)
+    }
+
+    /// Has a provider behave in a way, such as `down` or `accept`.
+    ///
+    /// # Errors
+    /// If it cannot be told.
+    pub async fn set_provider(&mut self, channel: Channel, mode: &str) -> Result<(), String> {
+        let path = format!("/_local/providers/{}", channel.as_str());
+        let body = Bytes::from(json!({"mode": mode}).to_string());
+        let _: Value = self.read(Ask::put(&path, body)).await?;
+        Ok(())
     }
 
     /// All that happened to a person's requests, as the contact centre sees it: names of events, request by request.

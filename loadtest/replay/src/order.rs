@@ -1,6 +1,7 @@
 //! What a run is asked to be: the arguments, and all that can be wrong with them.
 
 use crate::host::Host;
+use crate::outage::Outage;
 use crate::rules::Rule;
 use crate::schedule::Shares;
 use std::path::{Path, PathBuf};
@@ -73,6 +74,10 @@ pub struct Arguments {
     /// Keeps Goose's own report; its name ends in .json.
     #[arg(long, value_name = "FILE")]
     goose_json: Option<PathBuf>,
+    /// A provider cannot be reached for a while of the profile's time, such as sms@PT3M+PT2M; may be given more than
+    /// once.
+    #[arg(long, value_name = "CHANNEL@BEGIN+LENGTH", allow_hyphen_values = true)]
+    outage: Vec<String>,
     /// Leaves the service's clock where it is. Without it, it is moved forward until the contact centre is open to
     /// whoever comes, within that person's 12 hours.
     #[arg(long)]
@@ -89,6 +94,8 @@ pub struct Order {
     pub host: Host,
     /// Who comes and when.
     pub profile: Profile,
+    /// What its loads were multiplied by.
+    pub scale: f64,
     /// Decides what is random.
     pub seed: u64,
     /// How many times faster it runs.
@@ -101,6 +108,8 @@ pub struct Order {
     pub shares: Shares,
     /// What must be met.
     pub rules: Vec<Rule>,
+    /// Who goes down when.
+    pub outages: Vec<Outage>,
     /// Where the report goes.
     pub json: Option<PathBuf>,
     /// Where the rows go.
@@ -180,20 +189,25 @@ impl Arguments {
             &self.threshold
         };
         let rules: Vec<Rule> = rules.iter().filter_map(|rule| wrong.take(rule.parse())).collect();
+        let outages = self.outage.iter();
+        let outages: Vec<Outage> = outages.filter_map(|outage| wrong.take(outage.parse())).collect();
         self.files(&mut wrong);
         let all = host.zip(profile).zip(speed.zip(users)).zip(shares);
-        let Some((((host, profile), (speed, users)), shares)) = all.filter(|_| wrong.0.is_empty()) else {
+        let Some((((host, (profile, scale)), (speed, users)), shares)) = all.filter(|_| wrong.0.is_empty())
+        else {
             return Err(wrong.0);
         };
         Ok(Order {
             host,
             profile,
+            scale,
             seed: self.seed,
             speed,
             limit: limit.flatten(),
             users,
             shares,
             rules,
+            outages,
             json: self.json.clone(),
             csv: self.csv.clone(),
             goose_json: self.goose_json.clone(),
@@ -231,7 +245,7 @@ impl Arguments {
         }
     }
 
-    fn profile(&self, wrong: &mut Wrong) -> Option<Profile> {
+    fn profile(&self, wrong: &mut Wrong) -> Option<(Profile, f64)> {
         let text = wrong.take(text_of(&self.profile))?;
         let profile = match Profile::parse(&text) {
             Ok(profile) => profile,
@@ -243,8 +257,8 @@ impl Arguments {
                 return None;
             }
         };
-        let profile = match self.scale.as_deref() {
-            None => profile,
+        let (profile, scale) = match self.scale.as_deref() {
+            None => (profile, 1.0),
             Some(text) => {
                 let factor = wrong.number(
                     "--scale",
@@ -252,11 +266,9 @@ impl Arguments {
                     |factor: &f64| factor.is_finite() && *factor > 0.0,
                     "a number above 0",
                 )?;
-                wrong.take(
-                    profile
-                        .scaled(factor)
-                        .map_err(|error| format!("--scale: {error}")),
-                )?
+                let scaled = profile.scaled(factor);
+                let scaled = wrong.take(scaled.map_err(|error| format!("--scale: {error}")))?;
+                (scaled, factor)
             }
         };
         let most = f64::from(surge::People::COUNT);
@@ -269,7 +281,7 @@ impl Arguments {
             wrong.0.push(why);
             return None;
         }
-        Some(profile)
+        Some((profile, scale))
     }
 }
 

@@ -66,6 +66,12 @@ impl Queue {
         self.began
     }
 
+    /// How many times as fast it runs as the profile.
+    #[must_use]
+    pub const fn speed(&self) -> f64 {
+        self.speed
+    }
+
     /// How long the whole of it takes in real time.
     #[must_use]
     pub fn length(&self) -> Duration {

@@ -4,6 +4,9 @@ use crate::body;
 use crate::local::{Clock, Sink};
 use crate::order::Order;
 use crate::progress::Progress;
+use crate::schedule::{Schedule, What};
+use crate::wire::{Ask, Client, Target};
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use pin::calendar::{Calendar, ROME};
 use pin::promise::Terms;
@@ -29,6 +32,33 @@ pub(crate) fn paced(order: &Order, clock: &Clock) -> Result<(), String> {
             order.speed
         ),
     })
+}
+
+/// How many of those who come first are asked about.
+const FIRST_COMERS: usize = 8;
+
+/// That the first who come have not been here before: the same seed sent twice to one service is all repeats.
+pub(crate) async fn unknown(
+    target: &Target,
+    people: People,
+    seed: u64,
+    schedule: &Schedule,
+) -> Result<(), String> {
+    let mut client = Client::new(target.clone());
+    let first = schedule.due.iter().filter(|due| due.what == What::Request);
+    for due in first.take(FIRST_COMERS) {
+        let body = body::pre_check(&people.person(due.person));
+        let answer = client.ask(Ask::post("/v1/pin-requests/precheck", body)).await;
+        let status = answer
+            .map_err(|unanswered| format!("pre-check: {unanswered}"))?
+            .status;
+        if status == StatusCode::CONFLICT {
+            return Err(format!(
+                "the people of --seed {seed} have asked here before: take another seed, or start the service anew"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Puts everybody who will come into the archive.

@@ -2,8 +2,10 @@
 
 use crate::audit::Audit;
 use crate::figures::{Figures, OfKind, Percentiles, Row, Second};
+use crate::outage::Outage;
 use crate::rules::Judged;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write};
 
 /// How a run ended, as an exit code.
@@ -29,6 +31,10 @@ pub struct Report {
     pub profile: String,
     /// The seed.
     pub seed: u64,
+    /// What every load of the profile was multiplied by.
+    pub scale: f64,
+    /// Only the first so many arrivals.
+    pub limit: Option<u32>,
     /// How many times faster than the profile it ran.
     pub speed: f64,
     /// How many users there were.
@@ -45,8 +51,16 @@ pub struct Report {
     pub elapsed_s: f64,
     /// Sent a second of real time, on average.
     pub sent_per_s: f64,
-    /// When the load began and when the audit ended, on the service's clock.
+    /// When the load began, on the service's clock.
+    pub start: String,
+    /// From before the load until the audit ended, on the service's clock.
     pub span: Span,
+    /// How many messages (SMS: parts) a second each channel sent.
+    pub channels: BTreeMap<String, u32>,
+    /// Whether first halves waited for the drain's tick, as deployed; `None` where the service does not say.
+    pub as_deployed: Option<bool>,
+    /// Providers that were down meanwhile.
+    pub outages: Vec<Outage>,
     /// Whether the run proves anything.
     pub valid: bool,
     /// Why it does not.

@@ -7,14 +7,16 @@ use crate::host::{NOT_OWNED, is_this_machine, may_be_loaded};
 use crate::ledger::Ledger;
 use crate::local::Sink;
 use crate::order::Order;
+use crate::outage::{self, Outage};
 use crate::pace::Queue;
-use crate::prepare::{align, introduce, paced};
+use crate::prepare::{align, introduce, paced, unknown};
 use crate::progress::Progress;
 use crate::report::{Report, Span};
 use crate::rules::{Judged, Rule};
 use crate::schedule::Schedule;
 use crate::wire::Target;
-
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -29,77 +31,119 @@ pub struct Ran {
     pub rows: Vec<Row>,
 }
 
+/// A load that was sent and audited.
+struct Driven {
+    attack: Arc<Attack>,
+    done: Done,
+    audit: Audit,
+    hash: String,
+    arrivals: u32,
+    elapsed_s: f64,
+    start: Timestamp,
+    span: Span,
+    channels: BTreeMap<String, u32>,
+    as_deployed: Option<bool>,
+}
+
 /// Runs an order.
 ///
 /// # Errors
 /// Everything that speaks against running it; or why it could not be run to its end.
 pub async fn run(order: &Order, progress: &Progress) -> Result<Ran, Vec<String>> {
     let target = allowed(order).await?;
-    let one = |wrong: String| vec![wrong];
+    let driven = drive(order, target, progress)
+        .await
+        .map_err(|wrong| vec![wrong])?;
+    let figures = Figures::of(driven.done.rows.clone());
+    Ok(Ran {
+        report: driven.report(order, &figures).with(figures),
+        rows: driven.done.rows,
+    })
+}
+
+async fn drive(order: &Order, target: Target, progress: &Progress) -> Result<Driven, String> {
     let mut sink = Sink::patient(target.clone());
-    let clock = sink.clock().await.map_err(one)?;
-    paced(order, &clock).map_err(one)?;
+    let (health, clock) = (sink.health().await?, sink.clock().await?);
+    paced(order, &clock)?;
     let schedule = Schedule::new(&order.profile, order.seed, order.limit, &order.shares);
     let people = People::new(order.seed, &order.profile.mix);
-    introduce(&mut sink, people, schedule.people, progress)
-        .await
-        .map_err(one)?;
+    unknown(&target, people, order.seed, &schedule).await?;
+    introduce(&mut sink, people, schedule.people, progress).await?;
     if !order.keep_clock {
-        align(&mut sink, &order.profile, progress).await.map_err(one)?;
+        align(&mut sink, &order.profile, progress).await?;
     }
-    let before = clock.rate;
     let (hash, arrivals) = (schedule.hash.clone(), schedule.arrivals);
     let ledger = Arc::new(Ledger::new(arrivals));
-    let auditor = Auditor::begin(target.clone(), people, Arc::clone(&ledger), progress)
-        .await
-        .map_err(one)?;
-    let from = sink.run_at(order.speed).await.map_err(one)?.now;
+    let auditor = Auditor::begin(target.clone(), people, Arc::clone(&ledger), progress).await?;
+    let channels = sink.paces().await?;
+    let from = sink.run_at(order.speed).await?.now;
+    let told_at = Instant::now();
     // Last of all: the schedule begins at an instant from here.
-    let attack = ready(order, target, people, schedule, ledger);
-    let loaded = Box::pin(load(&attack, progress)).await;
-    // Also if it failed: a clock that races on is nobody's wish.
-    sink.run_at(before).await.map_err(one)?;
-    let done = loaded.map_err(one)?;
-    let elapsed_s = attack.queue.began().elapsed().as_secs_f64();
-    let audit = auditor.end().await.map_err(one)?;
-    let until = sink.clock().await.map_err(one)?.now;
-    let figures = Figures::of(done.rows.clone());
-    let mut invalid_because = figures.invalid_because(&Bounds::default());
-    if done.is_broken_off {
-        invalid_because.push("it was broken off before its end".to_owned());
-    }
-    let thresholds = judged(order, done.judged, &audit);
-    let report = Report {
-        profile: order.profile.name.clone(),
-        seed: order.seed,
-        speed: order.speed,
-        users: order.users,
-        schedule_hash: hash,
+    let attack = ready(order, target, people, schedule, ledger, from);
+    let loaded = Box::pin(load(&attack, &order.outages, progress)).await;
+    // Also if it failed: a clock that races on is nobody's wish, nor a provider that stays down.
+    sink.run_at(clock.rate).await?;
+    outage::end(&order.outages, &mut sink).await?;
+    let done = loaded?;
+    let began = attack.queue.began();
+    let elapsed_s = began.elapsed().as_secs_f64();
+    let start = later(from, began.duration_since(told_at), order.speed);
+    let audit = auditor.end().await?.since(start);
+    Ok(Driven {
+        attack,
+        done,
+        audit,
+        hash,
         arrivals,
-        sent: 0,
-        skipped: attack.counts.skipped.load(Ordering::Relaxed),
         elapsed_s,
-        sent_per_s: rate(figures.sent, elapsed_s),
+        start,
         span: Span {
             from: from.to_string(),
-            until: until.to_string(),
+            until: sink.clock().await?.now.to_string(),
         },
-        valid: invalid_because.is_empty(),
-        invalid_because,
-        latency: Percentiles::default(),
-        service_latency: Percentiles::default(),
-        start_lag: Percentiles::default(),
-        late_share: 0.0,
-        kinds: Vec::new(),
-        thresholds,
-        audit,
-        cpu_s: cpu_s(),
-        seconds: Vec::new(),
-    };
-    Ok(Ran {
-        report: report.with(figures),
-        rows: done.rows,
+        channels,
+        as_deployed: health.as_deployed,
     })
+}
+
+impl Driven {
+    /// What it came to, but for the figures.
+    fn report(&self, order: &Order, figures: &Figures) -> Report {
+        let mut invalid_because = figures.invalid_because(&Bounds::default());
+        if self.done.is_broken_off {
+            invalid_because.push("it was broken off before its end".to_owned());
+        }
+        Report {
+            profile: order.profile.name.clone(),
+            seed: order.seed,
+            scale: order.scale,
+            limit: order.limit,
+            speed: order.speed,
+            users: order.users,
+            schedule_hash: self.hash.clone(),
+            arrivals: self.arrivals,
+            sent: 0,
+            skipped: self.attack.counts.skipped.load(Ordering::Relaxed),
+            elapsed_s: self.elapsed_s,
+            sent_per_s: rate(figures.sent, self.elapsed_s),
+            start: self.start.to_string(),
+            span: self.span.clone(),
+            channels: self.channels.clone(),
+            as_deployed: self.as_deployed,
+            outages: order.outages.clone(),
+            valid: invalid_because.is_empty(),
+            invalid_because,
+            latency: Percentiles::default(),
+            service_latency: Percentiles::default(),
+            start_lag: Percentiles::default(),
+            late_share: 0.0,
+            kinds: Vec::new(),
+            thresholds: judged(order, self.done.judged.clone(), &self.audit),
+            audit: self.audit.clone(),
+            cpu_s: cpu_s(),
+            seconds: Vec::new(),
+        }
+    }
 }
 
 /// The host, if it may be loaded.
@@ -126,6 +170,7 @@ fn ready(
     people: People,
     schedule: Schedule,
     ledger: Arc<Ledger>,
+    since: Timestamp,
 ) -> Arc<Attack> {
     let began = Instant::now() + Attack::lead(order.users);
     let queue = Queue::new(schedule, order.speed, began);
@@ -134,23 +179,31 @@ fn ready(
         Rule::Goose(text) => Some(text.clone()),
         Rule::FirstHalf(_) => None,
     });
+    attack.since = since;
     attack.thresholds = gooses.collect();
     attack.report.clone_from(&order.goose_json);
     Arc::new(attack)
 }
 
 /// The load, with a line a second on how far it is.
-async fn load(attack: &Arc<Attack>, progress: &Progress) -> Result<Done, String> {
+async fn load(attack: &Arc<Attack>, outages: &[Outage], progress: &Progress) -> Result<Done, String> {
     progress.begin(&format!(
         "{} to be sent in {:.0} s",
         attack.queue.len(),
         attack.queue.length().as_secs_f64()
     ));
     let mut running = std::pin::pin!(attack.run());
+    let (began, speed) = (attack.queue.began(), attack.queue.speed());
+    let mut causing = std::pin::pin!(outage::cause(outages, &attack.target, began, speed));
+    let mut are_caused = false;
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
             done = &mut running => return done,
+            caused = &mut causing, if !are_caused => {
+                caused?;
+                are_caused = true;
+            }
             _ = tick.tick() => progress.tell(&attack.counts.line(attack.queue.len())),
         }
     }
@@ -162,6 +215,12 @@ fn judged(order: &Order, gooses: Vec<Judged>, audit: &Audit) -> Vec<Judged> {
         Rule::FirstHalf(rule) => Some(rule.judge(&audit.delays_ms)),
     });
     gooses.into_iter().chain(own).collect()
+}
+
+/// An instant of the service's clock, so much real time after another while it runs `speed` times as fast.
+fn later(instant: Timestamp, real: Duration, speed: f64) -> Timestamp {
+    let after = SignedDuration::try_from(real.mul_f64(speed)).unwrap_or(SignedDuration::MAX);
+    instant.saturating_add(after).unwrap_or(Timestamp::MAX)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts of millions")]

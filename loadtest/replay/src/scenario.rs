@@ -7,6 +7,7 @@ use crate::schedule::{Due, What};
 use crate::wire::{Answer, Ask, Client, Target, Unanswered};
 use bytes::Bytes;
 use http::StatusCode;
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 use surge::{People, Person};
@@ -18,6 +19,8 @@ pub(crate) struct Sender<'a> {
     sink: Sink,
     people: People,
     ledger: &'a Ledger,
+    /// When the load began, on the service's clock.
+    since: Timestamp,
 }
 
 /// Something that is ready to be sent.
@@ -36,12 +39,13 @@ struct Taken {
 }
 
 impl<'a> Sender<'a> {
-    pub(crate) fn new(target: &Target, people: People, ledger: &'a Ledger) -> Self {
+    pub(crate) fn new(target: &Target, people: People, ledger: &'a Ledger, since: Timestamp) -> Self {
         Self {
             client: Client::new(target.clone()),
             sink: Sink::new(target.clone()),
             people,
             ledger,
+            since,
         }
     }
 
@@ -80,7 +84,7 @@ impl<'a> Sender<'a> {
     async fn login(&mut self, person: &Person) -> Option<Bytes> {
         for to in body::ways(person) {
             // A sink that does not answer is no fault of the service's: nothing is sent then.
-            if let Ok(Some(half)) = self.sink.half_of(to).await {
+            if let Ok(Some(half)) = self.sink.half_of(to, self.since).await {
                 let body = json!({"taxCode": person.tax_code.as_str(), "pin": half.reveal()});
                 return Some(Bytes::from(body.to_string()));
             }

@@ -131,6 +131,17 @@ impl<'a> Ask<'a> {
             body,
         }
     }
+
+    /// A `PUT`.
+    #[must_use]
+    pub const fn put(path: &'a str, body: Bytes) -> Self {
+        Self {
+            method: Method::PUT,
+            path,
+            token: None,
+            body,
+        }
+    }
 }
 
 /// A connection that is opened when it is needed.

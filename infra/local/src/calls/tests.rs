@@ -57,6 +57,8 @@ impl Rig {
                     index: index(),
                 },
                 shortest: SignedDuration::from_secs(30),
+                drain: DrainSettings::default(),
+                is_as_deployed: false,
             },
             sns,
             ses,
@@ -125,6 +127,8 @@ async fn health_says_what_time_it_is() {
     assert_eq!(status, StatusCode::OK);
     assert_eq!(body["providers"], "sink");
     assert!(body["now"].as_str().unwrap().starts_with("2020-03-26T07:00:00"));
+    assert_eq!(body["asDeployed"], false);
+    assert_eq!(body["paces"], json!({"sms": 20, "email": 14, "pec": 5}));
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ impl QueryService for Ses {
             Taking::Throttled => Err(QueryError::sender("Throttling", "Maximum sending rate exceeded.")),
             Taking::Refused => Err(QueryError::sender("MessageRejected", "Address blacklisted.")),
             Taking::Broken => Err(QueryError::receiver("InternalFailure")),
+            Taking::Unreached => Err(QueryError::unreached()),
         }
     }
 }
@@ -130,6 +131,7 @@ mod tests {
         for (mode, outcome) in [
             (Mode::Throttle, SendOutcome::Throttled),
             (Mode::Reject, SendOutcome::Refused),
+            (Mode::Down, SendOutcome::Unavailable),
         ] {
             rig.behave(mode, None);
             assert_eq!(rig.send().await, outcome, "{mode:?}");

@@ -137,6 +137,8 @@ async fn throttling_silence_and_an_answer_that_is_lost_are_told_apart() {
     let sender = rig.sender();
     rig.behave(Mode::Throttle);
     assert_eq!(sender.send(&message(1)).await, SendOutcome::Throttled);
+    rig.behave(Mode::Down);
+    assert_eq!(sender.send(&message(1)).await, SendOutcome::Unavailable);
     assert!(rig.texts().is_empty());
     rig.behave(Mode::Timeout);
     assert_eq!(sender.send(&message(2)).await, SendOutcome::Unclear);

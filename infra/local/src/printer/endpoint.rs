@@ -66,7 +66,7 @@ const STRANGE: Answer = (400, "InvalidRequest");
 impl Endpoint {
     async fn put(&self, key: &str, body: &[u8], only_new: bool) -> Answer {
         let mode = self.press.provider.behaviour().mode;
-        if mode == Mode::Throttle {
+        if matches!(mode, Mode::Throttle | Mode::Down) {
             return TOO_FAST;
         }
         if !Bucket::is_key(key) {
@@ -76,7 +76,7 @@ impl Endpoint {
         if key.ends_with("/manifest.json") && self.press.bucket.get(key).is_none() {
             match self.press.take(body).await {
                 Some(Taking::Taken(_)) => {}
-                Some(Taking::Throttled) => return TOO_FAST,
+                Some(Taking::Throttled | Taking::Unreached) => return TOO_FAST,
                 Some(_) => return BROKEN,
                 None => tracing::error!("a manifest is not signed as agreed; its batch is left alone"),
             }

@@ -35,6 +35,8 @@ pub enum Mode {
     Timeout,
     /// It takes every message, and no report ever comes.
     Silent,
+    /// It cannot be reached: nothing is taken, and its caller knows.
+    Down,
 }
 
 /// How a provider behaves, kept across restarts.
@@ -61,6 +63,8 @@ pub(crate) enum Taking {
     Refused,
     /// The outbox could not be written: as when the provider itself breaks down.
     Broken,
+    /// Not reached.
+    Unreached,
 }
 
 /// The provider of a channel.
@@ -99,8 +103,8 @@ impl Provider {
         if mode == Mode::Reject {
             return Taking::Refused;
         }
-        if mode == Mode::Throttle || self.is_too_fast(&outbox, rate_per_s) {
-            return Taking::Throttled;
+        if let Some(taking) = self.turned_away(&outbox, mode, rate_per_s) {
+            return taking;
         }
         let mut random = [0; 16];
         if getrandom::fill(&mut random).is_err() {
@@ -117,8 +121,8 @@ impl Provider {
     pub(crate) fn take_certified(&self, message_id: &str, to: &str, content: Content) -> Taking {
         let mut outbox = self.outbox();
         let Behaviour { mode, rate_per_s } = outbox.behaviour(self.channel);
-        if mode == Mode::Throttle || self.is_too_fast(&outbox, rate_per_s) {
-            return Taking::Throttled;
+        if let Some(taking) = self.turned_away(&outbox, mode, rate_per_s) {
+            return taking;
         }
         if outbox.has(message_id) {
             return Taking::Taken(message_id.to_owned());
@@ -143,14 +147,23 @@ impl Provider {
         if outbox.has(name) {
             return Taking::Taken(name.to_owned());
         }
-        if mode == Mode::Throttle || self.is_too_fast(&outbox, rate_per_s) {
-            return Taking::Throttled;
+        if let Some(taking) = self.turned_away(&outbox, mode, rate_per_s) {
+            return taking;
         }
         let content = Content { subject: None, text };
         let mut message = self.message(name.to_owned(), tax_code, content);
         message.is_returned = cannot_be_made || mode == Mode::Reject;
         let report_at = (mode != Mode::Silent).then(|| message.reported_at());
         self.keep(&mut outbox, message, report_at, Mode::Accept)
+    }
+
+    /// What a caller is told of whom nothing is looked at yet.
+    fn turned_away(&self, outbox: &Outbox, mode: Mode, rate_per_s: Option<u32>) -> Option<Taking> {
+        match mode {
+            Mode::Down => Some(Taking::Unreached),
+            Mode::Throttle => Some(Taking::Throttled),
+            _ => self.is_too_fast(outbox, rate_per_s).then_some(Taking::Throttled),
+        }
     }
 
     fn is_too_fast(&self, outbox: &Outbox, rate_per_s: Option<u32>) -> bool {

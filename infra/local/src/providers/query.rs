@@ -31,7 +31,7 @@ pub(crate) trait QueryService: Send + Sync {
 /// An error as such a service tells it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct QueryError {
-    /// The HTTP status.
+    /// The HTTP status; 0 where no connection comes about.
     pub(crate) status: u16,
     /// `Sender` or `Receiver`.
     pub(crate) kind: &'static str,
@@ -59,6 +59,16 @@ impl QueryError {
             kind: "Receiver",
             code,
             message: "internal error".to_owned(),
+        }
+    }
+
+    /// None: no connection comes about.
+    pub(crate) const fn unreached() -> Self {
+        Self {
+            status: 0,
+            kind: "",
+            code: "",
+            message: String::new(),
         }
     }
 
@@ -142,6 +152,10 @@ impl HttpConnector for Endpoint {
                     Err(ConnectorError::timeout(
                         "the provider did not answer in time".into(),
                     ))
+                }
+                Err(error) if error.status == 0 => {
+                    let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+                    Err(ConnectorError::io(refused.into()))
                 }
                 Err(error) => answer(error.status, error.xml(endpoint.service.namespace())),
             }

@@ -47,6 +47,7 @@ impl QueryService for Sns {
             Taking::Throttled => Err(QueryError::sender("Throttling", "Rate exceeded")),
             Taking::Refused => Err(publish::refused(&publish.to)),
             Taking::Broken => Err(QueryError::receiver("InternalError")),
+            Taking::Unreached => Err(QueryError::unreached()),
         }
     }
 }
@@ -141,6 +142,18 @@ mod tests {
         rig.publish().send().await.unwrap();
         assert_eq!(rig.providers.page(None, None, None, 9).unwrap().0.len(), 1);
         assert_eq!(rig.providers.next_report(), None);
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_is_down_is_not_reached_and_takes_nothing() {
+        let rig = Rig::new();
+        rig.behave(Mode::Down, None);
+        let error = rig.publish().send().await.unwrap_err();
+        assert!(
+            matches!(&error, SdkError::DispatchFailure(failure) if failure.is_io()),
+            "{error:?}"
+        );
+        assert!(rig.providers.page(None, None, None, 1).unwrap().0.is_empty());
     }
 
     #[tokio::test]

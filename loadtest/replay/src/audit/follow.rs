@@ -40,6 +40,8 @@ pub struct Followed {
     pub verdict: Option<Verdict>,
     /// From acceptance to the first receipt, in milliseconds of the service's clock.
     pub delay_ms: Option<u64>,
+    /// When the first receipt came.
+    pub received_at: Option<Timestamp>,
     /// How far its letter has come; `None` if nothing can be learnt of it.
     pub letter: Option<LetterState>,
 }
@@ -120,6 +122,7 @@ async fn one(client: &mut Client, person: u32, path: &str, token: &str, now: Tim
             person,
             verdict: None,
             delay_ms: None,
+            received_at: None,
             letter: None,
         },
         |status| read(person, &status, now),
@@ -150,6 +153,7 @@ fn read(person: u32, status: &Status, now: Timestamp) -> Followed {
             &Calendar::default(),
         ),
         delay_ms: delay.and_then(|delay| u64::try_from(delay.as_millis()).ok()),
+        received_at: first,
         letter: Some(status.letter.status),
     }
 }

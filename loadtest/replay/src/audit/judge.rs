@@ -3,6 +3,7 @@
 use super::follow::{Followed, LetterState};
 use super::seen::Halves;
 use crate::rules::quantile_s;
+use jiff::Timestamp;
 use pin::promise::Verdict;
 use serde::Serialize;
 
@@ -64,6 +65,12 @@ pub struct Audit {
     pub kept_share: f64,
     /// From acceptance to the first receipt.
     pub first_half: FirstHalfDelays,
+    /// When the last of those who were validated got the first receipt, on the service's clock.
+    pub last_receipt_at: Option<Timestamp>,
+    /// From the load's begin until then, in seconds of the service's clock.
+    pub completion_s: Option<f64>,
+    /// First halves received in that time, a second.
+    pub throughput_per_s: Option<f64>,
     /// Whether the promise holds, and what speaks against it.
     pub verdict: Verdicts,
     /// The delays, sorted, in milliseconds.
@@ -120,9 +127,8 @@ pub fn judge(mut cases: Vec<Case>, strangers: u64) -> Audit {
         differ += u64::from(case.halves.differ);
         lost += person.iter().filter(|case| is_lost(case)).count() as u64;
     }
-    let mut delays_ms: Vec<u64> = cases
-        .iter()
-        .filter(|case| case.is_validated)
+    let validated_cases = || cases.iter().filter(|case| case.is_validated);
+    let mut delays_ms: Vec<u64> = validated_cases()
         .filter_map(|case| case.followed.delay_ms)
         .collect();
     delays_ms.sort_unstable();
@@ -149,11 +155,33 @@ pub fn judge(mut cases: Vec<Case>, strangers: u64) -> Audit {
         undecided: verdict(None),
         kept_share: share(kept_of_validated, validated),
         first_half: delays(&delays_ms),
+        last_receipt_at: validated_cases()
+            .filter_map(|case| case.followed.received_at)
+            .max(),
+        completion_s: None,
+        throughput_per_s: None,
         verdict: Verdicts::default(),
         delays_ms,
     };
     audit.verdict = verdicts(&audit, &cases);
     audit
+}
+
+impl Audit {
+    /// With how long it took since the load began, on the service's clock.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]
+    pub fn since(mut self, start: Timestamp) -> Self {
+        self.completion_s = self
+            .last_receipt_at
+            .map(|last| last.duration_since(start).as_secs_f64());
+        let received = self.delays_ms.len() as f64;
+        self.throughput_per_s = self
+            .completion_s
+            .filter(|seconds| *seconds > 0.0)
+            .map(|seconds| received / seconds);
+        self
+    }
 }
 
 /// Who is owed a first half and a letter must have the one, and the other be under way.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::audit::judge;
 use crate::schedule::What;
+use std::collections::BTreeMap;
 
 fn report() -> Report {
     let mut audit = judge(Vec::new(), 0);
@@ -8,6 +9,8 @@ fn report() -> Report {
     Report {
         profile: "smoke".to_owned(),
         seed: 1,
+        scale: 1.0,
+        limit: None,
         speed: 1.0,
         users: 1,
         schedule_hash: "00".to_owned(),
@@ -16,6 +19,10 @@ fn report() -> Report {
         skipped: 0,
         elapsed_s: 1.0,
         sent_per_s: 1.0,
+        start: String::new(),
+        channels: BTreeMap::new(),
+        as_deployed: Some(true),
+        outages: Vec::new(),
         span: Span {
             from: String::new(),
             until: String::new(),

@@ -1,4 +1,7 @@
 use super::*;
+use jiff::SignedDuration;
+
+const START: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn case(person: u32) -> Case {
     Case {
@@ -13,6 +16,7 @@ fn case(person: u32) -> Case {
             person,
             verdict: Some(Verdict::Kept),
             delay_ms: Some(2_000 + u64::from(person)),
+            received_at: Some(START + SignedDuration::from_secs(i64::from(person))),
             letter: Some(LetterState::Posted),
         },
     }
@@ -40,6 +44,14 @@ fn r32_one_first_half_and_one_letter_each_is_green() {
     assert_eq!((audit.first_halves, audit.letters), (1_000, 1_000));
     assert_eq!((audit.kept, audit.escalated), (1_000, 80));
     assert_eq!(audit.first_half.max_s, Some(2.999));
+    let began = START - SignedDuration::from_secs(1);
+    let timed = audit.since(began);
+    assert_eq!(
+        timed.completion_s,
+        Some(1_000.0),
+        "the last came 999 s after the start"
+    );
+    assert_eq!(timed.throughput_per_s, Some(1.0));
 }
 
 /// What one change to a thousand good cases comes to.
