@@ -74,11 +74,12 @@ impl<'a> Auditor<'a> {
         })
     }
 
-    /// Waits for all that is owed, looks it up and judges it.
+    /// Waits for all that is owed, looks it up and judges it; letters are awaited no longer than `letters_within`, on
+    /// the service's clock.
     ///
     /// # Errors
     /// If the service cannot be asked.
-    pub async fn end(mut self) -> Result<Audit, String> {
+    pub async fn end(mut self, letters_within: Option<SignedDuration>) -> Result<Audit, String> {
         let owed: BTreeMap<u32, bool> = self
             .ledger
             .accepted()
@@ -87,7 +88,7 @@ impl<'a> Auditor<'a> {
         self.progress.begin("waiting for first halves");
         let ended = self.sink.clock().await?.now;
         self.await_halves(&owed, ended).await?;
-        self.await_letters(&owed).await?;
+        self.await_letters(&owed, letters_within).await?;
         let now = self.sink.clock().await?.now;
         self.progress.begin("following every request");
         let followed = follow::follow(&self.target, &self.ledger, now, self.progress).await?;
@@ -132,9 +133,16 @@ impl<'a> Auditor<'a> {
         owed.iter().filter(is_missing).count()
     }
 
-    /// Until every letter that is owed is posted, or none has come for a week.
-    async fn await_letters(&mut self, owed: &BTreeMap<u32, bool>) -> Result<(), String> {
+    /// Until every letter that is owed is posted, or none has come for a week, or it has been long enough.
+    async fn await_letters(
+        &mut self,
+        owed: &BTreeMap<u32, bool>,
+        within: Option<SignedDuration>,
+    ) -> Result<(), String> {
         let (mut idle, mut before) = (0, usize::MAX);
+        let begun = self.sink.clock().await?.now;
+        let until = within.map(|within| begun.saturating_add(within).unwrap_or(Timestamp::MAX));
+        let mut now = begun;
         loop {
             self.seen.look(&mut self.sink).await?;
             let is_missing =
@@ -142,10 +150,10 @@ impl<'a> Auditor<'a> {
             let missing = owed.iter().filter(is_missing).count();
             idle = if missing < before { 0 } else { idle + 1 };
             before = missing;
-            if missing == 0 || idle > PATIENCE {
+            if missing == 0 || idle > PATIENCE || until.is_some_and(|until| now >= until) {
                 return Ok(());
             }
-            let now = self.sink.advance(LONG_STEP).await?.now;
+            now = self.sink.advance(LONG_STEP).await?.now;
             self.progress
                 .tell(&format!("{now:.0} · {missing} letters to come"));
         }

@@ -9,6 +9,7 @@
 pub mod attack;
 pub mod audit;
 mod body;
+pub mod cost;
 pub mod figures;
 pub mod host;
 pub mod ledger;

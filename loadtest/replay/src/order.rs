@@ -1,9 +1,10 @@
 //! What a run is asked to be: the arguments, and all that can be wrong with them.
 
 use crate::host::Host;
-use crate::outage::Outage;
+use crate::outage::{Outage, duration};
 use crate::rules::Rule;
 use crate::schedule::Shares;
+use jiff::SignedDuration;
 use std::path::{Path, PathBuf};
 use surge::Profile;
 
@@ -78,6 +79,10 @@ pub struct Arguments {
     /// once.
     #[arg(long, value_name = "CHANNEL@BEGIN+LENGTH", allow_hyphen_values = true)]
     outage: Vec<String>,
+    /// How long of the service's time the audit waits for letters once first halves are over, such as P1D: what still
+    /// waits then counts as waiting. Without it, until none has come for a week.
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    letters_within: Option<String>,
     /// Leaves the service's clock where it is. Without it, it is moved forward until the contact centre is open to
     /// whoever comes, within that person's 12 hours.
     #[arg(long)]
@@ -110,6 +115,8 @@ pub struct Order {
     pub rules: Vec<Rule>,
     /// Who goes down when.
     pub outages: Vec<Outage>,
+    /// How long letters are awaited, on the service's clock; `None`: until none comes.
+    pub letters_within: Option<SignedDuration>,
     /// Where the report goes.
     pub json: Option<PathBuf>,
     /// Where the rows go.
@@ -191,6 +198,10 @@ impl Arguments {
         let rules: Vec<Rule> = rules.iter().filter_map(|rule| wrong.take(rule.parse())).collect();
         let outages = self.outage.iter();
         let outages: Vec<Outage> = outages.filter_map(|outage| wrong.take(outage.parse())).collect();
+        let letters_within = self.letters_within.as_deref().map(|text| {
+            let why = || format!("--letters-within takes a duration such as P1D or PT6H, and not «{text}»");
+            wrong.take(duration(text).ok_or_else(why))
+        });
         self.files(&mut wrong);
         let all = host.zip(profile).zip(speed.zip(users)).zip(shares);
         let Some((((host, (profile, scale)), (speed, users)), shares)) = all.filter(|_| wrong.0.is_empty())
@@ -208,6 +219,7 @@ impl Arguments {
             shares,
             rules,
             outages,
+            letters_within: letters_within.flatten(),
             json: self.json.clone(),
             csv: self.csv.clone(),
             goose_json: self.goose_json.clone(),

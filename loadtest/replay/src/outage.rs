@@ -51,9 +51,14 @@ impl FromStr for Outage {
 }
 
 fn seconds(text: &str) -> Option<f64> {
-    let span: Span = text.parse().ok()?;
+    duration(text).map(|lasts| lasts.as_secs_f64())
+}
+
+/// An ISO 8601 duration that is not negative; a day has 24 hours.
+pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
+    let span: Span = text.trim().parse().ok()?;
     let lasts = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
-    (lasts >= SignedDuration::ZERO).then(|| lasts.as_secs_f64())
+    (lasts >= SignedDuration::ZERO).then_some(lasts)
 }
 
 /// Lets each provider go down and come back at its time, of a schedule that began at `began` and runs `speed` times as

@@ -2,6 +2,7 @@
 
 use crate::attack::{Attack, Done};
 use crate::audit::{Audit, Auditor};
+use crate::cost::cpu_s;
 use crate::figures::{Bounds, Figures, Percentiles, Row};
 use crate::host::{NOT_OWNED, is_this_machine, may_be_loaded};
 use crate::ledger::Ledger;
@@ -88,7 +89,7 @@ async fn drive(order: &Order, target: Target, progress: &Progress) -> Result<Dri
     let began = attack.queue.began();
     let elapsed_s = began.elapsed().as_secs_f64();
     let start = later(from, began.duration_since(told_at), order.speed);
-    let audit = auditor.end().await?.since(start);
+    let audit = auditor.end(order.letters_within).await?.since(start);
     Ok(Driven {
         attack,
         done,
@@ -230,14 +231,4 @@ fn rate(count: u64, seconds: f64) -> f64 {
     } else {
         0.0
     }
-}
-
-/// CPU seconds of this process so far, user and system; `None` where `/proc` does not tell. `USER_HZ` is 100 on every
-/// Linux.
-fn cpu_s() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // The name before it, in brackets, may hold blanks.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let (user, system): (u32, u32) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-    Some(f64::from(user + system) / 100.0)
 }

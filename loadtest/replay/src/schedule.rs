@@ -164,10 +164,11 @@ fn push(due: &mut Vec<Due>, seed: u64, shares: &Shares, number: u32, arrival: &A
         let range_ns = (most_s - least_s) * SECOND;
         let apart_ns = least_s * SECOND + spread(bits) % range_ns;
         let after_ns = match what {
-            // Before the profile's start nobody is awake: who would have asked then asks at the start.
-            What::PreCheck => after_ns.saturating_sub(apart_ns),
-            _ => after_ns + apart_ns,
+            What::PreCheck => after_ns.checked_sub(apart_ns),
+            _ => after_ns.checked_add(apart_ns),
         };
+        // Before the profile's start nothing is sent, and all of that at the start would be a surge of its own.
+        let Some(after_ns) = after_ns else { continue };
         due.push(Due {
             after_ns,
             what,
