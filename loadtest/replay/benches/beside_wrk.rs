@@ -28,9 +28,9 @@ use tokio::net::TcpListener;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How many calls a second are due: well below what either can send, so that neither waits for the other.
-const RATE: u32 = 3_000;
-const SECONDS: u32 = 20;
+/// Six times five hundred calls a second are due: well below what the harness can send.
+const SCALE: f64 = 6.0;
+const SECONDS: u32 = 10;
 const CONNECTIONS: usize = 64;
 
 const NONE: Shares = Shares {
@@ -111,28 +111,8 @@ async fn serve() -> Outcome<()> {
 }
 
 fn profile() -> Outcome<Profile> {
-    let text = format!(
-        r#"
-name = "even"
-start = "2020-03-26T09:00:00+01:00"
-mode = "exact"
-segment = [{{ duration = "PT{SECONDS}S", requests = {} }}]
-[mix]
-mobile = 1.0
-email = 1.0
-pec = 0.0
-address_mismatch = 0.0
-foreign_residence = 0.0
-malformed = 0.0
-repeat_requests = 0.0
-[mix.languages]
-it = 1.0
-de = 0.0
-en = 0.0
-"#,
-        RATE * SECONDS
-    );
-    Profile::parse(&text).map_err(|errors| errors.to_string().into())
+    let profile = Profile::parse(include_str!("../tests/even.toml")).map_err(|errors| errors.to_string())?;
+    Ok(profile.scaled(SCALE)?)
 }
 
 async fn replay(address: SocketAddr) -> Outcome<Figures> {

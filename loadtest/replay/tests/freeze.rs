@@ -23,24 +23,7 @@ use std::time::{Duration, Instant};
 use surge::{People, Profile};
 use tokio::net::TcpListener;
 
-const PROFILE: &str = r#"
-name = "even"
-start = "2020-03-26T09:00:00+01:00"
-mode = "exact"
-segment = [{ duration = "PT10S", requests = 5000 }]
-[mix]
-mobile = 1.0
-email = 1.0
-pec = 0.0
-address_mismatch = 0.0
-foreign_residence = 0.0
-malformed = 0.0
-repeat_requests = 0.0
-[mix.languages]
-it = 1.0
-de = 0.0
-en = 0.0
-"#;
+const PROFILE: &str = include_str!("even.toml");
 
 const NONE: Shares = Shares {
     pre_check: 0.0,
