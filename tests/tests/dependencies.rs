@@ -65,7 +65,7 @@ struct Room {
     but: &'static [(&'static str, &'static str)],
 }
 
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 11] = [
     Room {
         name: "pin",
         knows: &[],
@@ -170,8 +170,21 @@ const ROOMS: [Room; 10] = [
         ],
     },
     Room {
+        name: "page",
+        knows: &["pin"],
+        never: &[
+            Kind::Async,
+            Kind::Http,
+            Kind::Json,
+            Kind::Aws,
+            Kind::Storage,
+            Kind::Chance,
+        ],
+        but: &[],
+    },
+    Room {
         name: "simulator",
-        knows: &["pin", "steps", "memory", "surge"],
+        knows: &["pin", "steps", "memory", "surge", "page"],
         never: &[
             Kind::Runtime,
             Kind::Http,
@@ -191,7 +204,7 @@ const ROOMS: [Room; 10] = [
     },
     Room {
         name: "replay",
-        knows: &["pin", "surge"],
+        knows: &["pin", "surge", "page"],
         never: &[Kind::Aws, Kind::Storage, Kind::Chance],
         but: &[],
     },
@@ -315,6 +328,8 @@ fn a_forbidden_dependency_is_found() {
         ("surge", "async-trait"),
         ("surge", "getrandom"),
         ("surge", "rand_distr"),
+        ("page", "surge"),
+        ("page", "serde_json"),
         ("simulator", "aws"),
         ("simulator", "edge"),
         ("simulator", "local"),

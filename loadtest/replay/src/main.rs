@@ -1,6 +1,7 @@
 //! The capacity team's other tool: surges over real HTTP.
 
 use clap::Parser;
+use replay::html::page;
 use replay::order::{Arguments, Order};
 use replay::progress::Progress;
 use replay::report::{Code, csv};
@@ -39,6 +40,9 @@ fn carry_out(order: &Order) -> Result<Code, Vec<String>> {
     if let Some(path) = &order.json {
         let json = serde_json::to_string_pretty(&report).map_err(|error| vec![error.to_string()])?;
         write(path, &(json + "\n"))?;
+    }
+    if let Some(path) = &order.html {
+        write(path, &page(&report, order.prediction.as_ref()))?;
     }
     if let Some(path) = &order.csv {
         write(path, &csv(&rows))?;

@@ -1,12 +1,18 @@
 //! What a run is asked to be: the arguments, and all that can be wrong with them.
 
+mod pages;
+mod wrong;
+
 use crate::host::Host;
 use crate::outage::{Outage, duration};
+use crate::prediction::Prediction;
 use crate::rules::Rule;
 use crate::schedule::Shares;
 use jiff::SignedDuration;
+use pages::PageArguments;
 use std::path::{Path, PathBuf};
 use surge::Profile;
+use wrong::Wrong;
 
 /// What stands below the help.
 pub const EXAMPLES: &str = "\
@@ -69,6 +75,8 @@ pub struct Arguments {
     /// Writes the report as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    #[command(flatten)]
+    page: PageArguments,
     /// Writes a row for everything sent: when it was due, how late it was sent, how long it took.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
@@ -119,6 +127,10 @@ pub struct Order {
     pub letters_within: Option<SignedDuration>,
     /// Where the report goes.
     pub json: Option<PathBuf>,
+    /// Where the page goes.
+    pub html: Option<PathBuf>,
+    /// What the simulator predicted.
+    pub prediction: Option<Prediction>,
     /// Where the rows go.
     pub csv: Option<PathBuf>,
     /// Where Goose's own report goes.
@@ -134,34 +146,6 @@ const USUAL: &str = "error-rate<0.1%";
 
 /// The most users: beyond it one machine has no ports left.
 const MOST_USERS: usize = 20_000;
-
-struct Wrong(Vec<String>);
-
-impl Wrong {
-    fn take<T>(&mut self, read: Result<T, String>) -> Option<T> {
-        read.map_err(|wrong| self.0.push(wrong)).ok()
-    }
-
-    fn number<T: std::str::FromStr>(
-        &mut self,
-        option: &str,
-        text: &str,
-        is_good: impl Fn(&T) -> bool,
-        what: &str,
-    ) -> Option<T> {
-        let read = text.trim().parse::<T>().ok().filter(is_good);
-        self.take(read.ok_or_else(|| format!("{option} takes {what}, and not «{text}»")))
-    }
-
-    fn share(&mut self, option: &str, text: &str) -> Option<f64> {
-        self.number(
-            option,
-            text,
-            |share| (0.0..=1.0).contains(share),
-            "a share from 0 to 1",
-        )
-    }
-}
 
 impl Arguments {
     /// What is to be run.
@@ -203,6 +187,7 @@ impl Arguments {
             wrong.take(duration(text).ok_or_else(why))
         });
         self.files(&mut wrong);
+        let prediction = self.page.prediction(&mut wrong);
         let all = host.zip(profile).zip(speed.zip(users)).zip(shares);
         let Some((((host, (profile, scale)), (speed, users)), shares)) = all.filter(|_| wrong.0.is_empty())
         else {
@@ -221,6 +206,8 @@ impl Arguments {
             outages,
             letters_within: letters_within.flatten(),
             json: self.json.clone(),
+            html: self.page.html.clone(),
+            prediction,
             csv: self.csv.clone(),
             goose_json: self.goose_json.clone(),
             keep_clock: self.keep_clock,
@@ -243,6 +230,7 @@ impl Arguments {
     fn files(&self, wrong: &mut Wrong) {
         let files = [
             ("--json", &self.json),
+            ("--html", &self.page.html),
             ("--csv", &self.csv),
             ("--goose-json", &self.goose_json),
         ];

@@ -67,6 +67,9 @@ async fn drive(order: &Order, target: Target, progress: &Progress) -> Result<Dri
     let (health, clock) = (sink.health().await?, sink.clock().await?);
     paced(order, &clock)?;
     let schedule = Schedule::new(&order.profile, order.seed, order.limit, &order.shares);
+    if let Some(prediction) = &order.prediction {
+        prediction.is_of(&schedule.hash).map_err(one)?;
+    }
     let people = People::new(order.seed, &order.profile.mix);
     unknown(&target, people, order.seed, &schedule).await?;
     introduce(&mut sink, people, schedule.people, progress).await?;

@@ -2,9 +2,9 @@
 
 mod figures;
 
-use crate::html::words::{count, per_cent, span};
 use crate::say;
 use figures::{Better, COST, Figure, Kind, PROMISE, WAITS};
+use page::words::{count, per_cent, span};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

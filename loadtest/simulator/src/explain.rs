@@ -1,8 +1,8 @@
 //! The story of single simulated people, event by event.
 
-use crate::html::words::{count, instant, of, span};
 use crate::order::RunArguments;
 use crate::{bar, say, show};
+use page::words::{count, instant, of, span};
 use simulator::agenda::timestamp;
 use simulator::findings::End;
 use simulator::run::{Observed, Order, Watch, observe};

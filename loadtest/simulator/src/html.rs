@@ -3,28 +3,15 @@
 mod bill;
 mod figures;
 pub(crate) mod heat;
-mod plot;
-pub(crate) mod words;
 
 use figures::sections;
+use page::head;
+use page::words::{count, escaped, instant, of, per_cent, span};
 use simulator::findings::{Findings, How, Loss};
 use simulator::report::{KEPT_SHARE, Report};
 use simulator::series::{Flow, Series};
 use simulator::world::World;
 use std::fmt::Write as _;
-use words::{count, escaped, instant, of, per_cent, span};
-
-const STYLE: &str = include_str!("html/style.css");
-
-/// The head of a page, up to its body.
-pub(crate) fn head(title: &str) -> String {
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>\n{STYLE}</style></head>\n<body>\n",
-        escaped(title)
-    )
-}
 
 /// The page of a run.
 pub(crate) fn page(report: &Report, findings: &Findings) -> String {
@@ -111,11 +98,7 @@ fn tiles(report: &Report) -> String {
         ),
         (count(report.letters.waiting), "letters unprinted at the end"),
     ];
-    let mut text = String::from("<div class=\"tiles\">");
-    for (figure, name) in tiles {
-        let _ = write!(text, "<div><b>{figure}</b><span>{name}</span></div>");
-    }
-    text + "</div>\n"
+    page::tiles(tiles)
 }
 
 /// What would help against a way of losing the promise, as far as the run shows it.
@@ -245,12 +228,12 @@ fn settings(report: &Report) -> String {
 }
 
 fn foot(report: &Report) -> String {
-    format!(
-        "</main>\n<footer>Ricostruzione tecnica; non è un servizio dell'INPS. {} looks at a law of the model, {} broken. \
-         Schedule {}; result {}. The same profile, seed and world give the same page.</footer>\n</body></html>\n",
+    page::foot(&format!(
+        "{} looks at a law of the model, {} broken. Schedule {}; result {}. The same profile, seed and world give the same \
+         page.",
         count(report.laws.checked),
         count(report.laws.broken),
         report.schedule_hash,
         report.result_hash
-    )
+    ))
 }

@@ -26,6 +26,10 @@ fn everything_wrong_is_named_at_once() {
         "fast",
         "--json",
         "/nowhere/at/all.json",
+        "--html",
+        "/nowhere/at/all.html",
+        "--prediction",
+        "/nowhere/at/predicted.json",
         "--goose-json",
         "/nowhere/at/all.txt",
     ])
@@ -39,13 +43,22 @@ fn everything_wrong_is_named_at_once() {
         "--session",
         "--threshold",
         "--json",
+        "--html",
         "--goose-json /nowhere",
         "--goose-json: its name",
+        "--prediction /nowhere/at/predicted.json",
     ];
     assert_eq!(wrong.len(), options.len(), "{wrong:#?}");
     for (line, option) in wrong.iter().zip(options) {
         assert!(line.starts_with(option), "{line} is not of {option}");
     }
+}
+
+#[test]
+fn a_prediction_is_for_a_page() {
+    let wrong = order(&["--profile", "smoke", "--prediction", "/nowhere/at/all.json"]).unwrap_err();
+    assert_eq!(wrong.len(), 2, "{wrong:#?}");
+    assert!(wrong[0].contains("--html"), "{wrong:#?}");
 }
 
 #[test]

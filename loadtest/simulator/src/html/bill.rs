@@ -1,6 +1,6 @@
 //! What a run costs, on its page.
 
-use super::words::{count, escaped, table};
+use page::words::{count, escaped, table};
 use simulator::bill::Bill;
 use simulator::report::Report;
 use std::fmt::Write as _;

@@ -2,8 +2,8 @@
 
 mod shown;
 
-use super::plot::{Drawn, Plot};
-use super::words::{count, instant, short, span};
+use page::plot::{Drawn, Plot, Time};
+use page::words::{count, instant, short, span};
 use shown::{Shown, number, peak};
 use simulator::findings::Findings;
 use simulator::report::Report;
@@ -76,6 +76,7 @@ fn delays(findings: &Findings) -> Section {
                 count(never)
             ),
             unit: "hours",
+            time: Time::Clock,
             lines: vec![
                 step("half waited longer (median)", |hour| hour.p50_s),
                 step("one in a hundred waited longer", |hour| hour.p99_s),
@@ -112,6 +113,7 @@ fn flows(series: &Series) -> Section {
                 shown.rest()
             ),
             unit: "a second",
+            time: Time::Clock,
             lines,
             limit: None,
         }),
@@ -145,6 +147,7 @@ fn backlog(report: &Report, series: &Series) -> Section {
                 short(most)
             ),
             unit: "first halves",
+            time: Time::Clock,
             lines,
             limit: None,
         })
@@ -196,6 +199,7 @@ fn throttled(series: &Series) -> Section {
             title: "What was throttled, and when",
             says: format!("{says}. What is sent back is tried again."),
             unit: "a minute",
+            time: Time::Clock,
             lines: lines.collect(),
             limit: None,
         })
@@ -226,6 +230,7 @@ fn calls(series: &Series) -> Section {
                 short(line.1)
             ),
             unit: "people",
+            time: Time::Clock,
             lines,
             limit: None,
         })
@@ -253,6 +258,7 @@ fn load(report: &Report, series: &Series) -> Section {
                 report.centre.busy_share * 100.0,
             ),
             unit: "agents",
+            time: Time::Clock,
             lines: vec![busy],
             limit: Some(("agents on shift", f64::from(agents))),
         })
@@ -306,6 +312,7 @@ fn waiting(report: &Report, series: &Series) -> Section {
                 count(centre.redialled),
             ),
             unit: "minutes",
+            time: Time::Clock,
             lines: vec![line],
             limit: None,
         })
@@ -337,6 +344,7 @@ fn letters(report: &Report, series: &Series) -> Section {
             title: "Letters and the printer",
             says: format!("{} letters were printed.{rest}", count(letters.printed)),
             unit: "letters",
+            time: Time::Clock,
             lines,
             limit: None,
         })

@@ -1,7 +1,7 @@
 //! A sweep as a page: a heat map of one or two settings, and every figure.
 
-use super::head;
-use super::words::{escaped, table};
+use page::head;
+use page::words::{escaped, table};
 use std::fmt::Write as _;
 
 /// A cell of the map.

@@ -1,7 +1,7 @@
 //! A plan for a reader who has to sign it.
 
 use super::purchases;
-use crate::html::words::{count, per_cent, short};
+use page::words::{count, per_cent, short};
 use simulator::bill::Usd;
 use simulator::plan::{Binding, Plan, Question};
 use std::fmt::Write;

@@ -2,7 +2,7 @@
 
 use super::axes::{Axis, values};
 use crate::html::heat::{Cell, Map};
-use crate::html::words::{count, per_cent, span};
+use page::words::{count, per_cent, span};
 use simulator::report::{KEPT_SHARE, Report};
 
 /// The figures of a row, after what varies.

@@ -1,7 +1,7 @@
 //! The samples of a run as lines to be drawn.
 
-use super::super::plot::Drawn;
-use super::super::words::instant;
+use page::plot::Drawn;
+use page::words::instant;
 use simulator::series::{Flow, Level, Sample, Series};
 
 /// How many points a line has at most.

@@ -1,9 +1,11 @@
 //! Figures as a reader of a page takes them in.
 
+use jiff::Timestamp;
 use std::fmt::Write as _;
 
 /// A whole number with its thousands apart.
-pub(crate) fn count(number: u64) -> String {
+#[must_use]
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
@@ -16,13 +18,15 @@ pub(crate) fn count(number: u64) -> String {
 }
 
 /// So many things of a name.
-pub(crate) fn of(number: u64, name: &str) -> String {
+#[must_use]
+pub fn of(number: u64, name: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {name}{plural}", count(number))
 }
 
 /// A span of so many seconds; a dash of none.
-pub(crate) fn span(seconds: Option<f64>) -> String {
+#[must_use]
+pub fn span(seconds: Option<f64>) -> String {
     match seconds {
         None => "–".to_owned(),
         Some(s) if s < 120.0 => format!("{s:.1} s"),
@@ -32,13 +36,15 @@ pub(crate) fn span(seconds: Option<f64>) -> String {
 }
 
 /// A share in per cent, rounded down: what is not quite 99.9 % does not read as if it were.
-pub(crate) fn per_cent(share: f64) -> String {
+#[must_use]
+pub fn per_cent(share: f64) -> String {
     let rounded = (share * 1e5).floor() / 1e3;
     format!("{rounded:.3} %")
 }
 
 /// A number of any size in few letters, for an axis or a table.
-pub(crate) fn short(number: f64) -> String {
+#[must_use]
+pub fn short(number: f64) -> String {
     let size = number.abs();
     if size >= 1e6 {
         format!("{:.1}M", number / 1e6)
@@ -53,13 +59,15 @@ pub(crate) fn short(number: f64) -> String {
     }
 }
 
-/// An instant on Italian clocks.
-pub(crate) fn instant(ns: i64) -> String {
+/// An instant, in nanoseconds since 1970, on Italian clocks.
+#[must_use]
+pub fn instant(ns: i64) -> String {
     formatted(ns, "%a %-d %b %Y, %H:%M")
 }
 
-/// An instant of a plot's axis: the day where days are shown, the clock where hours are.
-pub(crate) fn tick(ns: i64, span_h: f64) -> String {
+/// The same on the axis of a plot of so many hours: the day where days are shown, the clock where hours are.
+#[must_use]
+pub fn tick(ns: i64, span_h: f64) -> String {
     let pattern = match span_h {
         span if span > 240.0 => "%-d %b",
         span if span > 36.0 => "%-d %b %H:%M",
@@ -69,12 +77,14 @@ pub(crate) fn tick(ns: i64, span_h: f64) -> String {
 }
 
 fn formatted(ns: i64, pattern: &str) -> String {
-    let zoned = simulator::agenda::timestamp(ns).to_zoned(pin::calendar::ROME.clone());
+    let instant = Timestamp::from_nanosecond(i128::from(ns)).unwrap_or(Timestamp::MAX);
+    let zoned = instant.to_zoned(pin::calendar::ROME.clone());
     zoned.strftime(pattern).to_string()
 }
 
-/// A text in which nothing is markup.
-pub(crate) fn escaped(text: &str) -> String {
+/// A text in which nothing is markup, fit for an element and for a quoted attribute.
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -88,8 +98,9 @@ pub(crate) fn escaped(text: &str) -> String {
     safe
 }
 
-/// A table, its first column headings of rows.
-pub(crate) fn table(caption: &str, head: &[&str], rows: &[Vec<String>]) -> String {
+/// A table, its first column headings of rows. All of it is plain text.
+#[must_use]
+pub fn table(caption: &str, head: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = format!(
         "<div class=\"wide\"><table><caption>{}</caption><tr>",
         escaped(caption)

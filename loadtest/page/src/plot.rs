@@ -1,7 +1,7 @@
 //! A plot of things over time: SVG by plotters, with a text alternative and a table of its figures. Colours are those of
 //! the style sheet, which has others for the dark and for print.
 
-use super::words::{escaped, short, table, tick};
+use crate::words::{escaped, instant, short, span, table, tick};
 use plotters::prelude::*;
 use std::fmt::Write as _;
 
@@ -18,29 +18,45 @@ const GRID: RGBColor = RGBColor(0xd0, 0xd7, 0xde);
 /// How many rows a table of figures has at most.
 const ROWS: usize = 24;
 
-/// Something drawn as one line: at which instant (nanoseconds since 1970), how much.
-pub(crate) struct Drawn {
-    pub(crate) name: &'static str,
-    pub(crate) points: Vec<(i64, f64)>,
+/// Something drawn as one line.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// What it is.
+    pub name: &'static str,
+    /// At which nanosecond of the plot's [`Time`], how much.
+    pub points: Vec<(i64, f64)>,
+}
+
+/// From when a plot counts its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// Since 1970, shown on Italian clocks.
+    Clock,
+    /// Since what is drawn began.
+    Elapsed,
 }
 
 /// A plot.
-pub(crate) struct Plot {
+#[derive(Clone, Debug)]
+pub struct Plot {
     /// What it shows.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// What it says: the text in its place.
-    pub(crate) says: String,
+    pub says: String,
     /// What is counted.
-    pub(crate) unit: &'static str,
+    pub unit: &'static str,
+    /// Of what time.
+    pub time: Time,
     /// At most three lines, of the same instants.
-    pub(crate) lines: Vec<Drawn>,
+    pub lines: Vec<Drawn>,
     /// A line not to be crossed.
-    pub(crate) limit: Option<(&'static str, f64)>,
+    pub limit: Option<(&'static str, f64)>,
 }
 
 impl Plot {
     /// The figure of a page. `number` tells its text alternative from the others'.
-    pub(crate) fn figure(&self, number: usize) -> String {
+    #[must_use]
+    pub fn figure(&self, number: usize) -> String {
         let mut page = format!(
             "<figure><figcaption>{}</figcaption>\n<ul class=\"key\">",
             escaped(&self.says)
@@ -93,8 +109,9 @@ impl Plot {
 
     fn draw(&self, svg: &mut String) -> Result<(), Box<dyn std::error::Error + '_>> {
         let (from, to) = self.range();
-        let hours = |at: i64| hours_between(from, at);
-        let span = hours(to).max(1.0 / 60.0);
+        let unit = self.time.unit(from, to);
+        let along = |at: i64| between(from, at) / unit.seconds;
+        let width = along(to).max(self.time.least_s() / unit.seconds);
         let most = self.lines.iter().flat_map(|line| &line.points).map(|(_, y)| *y);
         let most = most.chain(self.limit.map(|(_, y)| y)).fold(0.0, f64::max);
         let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
@@ -103,7 +120,7 @@ impl Plot {
             .margin_right(36)
             .x_label_area_size(26)
             .y_label_area_size(56)
-            .build_cartesian_2d(0.0..span, 0.0..if most > 0.0 { most * 1.08 } else { 1.0 })?;
+            .build_cartesian_2d(0.0..width, 0.0..if most > 0.0 { most * 1.08 } else { 1.0 })?;
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -112,15 +129,15 @@ impl Plot {
             .axis_style(AXIS)
             .x_labels(8)
             .y_labels(6)
-            .x_label_formatter(&|x| tick(after(from, *x), span))
+            .x_label_formatter(&|x| self.time.tick(from, *x, width, unit))
             .y_label_formatter(&|y| short(*y))
             .draw()?;
         for (line, colour) in self.lines.iter().zip(COLOURS) {
-            let points = line.points.iter().map(|(at, y)| (hours(*at), *y));
+            let points = line.points.iter().map(|(at, y)| (along(*at), *y));
             chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
         }
         if let Some((_, y)) = self.limit {
-            chart.draw_series(LineSeries::new([(0.0, y), (span, y)], LIMIT.stroke_width(2)))?;
+            chart.draw_series(LineSeries::new([(0.0, y), (width, y)], LIMIT.stroke_width(2)))?;
         }
         area.present()?;
         drop(chart);
@@ -129,7 +146,7 @@ impl Plot {
     }
 
     fn table(&self) -> String {
-        let head: Vec<&str> = ["until"]
+        let head: Vec<&str> = [self.time.heading()]
             .into_iter()
             .chain(self.lines.iter().map(|line| line.name))
             .collect();
@@ -138,7 +155,7 @@ impl Plot {
         let rows = (0..length).step_by(step).map(|from| {
             let until = (from + step).min(length);
             let at = self.lines.iter().find_map(|line| line.points.get(until - 1));
-            let mut row = vec![at.map_or_else(String::new, |(at, _)| super::words::instant(*at))];
+            let mut row = vec![at.map_or_else(String::new, |(at, _)| self.time.said(*at))];
             for line in &self.lines {
                 let points = line
                     .points
@@ -154,15 +171,123 @@ impl Plot {
     }
 }
 
+impl Time {
+    /// What the axis counts in: hours of the clock; of what lasts, what keeps its figures small.
+    fn unit(self, from: i64, to: i64) -> Unit {
+        match self {
+            Self::Elapsed if between(from, to) < 600.0 => SECONDS,
+            Self::Elapsed if between(from, to) < 4.0 * 3_600.0 => MINUTES,
+            Self::Clock | Self::Elapsed => HOURS,
+        }
+    }
+
+    /// The least that an axis spans, in seconds.
+    const fn least_s(self) -> f64 {
+        match self {
+            Self::Clock => 60.0,
+            Self::Elapsed => 1.0,
+        }
+    }
+
+    fn tick(self, from: i64, x: f64, width: f64, unit: Unit) -> String {
+        match self {
+            Self::Clock => tick(after(from, x), width),
+            Self::Elapsed => format!("{} {}", short(x), unit.name),
+        }
+    }
+
+    const fn heading(self) -> &'static str {
+        match self {
+            Self::Clock => "until",
+            Self::Elapsed => "after",
+        }
+    }
+
+    fn said(self, at: i64) -> String {
+        match self {
+            Self::Clock => instant(at),
+            Self::Elapsed => span(Some(between(0, at))),
+        }
+    }
+}
+
+/// What an axis counts in.
+#[derive(Clone, Copy)]
+struct Unit {
+    name: &'static str,
+    seconds: f64,
+}
+
+const SECONDS: Unit = Unit {
+    name: "s",
+    seconds: 1.0,
+};
+const MINUTES: Unit = Unit {
+    name: "min",
+    seconds: 60.0,
+};
+const HOURS: Unit = Unit {
+    name: "h",
+    seconds: 3_600.0,
+};
+
+/// Seconds from one instant to another.
 #[allow(
     clippy::cast_precision_loss,
     reason = "nanoseconds of a plot: to the microsecond is enough"
 )]
-fn hours_between(from: i64, to: i64) -> f64 {
-    (to - from) as f64 / 3.6e12
+fn between(from: i64, to: i64) -> f64 {
+    (to - from) as f64 / 1e9
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "within the plot")]
 fn after(from: i64, hours: f64) -> i64 {
     from + (hours * 3.6e12) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: i64 = 1_000_000_000;
+
+    fn plot(time: Time, from: i64) -> String {
+        let points = (0..300).map(|number| (from + number * SECOND, 2.0)).collect();
+        let plot = Plot {
+            title: "Answers < questions",
+            says: "Slow & \"late\" <b>".to_owned(),
+            unit: "ms",
+            time,
+            lines: vec![Drawn {
+                name: "a > b",
+                points,
+            }],
+            limit: Some(("the limit", 5.0)),
+        };
+        plot.figure(7)
+    }
+
+    #[test]
+    fn a_plot_says_what_it_shows_and_has_its_figures_below() {
+        let figure = plot(Time::Elapsed, 0);
+        assert!(figure.contains("role=\"img\" aria-labelledby=\"t7 d7\""));
+        assert!(figure.contains("<title id=\"t7\">Answers &lt; questions</title>"));
+        assert!(figure.contains("<desc id=\"d7\">Slow &amp; &quot;late&quot; &lt;b&gt;</desc>"));
+        assert!(figure.contains("<th scope=\"col\">a &gt; b</th>"));
+        assert!(!figure.contains("<b>") && !figure.contains("a > b"));
+        // 300 points in stretches of 13, each with its last second.
+        assert_eq!(figure.matches("<tr><td>").count(), 24);
+        assert!(figure.contains("<td>12.0 s</td><td>2</td>"), "{figure}");
+    }
+
+    #[test]
+    fn an_axis_is_of_the_clock_or_of_what_has_passed() {
+        let elapsed = plot(Time::Elapsed, 0);
+        assert!(
+            elapsed.contains("\n100 s\n") && elapsed.contains("\n200 s\n"),
+            "{elapsed}"
+        );
+        let clock = plot(Time::Clock, 1_585_440_000 * SECOND);
+        assert!(clock.contains("Sun 01:0") && !clock.contains("100 s"), "{clock}");
+    }
 }
