@@ -7,15 +7,19 @@
 mod follow;
 mod judge;
 mod seen;
+mod sum;
+mod unkept;
 
 pub use follow::{Followed, LetterState};
 pub use judge::{Audit, Case, FirstHalfDelays, Verdicts, judge};
 pub use seen::{CHANNELS, Halves, Seen};
+pub use unkept::Unkept;
 
 use crate::body;
 use crate::ledger::Ledger;
 use crate::local::Sink;
 use crate::progress::Progress;
+use crate::shard::Shard;
 use crate::wire::Target;
 use jiff::{SignedDuration, Timestamp};
 use pin::operator::Role;
@@ -51,7 +55,7 @@ pub struct Auditor<'a> {
 }
 
 impl<'a> Auditor<'a> {
-    /// An audit of what a service does from now on: what it sent before is not looked at.
+    /// An audit of what a service does from now on to a part of the people: what it sent before is not looked at.
     ///
     /// # Errors
     /// If the service's outbox cannot be read.
@@ -59,10 +63,11 @@ impl<'a> Auditor<'a> {
         target: Target,
         people: People,
         ledger: Arc<Ledger>,
+        shard: Shard,
         progress: &'a Progress,
     ) -> Result<Self, String> {
         let mut sink = Sink::patient(target.clone());
-        let mut seen = Seen::new(people);
+        let mut seen = Seen::new(people, shard);
         seen.skip_all(&mut sink).await?;
         Ok(Self {
             target,
@@ -72,6 +77,14 @@ impl<'a> Auditor<'a> {
             sink,
             seen,
         })
+    }
+
+    /// Passes over what the service sent since then, too.
+    ///
+    /// # Errors
+    /// If the service's outbox cannot be read.
+    pub async fn skip(&mut self) -> Result<(), String> {
+        self.seen.skip_all(&mut self.sink).await
     }
 
     /// Waits for all that is owed, looks it up and judges it; letters are awaited no longer than `letters_within`, on

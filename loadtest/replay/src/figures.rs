@@ -1,14 +1,11 @@
-//! Latencies: one row an arrival, a histogram a second, and their sum.
+//! Latencies: one row an arrival, a histogram a second, and one of all.
 //!
 //! A user keeps its rows to itself while the load runs (24 bytes each: nothing is shared, nothing locks); histograms
-//! are made of them at the end, second by second, and added up.
+//! are made of them at the end.
 
+use crate::coded::{Coded, Histograms, OfOneKind};
 use crate::schedule::What;
-use hdrhistogram::Histogram;
-use serde::Serialize;
-
-/// The longest that is told apart, in microseconds: an hour.
-const LONGEST_US: u64 = 3_600_000_000;
+use serde::{Deserialize, Serialize};
 
 /// What became of an arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +34,7 @@ impl Row {
 }
 
 /// Percentiles in milliseconds; nought of nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Percentiles {
     /// Median.
@@ -55,15 +52,17 @@ pub struct Percentiles {
 }
 
 impl Percentiles {
-    fn of(histogram: &Histogram<u64>) -> Self {
-        let at = |quantile| ms(histogram.value_at_quantile(quantile));
+    /// Of microseconds.
+    #[must_use]
+    pub fn of(histogram: &Coded) -> Self {
+        let at = |quantile| ms(histogram.0.value_at_quantile(quantile));
         Self {
             p50_ms: at(0.5),
             p95_ms: at(0.95),
             p98_ms: at(0.98),
             p99_ms: at(0.99),
             p999_ms: at(0.999),
-            max_ms: ms(histogram.max()),
+            max_ms: ms(histogram.0.max()),
         }
     }
 }
@@ -74,7 +73,7 @@ fn ms(us: u64) -> f64 {
 }
 
 /// A second of the run, by when arrivals were due.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Second {
     /// Which, from 0.
@@ -83,18 +82,20 @@ pub struct Second {
     pub due: u64,
     /// Answers that the interface does not have for what was sent, or none at all.
     pub wrong: u64,
-    /// Intended latency.
-    pub latency: Percentiles,
+    /// Intended latency; `None` in the sum of several reports, which keep none of each second's histograms.
+    pub latency: Option<Percentiles>,
+    /// Intended latency, at most, in milliseconds.
+    pub max_latency_ms: f64,
     /// How late they were sent, at most, in milliseconds.
     pub max_lag_ms: f64,
 }
 
 /// All rows of one kind.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OfKind {
     /// What.
-    pub what: &'static str,
+    pub what: What,
     /// How many.
     pub sent: u64,
     /// Of them, those with an answer that the interface does not have for it, or none.
@@ -124,64 +125,58 @@ pub struct Figures {
     pub seconds: Vec<Second>,
     /// What was sent, by kind.
     pub kinds: Vec<OfKind>,
-    /// The three histograms, for adding up: intended latency, service latency, lag.
-    pub histograms: [Histogram<u64>; 3],
+    /// What the percentiles are of, for adding up; without first halves.
+    pub histograms: Histograms,
 }
 
 /// What is sent later than this after it was due, in microseconds, had to wait for a user or for the machine: timers are
 /// accurate to a millisecond.
 pub const LATE_US: u32 = 50_000;
 
-/// A histogram for microseconds up to an hour, to three digits.
-///
-/// # Panics
-/// Never: the bounds are constants that a histogram takes.
-fn histogram() -> Histogram<u64> {
-    Histogram::new_with_bounds(1, LONGEST_US, 3).expect("constant bounds")
-}
-
 impl Figures {
     /// The figures of rows in any order.
     #[must_use]
     pub fn of(mut rows: Vec<Row>) -> Self {
         rows.sort_unstable_by_key(|row| (row.due_us, row.arrival, row.what));
-        let mut totals = [histogram(), histogram(), histogram()];
-        let mut second_of = [histogram(), histogram(), histogram()];
+        let mut histograms = Histograms::default();
         let mut seconds = Vec::new();
         let by_second = rows.chunk_by(|one, next| one.due_us / 1_000_000 == next.due_us / 1_000_000);
+        let mut second_of = Coded::micros();
         for chunk in by_second {
-            second_of.iter_mut().for_each(Histogram::reset);
+            second_of.0.reset();
             for row in chunk {
-                let [latency, service, lag] = &mut second_of;
-                latency.saturating_record(u64::from(row.latency_us));
-                service.saturating_record(u64::from(row.service_us()));
-                lag.saturating_record(u64::from(row.lag_us));
+                second_of.record(u64::from(row.latency_us));
+                histograms.latency.record(u64::from(row.latency_us));
+                histograms.service_latency.record(u64::from(row.service_us()));
+                histograms.start_lag.record(u64::from(row.lag_us));
             }
-            for (total, second) in totals.iter_mut().zip(&second_of) {
-                // Made with the same bounds, so that one always fits into the other.
-                let _ = total.add(second);
-            }
+            let longest = |of: fn(&Row) -> u32| ms(u64::from(chunk.iter().map(of).max().unwrap_or(0)));
             seconds.push(Second {
                 second: chunk[0].due_us / 1_000_000,
                 due: chunk.len() as u64,
                 wrong: wrong(chunk.iter()),
-                latency: Percentiles::of(&second_of[0]),
-                max_lag_ms: ms(second_of[2].max()),
+                latency: Some(Percentiles::of(&second_of)),
+                max_latency_ms: longest(|row| row.latency_us),
+                max_lag_ms: longest(|row| row.lag_us),
             });
         }
         let late = rows.iter().filter(|row| row.lag_us > LATE_US).count();
+        let mut kinds = Vec::new();
+        for what in What::ALL {
+            if let Some((kind, of_kind)) = of_kind(what, &rows) {
+                histograms.kinds.insert(what, of_kind);
+                kinds.push(kind);
+            }
+        }
         Self {
-            latency: Percentiles::of(&totals[0]),
-            service: Percentiles::of(&totals[1]),
-            lag: Percentiles::of(&totals[2]),
+            latency: Percentiles::of(&histograms.latency),
+            service: Percentiles::of(&histograms.service_latency),
+            lag: Percentiles::of(&histograms.start_lag),
             late_share: share(late, rows.len()),
             sent: rows.len() as u64,
             seconds,
-            kinds: What::ALL
-                .iter()
-                .filter_map(|what| of_kind(*what, &rows))
-                .collect(),
-            histograms: totals,
+            kinds,
+            histograms,
         }
     }
 
@@ -234,23 +229,24 @@ fn wrong<'a>(rows: impl Iterator<Item = &'a Row>) -> u64 {
     rows.filter(|row| !row.is_right).count() as u64
 }
 
-fn of_kind(what: What, rows: &[Row]) -> Option<OfKind> {
+fn of_kind(what: What, rows: &[Row]) -> Option<(OfKind, OfOneKind)> {
     let own = || rows.iter().filter(|row| row.what == what);
-    let (mut latency, mut service) = (histogram(), histogram());
+    let mut histograms = OfOneKind::default();
     let mut statuses = std::collections::BTreeMap::new();
     for row in own() {
-        latency.saturating_record(u64::from(row.latency_us));
-        service.saturating_record(u64::from(row.service_us()));
+        histograms.latency.record(u64::from(row.latency_us));
+        histograms.service_latency.record(u64::from(row.service_us()));
         *statuses.entry(row.status).or_default() += 1;
     }
-    (!latency.is_empty()).then(|| OfKind {
-        what: what.as_str(),
-        sent: latency.len(),
+    let kind = OfKind {
+        what,
+        sent: histograms.latency.0.len(),
         wrong: wrong(own()),
         statuses,
-        latency: Percentiles::of(&latency),
-        service_latency: Percentiles::of(&service),
-    })
+        latency: Percentiles::of(&histograms.latency),
+        service_latency: Percentiles::of(&histograms.service_latency),
+    };
+    (kind.sent > 0).then_some((kind, histograms))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]

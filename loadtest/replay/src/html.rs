@@ -1,10 +1,11 @@
-//! A run as one page for a person in a hurry, in the manner of the simulator's (ADR 0038).
+//! A run as one page for a person in a hurry, in the manner of the simulator's (ADR 0038, 0047).
 
 mod plots;
 mod side;
 mod tables;
 
 use crate::audit::Audit;
+use crate::coded::Coded;
 use crate::figures::LATE_US;
 use crate::prediction::Prediction;
 use crate::report::{Code, Report};
@@ -32,12 +33,13 @@ pub fn page(report: &Report, prediction: Option<&Prediction>) -> String {
     page.push_str(&tiles(report));
     page.push_str(&tables::audit(&report.audit));
     page.push_str(&latency(report));
-    page.push_str(&first_halves(&report.audit));
+    page.push_str(&first_halves(&report.audit, &report.histograms.first_half));
     if let Some(prediction) = prediction {
         page.push_str(&side::section(report, prediction));
     }
     page.push_str(&tables::kinds(report));
     page.push_str(&tables::rules(report));
+    page.push_str(&tables::settings(report));
     page.push_str(&cost(report));
     page + &page::foot(&format!("Schedule {}.", report.schedule_hash))
 }
@@ -95,8 +97,13 @@ fn against(report: &Report) -> String {
 }
 
 fn about(report: &Report) -> String {
+    let part = match (report.shard.is_one_of_several(), report.merged_from) {
+        (true, _) => format!("Shard {} of its people alone. ", report.shard),
+        (false, 2..) => format!("The sum of {} shards. ", report.merged_from),
+        _ => String::new(),
+    };
     format!(
-        "<p class=\"quiet\">Seed {}; {} at {} times the speed; {} sent in {}, at most {} at once. The service’s clock: {} \
+        "<p class=\"quiet\">{part}Seed {}; {} at {} times the speed; {} sent in {}, at most {} at once. The service’s clock: {} \
          to {}, Italian time.</p>\n",
         report.seed,
         of(u64::from(report.arrivals), "arrival"),
@@ -160,7 +167,7 @@ fn latency(report: &Report) -> String {
     text
 }
 
-fn first_halves(audit: &Audit) -> String {
+fn first_halves(audit: &Audit, delays_of: &Coded) -> String {
     let delays = &audit.first_half;
     let Some(max_s) = delays.max_s else {
         return "<h2>How long first halves took</h2>\n<p>No first half had a receipt.</p>\n".to_owned();
@@ -183,15 +190,15 @@ fn first_halves(audit: &Audit) -> String {
         of_promised(max_s),
         table("Delays of first halves", &["", "after", "of the 12 hours"], &rows)
     );
-    if let Some(plot) = plots::delays(&audit.delays_ms) {
+    if let Some(plot) = plots::delays(delays_of) {
         text.push_str(&plot.figure(2));
     }
     text
 }
 
-/// A delay's part of the 12 hours; a tenth of a per cent is four minutes.
+/// A delay's part of the 12 hours; a hundredth of a per cent is four seconds.
 fn of_promised(delay_s: f64) -> String {
-    format!("{:.1} %", delay_s / PROMISED_S * 100.0)
+    format!("{:.2} %", delay_s / PROMISED_S * 100.0)
 }
 
 #[allow(

@@ -8,13 +8,17 @@
 
 pub mod attack;
 pub mod audit;
+mod begin;
 mod body;
+pub mod cli;
+pub mod coded;
 pub mod cost;
 pub mod figures;
 pub mod host;
 pub mod html;
 pub mod ledger;
 pub mod local;
+pub mod merge;
 pub mod order;
 pub mod outage;
 pub mod pace;
@@ -24,6 +28,9 @@ pub mod progress;
 pub mod report;
 pub mod rules;
 pub mod run;
+#[cfg(test)]
+mod sample;
 mod scenario;
 pub mod schedule;
+pub mod shard;
 pub mod wire;

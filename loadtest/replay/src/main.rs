@@ -1,10 +1,11 @@
 //! The capacity team's other tool: surges over real HTTP.
 
-use clap::Parser;
+use replay::cli::Cli;
 use replay::html::page;
-use replay::order::{Arguments, Order};
+use replay::order::Order;
+use replay::prediction::Prediction;
 use replay::progress::Progress;
-use replay::report::{Code, csv};
+use replay::report::{Code, Report, csv};
 use replay::run::{Ran, run};
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +15,17 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let done = Arguments::parse().order().and_then(|order| carry_out(&order));
+    let done = match Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit()) {
+        Cli::Run(arguments) => arguments.order().and_then(|order| carry_out(&order)),
+        Cli::Merge(merge) => merge.sum().and_then(|(report, prediction)| {
+            tell(
+                &report,
+                merge.json.as_deref(),
+                merge.html.as_deref(),
+                prediction.as_ref(),
+            )
+        }),
+    };
     match done {
         Ok(code) => ExitCode::from(code as u8),
         Err(wrong) => {
@@ -37,15 +48,30 @@ fn carry_out(order: &Order) -> Result<Code, Vec<String>> {
     let progress = Progress::default();
     let Ran { report, rows } = runtime.block_on(run(order, &progress))?;
     progress.begin("done");
-    if let Some(path) = &order.json {
-        let json = serde_json::to_string_pretty(&report).map_err(|error| vec![error.to_string()])?;
-        write(path, &(json + "\n"))?;
-    }
-    if let Some(path) = &order.html {
-        write(path, &page(&report, order.prediction.as_ref()))?;
-    }
     if let Some(path) = &order.csv {
         write(path, &csv(&rows))?;
+    }
+    tell(
+        &report,
+        order.json.as_deref(),
+        order.html.as_deref(),
+        order.prediction.as_ref(),
+    )
+}
+
+/// Writes the report wherever it is wanted.
+fn tell(
+    report: &Report,
+    json: Option<&Path>,
+    html: Option<&Path>,
+    prediction: Option<&Prediction>,
+) -> Result<Code, Vec<String>> {
+    if let Some(path) = json {
+        let json = serde_json::to_string_pretty(report).map_err(|error| vec![error.to_string()])?;
+        write(path, &(json + "\n"))?;
+    }
+    if let Some(path) = html {
+        write(path, &page(report, prediction))?;
     }
     say(&mut std::io::stdout(), &report.to_string());
     Ok(report.code())

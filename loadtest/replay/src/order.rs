@@ -1,6 +1,7 @@
 //! What a run is asked to be: the arguments, and all that can be wrong with them.
 
 mod pages;
+mod shards;
 mod wrong;
 
 use crate::host::Host;
@@ -10,6 +11,8 @@ use crate::rules::Rule;
 use crate::schedule::Shares;
 use jiff::SignedDuration;
 use pages::PageArguments;
+use shards::ShardArguments;
+pub use shards::Together;
 use std::path::{Path, PathBuf};
 use surge::Profile;
 use wrong::Wrong;
@@ -21,6 +24,8 @@ Examples:
   replay --profile smoke --speed 10 --json out.json             the same in one minute, the service's clock with it
   replay --profile smoke --threshold 'p99<200ms' --threshold 'first-half-p99<60s'
   replay --profile click-day --limit 20000 --users 800 --csv rows.csv
+  replay --profile click-day --shard 2/3 --start-at 2026-11-22T18:00:00Z --json 2.json        on the second of three machines
+  replay merge 1.json 2.json 3.json --html all.html
 
 Rules: pNN, avg, max, error-rate and rps as Goose has them, on all that is sent or, with « for ARRIVAL request», on one
 kind (pre-check, request, repeat, malformed, follow-up, session); first-half-p50, p95, p99, p99.9 and max on the delays
@@ -77,6 +82,8 @@ pub struct Arguments {
     json: Option<PathBuf>,
     #[command(flatten)]
     page: PageArguments,
+    #[command(flatten)]
+    together: ShardArguments,
     /// Writes a row for everything sent: when it was due, how late it was sent, how long it took.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
@@ -121,6 +128,8 @@ pub struct Order {
     pub shares: Shares,
     /// What must be met.
     pub rules: Vec<Rule>,
+    /// Who sends what, and from when on.
+    pub together: Together,
     /// Who goes down when.
     pub outages: Vec<Outage>,
     /// How long letters are awaited, on the service's clock; `None`: until none comes.
@@ -188,6 +197,7 @@ impl Arguments {
         });
         self.files(&mut wrong);
         let prediction = self.page.prediction(&mut wrong);
+        let together = self.together.read(&mut wrong);
         let all = host.zip(profile).zip(speed.zip(users)).zip(shares);
         let Some((((host, (profile, scale)), (speed, users)), shares)) = all.filter(|_| wrong.0.is_empty())
         else {
@@ -203,6 +213,7 @@ impl Arguments {
             users,
             shares,
             rules,
+            together,
             outages,
             letters_within: letters_within.flatten(),
             json: self.json.clone(),
@@ -299,7 +310,7 @@ fn text_of(name: &str) -> Result<String, String> {
 }
 
 /// What a file holds stays until there is something to write.
-fn unwritable(option: &str, path: &Path) -> Option<String> {
+pub(crate) fn unwritable(option: &str, path: &Path) -> Option<String> {
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
     opened
         .err()

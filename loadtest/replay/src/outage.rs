@@ -4,16 +4,16 @@ use crate::local::Sink;
 use crate::wire::Target;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use pin::Channel;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 /// An outage, in the profile's time since its start.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outage {
     /// Whose provider.
-    #[serde(serialize_with = "by_name")]
+    #[serde(serialize_with = "by_name", deserialize_with = "named")]
     pub channel: Channel,
     /// When it begins, in seconds.
     pub from_s: f64,
@@ -26,17 +26,26 @@ fn by_name<S: serde::Serializer>(channel: &Channel, serializer: S) -> Result<S::
     serializer.serialize_str(channel.as_str())
 }
 
+fn named<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Channel, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    channel(&name).ok_or_else(|| serde::de::Error::custom(format!("there is no channel «{name}»")))
+}
+
+fn channel(name: &str) -> Option<Channel> {
+    Channel::FIRST_HALF
+        .into_iter()
+        .find(|known| known.as_str() == name)
+}
+
 /// Reads `sms@PT3M+PT2M`: channel, begin, length.
 impl FromStr for Outage {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let read = || {
-            let (channel, times) = text.trim().split_once('@')?;
+            let (name, times) = text.trim().split_once('@')?;
             let (from, length) = times.split_once('+')?;
-            let channel = Channel::FIRST_HALF
-                .into_iter()
-                .find(|known| known.as_str() == channel)?;
+            let channel = channel(name)?;
             let (from_s, duration_s) = (seconds(from)?, seconds(length)?);
             (duration_s > 0.0).then_some(Self {
                 channel,

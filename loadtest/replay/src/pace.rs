@@ -103,6 +103,7 @@ mod tests {
             arrivals: 3,
             hash: String::new(),
             people: 1,
+            length_ns: 60 * 1_000_000_000,
         };
         Queue::new(schedule, speed, Instant::now())
     }

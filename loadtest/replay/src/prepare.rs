@@ -15,7 +15,7 @@ use surge::{People, Profile};
 const QUARTER: SignedDuration = SignedDuration::from_mins(15);
 
 /// How many people are put into the archive at a time: some 400 bytes each, and a body may have 64 KiB.
-const PEOPLE_AT_ONCE: u32 = 120;
+const PEOPLE_AT_ONCE: usize = 120;
 
 /// Whether the service's clock may run so fast that every lease and time-out still lasts 2 s of real time.
 pub(crate) fn paced(order: &Order, clock: &Clock) -> Result<(), String> {
@@ -61,23 +61,23 @@ pub(crate) async fn unknown(
     Ok(())
 }
 
-/// Puts everybody who will come into the archive.
+/// Puts people into the archive, by their places in the schedule.
 pub(crate) async fn introduce(
     sink: &mut Sink,
     people: People,
-    count: u32,
+    own: &[u32],
     progress: &Progress,
 ) -> Result<(), String> {
-    progress.begin(&format!("{count} people go into the archive"));
-    let mut next = 0;
-    while next < count {
-        let until = count.min(next + PEOPLE_AT_ONCE);
-        let batch: Vec<_> = (next..until)
-            .map(|index| body::archived(&people.person(index)))
+    progress.begin(&format!("{} people go into the archive", own.len()));
+    let mut done = 0;
+    for places in own.chunks(PEOPLE_AT_ONCE) {
+        let batch: Vec<_> = places
+            .iter()
+            .map(|index| body::archived(&people.person(*index)))
             .collect();
         sink.know(&batch).await?;
-        next = until;
-        progress.tell(&format!("{next} of {count} people in the archive"));
+        done += places.len();
+        progress.tell(&format!("{done} of {} people in the archive", own.len()));
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! What a run came to: for a reader, as JSON, and row by row.
 
 use crate::audit::Audit;
+use crate::coded::Histograms;
 use crate::figures::{Figures, OfKind, Percentiles, Row, Second};
 use crate::outage::Outage;
 use crate::rules::Judged;
-use serde::Serialize;
+use crate::shard::Shard;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write};
 
@@ -24,7 +26,7 @@ pub enum Code {
 }
 
 /// A run.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// The profile's name.
@@ -61,6 +63,10 @@ pub struct Report {
     pub as_deployed: Option<bool>,
     /// Providers that were down meanwhile.
     pub outages: Vec<Outage>,
+    /// Whose arrivals it sent and audited: everybody's, or a part's.
+    pub shard: Shard,
+    /// How many reports it is the sum of.
+    pub merged_from: u32,
     /// Whether the run proves anything.
     pub valid: bool,
     /// Why it does not.
@@ -83,10 +89,12 @@ pub struct Report {
     pub cpu_s: Option<f64>,
     /// Second by second.
     pub seconds: Vec<Second>,
+    /// What the percentiles are of.
+    pub histograms: Histograms,
 }
 
 /// A span of the service's time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Span {
     /// Its first instant.
     pub from: String,
@@ -105,6 +113,10 @@ impl Report {
         self.late_share = figures.late_share;
         self.kinds = figures.kinds;
         self.seconds = figures.seconds;
+        self.histograms = figures.histograms;
+        for delay_ms in &self.audit.delays_ms {
+            self.histograms.first_half.record(*delay_ms);
+        }
         self
     }
 
@@ -131,12 +143,17 @@ impl Display for Report {
             self.profile, self.seed, self.arrivals, self.speed, self.sent, self.elapsed_s, self.sent_per_s
         )?;
         writeln!(f, "schedule {}", self.schedule_hash)?;
+        match (self.shard.is_one_of_several(), self.merged_from) {
+            (true, _) => writeln!(f, "shard {} of its people", self.shard)?,
+            (false, 2..) => writeln!(f, "the sum of {} shards", self.merged_from)?,
+            _ => {}
+        }
         writeln!(f, "\nms                 p50      p95      p99    p99.9      max")?;
         line(f, "intended", &self.latency)?;
         line(f, "service", &self.service_latency)?;
         line(f, "start lag", &self.start_lag)?;
         for kind in &self.kinds {
-            line(f, kind.what, &kind.latency)?;
+            line(f, kind.what.as_str(), &kind.latency)?;
         }
         writeln!(f)?;
         for kind in &self.kinds {
@@ -148,7 +165,7 @@ impl Display for Report {
             writeln!(
                 f,
                 "{:<12} {:>8} sent, {} wrong ({})",
-                kind.what,
+                kind.what.as_str(),
                 kind.sent,
                 kind.wrong,
                 statuses.join(", ")

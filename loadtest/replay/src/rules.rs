@@ -2,7 +2,7 @@
 
 use goose::GooseError;
 use goose::threshold::Threshold;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// What begins a rule on the delays of first halves, from acceptance to the first receipt on the service's clock.
@@ -27,7 +27,7 @@ pub struct FirstHalf {
 }
 
 /// What became of a rule.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Judged {
     /// The rule, as it was given.
@@ -83,7 +83,18 @@ impl FirstHalf {
     /// Held against sorted delays in milliseconds; of none, it is not met.
     #[must_use]
     pub fn judge(&self, sorted_ms: &[u64]) -> Judged {
-        let observed = quantile_s(sorted_ms, self.thousandths);
+        self.judge_at(quantile_s(sorted_ms, self.thousandths))
+    }
+
+    /// Which delay it is about: that which so many thousandths do not exceed.
+    #[must_use]
+    pub const fn thousandths(&self) -> usize {
+        self.thousandths
+    }
+
+    /// Held against that delay, in seconds; of none, it is not met.
+    #[must_use]
+    pub fn judge_at(&self, observed: Option<f64>) -> Judged {
         let is_inclusive = self.text.contains("<=");
         Judged {
             rule: self.text.clone(),

@@ -2,12 +2,14 @@
 
 use crate::attack::{Attack, Done};
 use crate::audit::{Audit, Auditor};
+use crate::begin;
+use crate::coded::Histograms;
 use crate::cost::cpu_s;
 use crate::figures::{Bounds, Figures, Percentiles, Row};
 use crate::host::{NOT_OWNED, is_this_machine, may_be_loaded};
 use crate::ledger::Ledger;
 use crate::local::Sink;
-use crate::order::Order;
+use crate::order::{Order, Together};
 use crate::outage::{self, Outage};
 use crate::pace::Queue;
 use crate::prepare::{align, introduce, paced, unknown};
@@ -15,6 +17,7 @@ use crate::progress::Progress;
 use crate::report::{Report, Span};
 use crate::rules::{Judged, Rule};
 use crate::schedule::Schedule;
+use crate::shard::Shard;
 use crate::wire::Target;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -63,35 +66,46 @@ pub async fn run(order: &Order, progress: &Progress) -> Result<Ran, Vec<String>>
 }
 
 async fn drive(order: &Order, target: Target, progress: &Progress) -> Result<Driven, String> {
+    let Together { shard, start_at } = order.together;
+    begin::is_to_come(start_at, order.users)?;
     let mut sink = Sink::patient(target.clone());
     let (health, clock) = (sink.health().await?, sink.clock().await?);
     paced(order, &clock)?;
-    let schedule = Schedule::new(&order.profile, order.seed, order.limit, &order.shares);
+    let schedule = Schedule::new(&order.profile, order.seed, order.limit, &order.shares).only(shard);
     if let Some(prediction) = &order.prediction {
-        prediction.is_of(&schedule.hash).map_err(one)?;
+        prediction.is_of(&schedule.hash)?;
     }
     let people = People::new(order.seed, &order.profile.mix);
     unknown(&target, people, order.seed, &schedule).await?;
-    introduce(&mut sink, people, schedule.people, progress).await?;
-    if !order.keep_clock {
+    let own: Vec<u32> = (0..schedule.people).filter(|person| shard.has(*person)).collect();
+    introduce(&mut sink, people, &own, progress).await?;
+    if shard.leads() && !order.keep_clock {
         align(&mut sink, &order.profile, progress).await?;
     }
     let (hash, arrivals) = (schedule.hash.clone(), schedule.arrivals);
+    let ends_after = Duration::from_nanos(schedule.length_ns).div_f64(order.speed);
     let ledger = Arc::new(Ledger::new(arrivals));
-    let auditor = Auditor::begin(target.clone(), people, Arc::clone(&ledger), progress).await?;
+    let mut auditor = Auditor::begin(target.clone(), people, Arc::clone(&ledger), shard, progress).await?;
     let channels = sink.paces().await?;
-    let from = sink.run_at(order.speed).await?.now;
-    let told_at = Instant::now();
     // Last of all: the schedule begins at an instant from here.
-    let attack = ready(order, target, people, schedule, ledger, from);
-    let loaded = Box::pin(load(&attack, &order.outages, progress)).await;
-    // Also if it failed: a clock that races on is nobody's wish, nor a provider that stays down.
-    sink.run_at(clock.rate).await?;
-    outage::end(&order.outages, &mut sink).await?;
-    let done = loaded?;
-    let began = attack.queue.began();
+    let began = begin::wait(start_at, order.users, progress).await?;
+    if start_at.is_some() {
+        auditor.skip().await?;
+    }
+    let from = set_off(&mut sink, shard, order.speed).await?;
+    let start = later(from, began.saturating_duration_since(Instant::now()), order.speed);
+    let outages = if shard.leads() { &order.outages[..] } else { &[] };
+    let attack = ready(order, target, people, schedule, ledger, (from, began));
+    let loaded = Box::pin(load(&attack, outages, progress)).await;
     let elapsed_s = began.elapsed().as_secs_f64();
-    let start = later(from, began.duration_since(told_at), order.speed);
+    if shard.is_one_of_several() && loaded.is_ok() {
+        progress.begin("waiting for the other shards: the audit moves the service's clock");
+        tokio::time::sleep_until((began + ends_after + begin::GRACE).into()).await;
+    }
+    // Also if it failed: a clock that races on is nobody's wish, nor a provider that stays down.
+    set_off(&mut sink, shard, clock.rate).await?;
+    outage::end(outages, &mut sink).await?;
+    let done = loaded?;
     let audit = auditor.end(order.letters_within).await?.since(start);
     Ok(Driven {
         attack,
@@ -135,6 +149,8 @@ impl Driven {
             channels: self.channels.clone(),
             as_deployed: self.as_deployed,
             outages: order.outages.clone(),
+            shard: order.together.shard,
+            merged_from: 1,
             valid: invalid_because.is_empty(),
             invalid_because,
             latency: Percentiles::default(),
@@ -146,6 +162,7 @@ impl Driven {
             audit: self.audit.clone(),
             cpu_s: cpu_s(),
             seconds: Vec::new(),
+            histograms: Histograms::default(),
         }
     }
 }
@@ -174,9 +191,8 @@ fn ready(
     people: People,
     schedule: Schedule,
     ledger: Arc<Ledger>,
-    since: Timestamp,
+    (since, began): (Timestamp, Instant),
 ) -> Arc<Attack> {
-    let began = Instant::now() + Attack::lead(order.users);
     let queue = Queue::new(schedule, order.speed, began);
     let mut attack = Attack::new(target, order.host.url(), order.users, queue, people, ledger);
     let gooses = order.rules.iter().filter_map(|rule| match rule {
@@ -187,6 +203,16 @@ fn ready(
     attack.thresholds = gooses.collect();
     attack.report.clone_from(&order.goose_json);
     Arc::new(attack)
+}
+
+/// Lets the service's clock run so fast, if that is this part's to say, and tells what it shows.
+async fn set_off(sink: &mut Sink, shard: Shard, rate: f64) -> Result<Timestamp, String> {
+    let clock = if shard.leads() {
+        sink.run_at(rate).await?
+    } else {
+        sink.clock().await?
+    };
+    Ok(clock.now)
 }
 
 /// The load, with a line a second on how far it is.

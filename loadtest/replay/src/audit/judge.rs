@@ -2,10 +2,11 @@
 
 use super::follow::{Followed, LetterState};
 use super::seen::Halves;
+use super::unkept::Unkept;
 use crate::rules::quantile_s;
 use jiff::Timestamp;
 use pin::promise::Verdict;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The share of validated requests that must be kept (D14).
 const KEPT_SHARE: f64 = 0.999;
@@ -26,7 +27,7 @@ pub struct Case {
 }
 
 /// What became of all of them.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Audit {
     /// Answered 202.
@@ -63,6 +64,8 @@ pub struct Audit {
     pub undecided: u64,
     /// Of validated requests, the share that was kept.
     pub kept_share: f64,
+    /// Of validated requests, those that were not.
+    pub unkept: Unkept,
     /// From acceptance to the first receipt.
     pub first_half: FirstHalfDelays,
     /// When the last of those who were validated got the first receipt, on the service's clock.
@@ -79,7 +82,7 @@ pub struct Audit {
 }
 
 /// The delays of first halves, in seconds of the service's clock.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstHalfDelays {
     /// Median.
@@ -95,7 +98,7 @@ pub struct FirstHalfDelays {
 }
 
 /// Whether the promise holds.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdicts {
     /// It does.
@@ -133,7 +136,7 @@ pub fn judge(mut cases: Vec<Case>, strangers: u64) -> Audit {
         .collect();
     delays_ms.sort_unstable();
     let validated = count(&|case| case.is_validated);
-    let kept_of_validated = count(&|case| case.is_validated && case.followed.verdict == Some(Verdict::Kept));
+    let unkept = Unkept::of(validated_cases());
     let mut audit = Audit {
         accepted: cases.len() as u64,
         validated,
@@ -153,7 +156,8 @@ pub fn judge(mut cases: Vec<Case>, strangers: u64) -> Audit {
         escalated: verdict(Some(Verdict::Escalated)),
         breached: verdict(Some(Verdict::Breached)),
         undecided: verdict(None),
-        kept_share: share(kept_of_validated, validated),
+        kept_share: share(validated - unkept.count(), validated),
+        unkept,
         first_half: delays(&delays_ms),
         last_receipt_at: validated_cases()
             .filter_map(|case| case.followed.received_at)
@@ -163,7 +167,7 @@ pub fn judge(mut cases: Vec<Case>, strangers: u64) -> Audit {
         verdict: Verdicts::default(),
         delays_ms,
     };
-    audit.verdict = verdicts(&audit, &cases);
+    audit.verdict = verdicts(&audit);
     audit
 }
 
@@ -171,11 +175,15 @@ impl Audit {
     /// With how long it took since the load began, on the service's clock.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]
-    pub fn since(mut self, start: Timestamp) -> Self {
+    pub fn since(self, start: Timestamp) -> Self {
+        let received = self.delays_ms.len() as f64;
+        self.received_since(start, received)
+    }
+
+    pub(super) fn received_since(mut self, start: Timestamp, received: f64) -> Self {
         self.completion_s = self
             .last_receipt_at
             .map(|last| last.duration_since(start).as_secs_f64());
-        let received = self.delays_ms.len() as f64;
         self.throughput_per_s = self
             .completion_s
             .filter(|seconds| *seconds > 0.0)
@@ -195,7 +203,8 @@ fn is_lost(case: &Case) -> bool {
     is_unknown || (case.is_validated && (case.halves.count() == 0 || !has_letter))
 }
 
-fn verdicts(audit: &Audit, cases: &[Case]) -> Verdicts {
+/// Whether the promise holds, from what was counted.
+pub(super) fn verdicts(audit: &Audit) -> Verdicts {
     let mut because = Vec::new();
     let mut say = |count: u64, what: &str| {
         if count > 0 {
@@ -220,18 +229,14 @@ fn verdicts(audit: &Audit, cases: &[Case]) -> Verdicts {
     );
     say(audit.undecided, "requests were not over when the audit ended");
     if audit.kept_share < KEPT_SHARE {
-        let lost = |wanted: fn(&Case) -> bool| {
-            let is_lost = |case: &&Case| case.is_validated && case.followed.verdict != Some(Verdict::Kept);
-            cases.iter().filter(is_lost).filter(|case| wanted(case)).count()
-        };
         because.push(format!(
             "{:.3} % of {} validated requests were kept, and 99.9 % are promised: of the others {} were sent without \
              any receipt, {} got theirs too late, {} were never taken by the provider",
             audit.kept_share * 100.0,
             audit.validated,
-            lost(|case| case.followed.delay_ms.is_none() && case.halves.count() > 0),
-            lost(|case| case.followed.delay_ms.is_some()),
-            lost(|case| case.followed.delay_ms.is_none() && case.halves.count() == 0),
+            audit.unkept.without_receipt,
+            audit.unkept.too_late,
+            audit.unkept.never_taken,
         ));
     }
     if audit.accepted == 0 {
@@ -255,7 +260,7 @@ fn delays(sorted_ms: &[u64]) -> FirstHalfDelays {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts of at most 16 million")]
-fn share(part: u64, whole: u64) -> f64 {
+pub(super) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         1.0
     } else {

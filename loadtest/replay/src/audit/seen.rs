@@ -2,6 +2,7 @@
 
 use crate::body;
 use crate::local::{Letter, Message, Sink};
+use crate::shard::Shard;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use surge::People;
@@ -44,6 +45,7 @@ impl Halves {
 /// All that was taken since the audit began.
 pub struct Seen {
     people: People,
+    shard: Shard,
     keyed: RandomState,
     halves: BTreeMap<u32, Halves>,
     letters: BTreeMap<u32, u32>,
@@ -54,11 +56,12 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Nothing yet.
+    /// Nothing yet, for an audit of a part of the people: what others of the schedule get is not its concern.
     #[must_use]
-    pub fn new(people: People) -> Self {
+    pub fn new(people: People, shard: Shard) -> Self {
         Self {
             people,
+            shard,
             keyed: RandomState::new(),
             halves: BTreeMap::new(),
             letters: BTreeMap::new(),
@@ -101,8 +104,11 @@ impl Seen {
         let Some(half) = message.half() else { return };
         let hash = self.keyed.hash_one(half.reveal());
         match self.whose(&message.to) {
-            Some(person) => self.take_half(person, message.channel_place(), hash),
-            None => self.nobodys += 1,
+            Some(person) if self.shard.has(person) => {
+                self.take_half(person, message.channel_place(), hash);
+            }
+            Some(_) => {}
+            None => self.take_nobodys(),
         }
     }
 
@@ -118,9 +124,15 @@ impl Seen {
 
     fn take_letter(&mut self, letter: &Letter) {
         match self.people.index_of(&letter.tax_code) {
-            Some(person) => *self.letters.entry(person).or_default() += 1,
-            None => self.nobodys += 1,
+            Some(person) if self.shard.has(person) => *self.letters.entry(person).or_default() += 1,
+            Some(_) => {}
+            None => self.take_nobodys(),
         }
+    }
+
+    /// One part answers for what is nobody's, or the sum of all parts would count it more than once.
+    fn take_nobodys(&mut self) {
+        self.nobodys += u64::from(self.shard.leads());
     }
 
     /// Whose number or address it is: both say their owner's index, and the owner must have it.
@@ -165,7 +177,7 @@ mod tests {
 
     fn seen() -> Seen {
         let smoke = Profile::parse(Profile::named("smoke").unwrap()).unwrap();
-        Seen::new(People::new(1, &smoke.mix))
+        Seen::new(People::new(1, &smoke.mix), Shard::WHOLE)
     }
 
     #[test]
@@ -189,6 +201,49 @@ mod tests {
         ] {
             assert_eq!(seen.whose(nobodys), None, "{nobodys}");
         }
+    }
+
+    #[test]
+    fn each_part_sees_its_own_and_one_of_them_what_is_nobodys() {
+        let letter = |tax_code: &str| {
+            serde_json::from_value::<Letter>(serde_json::json!({"letterId": "l", "taxCode": tax_code}))
+                .unwrap()
+        };
+        let message = |to: &str| {
+            serde_json::from_value::<Message>(serde_json::json!({
+            "messageId": "m", "channel": "sms", "to": to, "text": "PIN: 7KQ4 M2XA", "at": "2020-03-26T08:00:00Z",
+        })).unwrap()
+        };
+        let mut whole = seen();
+        let mut parts = [1, 2].map(|index| Seen::new(whole.people, Shard { index, of: 2 }));
+        for index in 0..10 {
+            let person = whole.people.person(index);
+            let to = body::ways(&person).next().cloned().unwrap_or_default();
+            for seen in parts.iter_mut().chain([&mut whole]) {
+                seen.take_letter(&letter(person.tax_code.as_str()));
+                seen.take_message(&message(&to));
+            }
+        }
+        for seen in parts.iter_mut().chain([&mut whole]) {
+            seen.take_letter(&letter("RSSMRA80A01H501U"));
+            seen.take_message(&message("+390000"));
+        }
+        for index in 0..10 {
+            let own = usize::from(index % 2 == 1);
+            assert_eq!(
+                (parts[own].letters_of(index), parts[1 - own].letters_of(index)),
+                (1, 0)
+            );
+            assert_eq!(
+                parts[own].halves_of(index).count(),
+                whole.halves_of(index).count()
+            );
+            assert_eq!(parts[1 - own].halves_of(index).count(), 0);
+        }
+        let nobody_owed = |seen: &Seen| seen.strangers(|_| None);
+        assert!(nobody_owed(&whole) > 12);
+        assert_eq!(parts.iter().map(nobody_owed).sum::<u64>(), nobody_owed(&whole));
+        assert_eq!(parts.map(|seen| seen.strangers(|_| Some(true))), [2, 0]);
     }
 
     #[test]

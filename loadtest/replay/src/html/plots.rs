@@ -1,7 +1,8 @@
 //! What is drawn of a run, and what each plot says in words.
 
 use super::{PROMISED_S, millis};
-use crate::figures::Second;
+use crate::coded::Coded;
+use crate::figures::{Percentiles, Second};
 use page::plot::{Drawn, Plot, Time};
 use page::words::{count, of, per_cent, span};
 
@@ -15,39 +16,51 @@ const DRAWN_FROM: f64 = 0.01;
 
 /// Latency and load, second by second; nothing of a run without any.
 pub(super) fn by_second(seconds: &[Second]) -> Vec<Plot> {
-    let Some(worst) = seconds
+    let worst = seconds
         .iter()
-        .max_by(|one, other| one.latency.max_ms.total_cmp(&other.latency.max_ms))
-    else {
+        .max_by(|one, other| one.max_latency_ms.total_cmp(&other.max_latency_ms));
+    let Some(worst) = worst else {
         return Vec::new();
     };
-    let slowest = seconds
-        .iter()
-        .max_by(|one, other| one.latency.p99_ms.total_cmp(&other.latency.p99_ms))
-        .unwrap_or(worst);
     let stretches = Stretches::of(seconds);
-    vec![
-        Plot {
-            title: "Intended latency by the second in which requests were due",
-            says: format!(
-                "The slowest second was the {}: one in a hundred of its {} took more than {}. The longest answer of all took {}.{}",
-                nth(slowest.second + 1),
-                of(slowest.due, "request"),
-                millis(slowest.latency.p99_ms),
-                millis(worst.latency.max_ms),
-                stretches.said()
-            ),
-            unit: "ms",
-            time: Time::Elapsed,
-            lines: vec![
-                stretches.line("half took longer (median)", |second| second.latency.p50_ms),
-                stretches.line("one in a hundred took longer", |second| second.latency.p99_ms),
-                stretches.line("the longest", |second| second.latency.max_ms),
-            ],
-            limit: None,
-        },
-        load(seconds, &stretches),
-    ]
+    vec![latency(seconds, worst, &stretches), load(seconds, &stretches)]
+}
+
+fn latency(seconds: &[Second], worst: &Second, stretches: &Stretches<'_>) -> Plot {
+    let percentiles = seconds
+        .iter()
+        .filter_map(|second| Some((second, second.latency?)));
+    let slowest = percentiles.max_by(|(_, one), (_, other)| one.p99_ms.total_cmp(&other.p99_ms));
+    let slowest_said = slowest.map_or_else(String::new, |(second, latency)| {
+        format!(
+            "The slowest second was the {}: one in a hundred of its {} took more than {}. ",
+            nth(second.second + 1),
+            of(second.due, "request"),
+            millis(latency.p99_ms)
+        )
+    });
+    let line = |name, figure: fn(&Percentiles) -> f64| {
+        stretches.line(name, move |second| second.latency.as_ref().map_or(0.0, figure))
+    };
+    let mut lines = Vec::new();
+    if slowest.is_some() {
+        lines.push(line("half took longer (median)", |latency| latency.p50_ms));
+        lines.push(line("one in a hundred took longer", |latency| latency.p99_ms));
+    }
+    lines.push(stretches.line("the longest", |second| second.max_latency_ms));
+    Plot {
+        title: "Intended latency by the second in which requests were due",
+        says: format!(
+            "{slowest_said}The longest answer of all took {}; it was due in the {} second.{}",
+            millis(worst.max_latency_ms),
+            nth(worst.second + 1),
+            stretches.said()
+        ),
+        unit: "ms",
+        time: Time::Elapsed,
+        lines,
+        limit: None,
+    }
 }
 
 fn load(seconds: &[Second], stretches: &Stretches<'_>) -> Plot {
@@ -122,28 +135,27 @@ impl<'a> Stretches<'a> {
     }
 }
 
-/// Delays of first halves, sorted, in milliseconds, the shortest first, against the 12 hours.
-pub(super) fn delays(sorted_ms: &[u64]) -> Option<Plot> {
-    let longest_s = number(*sorted_ms.last()?) / 1e3;
+/// How many had their first half by when, against the 12 hours; nothing of delays too short to be seen beside them.
+pub(super) fn delays(delays: &Coded) -> Option<Plot> {
+    let histogram = &delays.0;
+    let longest_s = delays.seconds_at(1_000)?;
     if longest_s < PROMISED_S * DRAWN_FROM {
         return None;
     }
-    let late = sorted_ms
-        .iter()
-        .filter(|ms| number(**ms) / 1e3 > PROMISED_S)
-        .count();
-    // By how long after acceptance: the share that had theirs.
-    let step = sorted_ms.len().div_ceil(POINTS).max(1);
-    let whole = number(sorted_ms.len() as u64);
-    let at = |place: usize| {
-        let ns = i64::try_from(sorted_ms[place])
-            .unwrap_or(i64::MAX)
-            .saturating_mul(1_000_000);
-        (ns, number(place as u64 + 1) / whole * 100.0)
-    };
-    let places = (0..sorted_ms.len()).step_by(step).chain([sorted_ms.len() - 1]);
+    let whole = number(histogram.len());
+    let ns = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX).saturating_mul(1_000_000);
+    let counted = histogram.iter_recorded().scan(0, |sum, step| {
+        *sum += step.count_since_last_iteration();
+        Some((step.value_iterated_to(), *sum))
+    });
+    let counted: Vec<(u64, u64)> = counted.collect();
+    let late = counted.iter().rfind(|(ms, _)| number(*ms) / 1e3 <= PROMISED_S);
+    let late = histogram.len() - late.map_or(0, |(_, in_time)| *in_time);
+    let step = counted.len().div_ceil(POINTS).max(1);
+    let drawn = counted.iter().step_by(step).chain(counted.last());
+    let drawn = drawn.map(|(ms, sum)| (ns(*ms), number(*sum) / whole * 100.0));
     let promised = (43_200 * SECOND_NS, 100.0);
-    let points = [(0, 0.0)].into_iter().chain(places.map(at));
+    let points = [(0, 0.0)].into_iter().chain(drawn);
     let points: Vec<_> = points
         .chain((longest_s < PROMISED_S).then_some(promised))
         .collect();
@@ -152,7 +164,7 @@ pub(super) fn delays(sorted_ms: &[u64]) -> Option<Plot> {
         says: format!(
             "The longest delay was {}, where 12 hours are promised; {} of all who had theirs had it after that.",
             span(Some(longest_s)),
-            per_cent(number(late as u64) / whole)
+            per_cent(number(late) / whole)
         ),
         unit: "per cent of those who had theirs, by the time since acceptance",
         time: Time::Elapsed,

@@ -1,11 +1,11 @@
-//! Tables of a page: what was audited, what was sent, what had to be met.
+//! Tables of a page: what was audited, what was sent, what had to be met, how it was run.
 
 use super::millis;
 use crate::audit::Audit;
 use crate::figures::Percentiles;
 use crate::report::Report;
 use crate::rules::Judged;
-use page::words::{count, table};
+use page::words::{count, span, table};
 
 pub(super) fn audit(audit: &Audit) -> String {
     let rows = [
@@ -54,7 +54,7 @@ pub(super) fn kinds(report: &Report) -> String {
             });
             let statuses = statuses.collect::<Vec<_>>().join(", ");
             let counts = vec![
-                kind.what.to_owned(),
+                kind.what.as_str().to_owned(),
                 count(kind.sent),
                 count(kind.wrong),
                 statuses,
@@ -91,6 +91,37 @@ pub(super) fn rules(report: &Report) -> String {
         "<h2>Rules</h2>\n{}",
         table("What the run had to meet", &["rule", "observed", ""], &rows)
     )
+}
+
+pub(super) fn settings(report: &Report) -> String {
+    let rates = report.channels.iter();
+    let rates: Vec<String> = rates.map(|(channel, rate)| format!("{channel} {rate}")).collect();
+    let outages = report.outages.iter().map(|outage| {
+        let (from, lasts) = (span(Some(outage.from_s)), span(Some(outage.duration_s)));
+        format!("{} for {lasts}, {from} after the start", outage.channel.as_str())
+    });
+    let outages: Vec<String> = outages.collect();
+    let drain = match report.as_deployed {
+        Some(true) => "by the minute, as deployed",
+        Some(false) => "at once on acceptance",
+        None => "the service does not say",
+    };
+    let or_none = |list: Vec<String>| {
+        if list.is_empty() {
+            "none".to_owned()
+        } else {
+            list.join(", ")
+        }
+    };
+    let rows = [
+        ("loads of the profile multiplied by", report.scale.to_string()),
+        ("speed", format!("{} times", report.speed)),
+        ("messages a second (SMS: parts)", or_none(rates)),
+        ("first halves are sent", drain.to_owned()),
+        ("providers down, in the profile's time", or_none(outages)),
+    ];
+    let rows = rows.map(|(what, how)| vec![what.to_owned(), how]);
+    format!("<h2>How it was run</h2>\n{}", table("Settings", &["", ""], &rows))
 }
 
 pub(super) fn percentiles(of: &Percentiles) -> Vec<String> {

@@ -1,29 +1,11 @@
 use super::*;
-use crate::audit::{Case, Followed, Halves, LetterState, judge};
-use crate::figures::Percentiles;
+use crate::audit::judge;
 use crate::figures::{Figures, Row};
 use crate::prediction::Predicted;
-use crate::report::Span;
 use crate::rules::Judged;
+use crate::sample::{self, case};
 use crate::schedule::What;
-use pin::promise::Verdict;
-
-fn case(person: u32) -> Case {
-    let mut halves = Halves::default();
-    halves.on[0] = 1;
-    Case {
-        is_validated: true,
-        halves,
-        letters: 1,
-        ambiguous: 0,
-        followed: Followed {
-            person,
-            verdict: Some(Verdict::Kept),
-            delay_ms: Some(1_500 + 10_000 * u64::from(person)),
-            letter: Some(LetterState::Posted),
-        },
-    }
-}
+use crate::shard::Shard;
 
 /// Ninety seconds of a load that grows, in which the service stands still for two.
 fn rows() -> Vec<Row> {
@@ -47,39 +29,7 @@ fn rows() -> Vec<Row> {
 }
 
 fn report() -> Report {
-    let figures = Figures::of(rows());
-    Report {
-        profile: "click <script> & day".to_owned(),
-        seed: 7,
-        speed: 10.0,
-        users: 256,
-        schedule_hash: "5c4ed01e".to_owned(),
-        arrivals: 2_667,
-        sent: 0,
-        skipped: 12,
-        elapsed_s: 90.4,
-        sent_per_s: 44.2,
-        span: Span {
-            from: "2026-11-23T07:00:00Z".to_owned(),
-            until: "2026-11-24T07:00:00Z".to_owned(),
-        },
-        valid: true,
-        invalid_because: Vec::new(),
-        latency: Percentiles::default(),
-        service_latency: Percentiles::default(),
-        start_lag: Percentiles::default(),
-        late_share: 0.0,
-        kinds: Vec::new(),
-        thresholds: vec![Judged {
-            rule: "p99<2s".to_owned(),
-            observed: "1.7s".to_owned(),
-            passed: true,
-        }],
-        audit: judge((0..1_000).map(case).collect(), 0),
-        cpu_s: Some(3.2),
-        seconds: Vec::new(),
-    }
-    .with(figures)
+    sample::report(rows(), (0..1_000).map(case).collect(), Shard::WHOLE)
 }
 
 fn prediction() -> Prediction {
@@ -155,6 +105,8 @@ fn a_page_stands_alone_says_the_verdict_first_and_describes_its_plots() {
     }
     assert!(page.contains("The slowest second was the 61st"), "the freeze");
     assert!(page.contains("1,250 requests a CPU second"));
+    assert!(page.contains("<td>sms for 2.0 min, 3.0 min after the start</td>"));
+    assert!(page.contains("<td>email 50, sms 20</td>"));
 }
 
 #[test]

@@ -30,6 +30,10 @@ fn everything_wrong_is_named_at_once() {
         "/nowhere/at/all.html",
         "--prediction",
         "/nowhere/at/predicted.json",
+        "--shard",
+        "4/3",
+        "--start-at",
+        "soon",
         "--goose-json",
         "/nowhere/at/all.txt",
     ])
@@ -47,11 +51,35 @@ fn everything_wrong_is_named_at_once() {
         "--goose-json /nowhere",
         "--goose-json: its name",
         "--prediction /nowhere/at/predicted.json",
+        "--shard",
+        "--start-at",
     ];
     assert_eq!(wrong.len(), options.len(), "{wrong:#?}");
     for (line, option) in wrong.iter().zip(options) {
         assert!(line.starts_with(option), "{line} is not of {option}");
     }
+}
+
+#[test]
+fn parts_begin_together_or_not_at_all() {
+    let wrong = order(&["--profile", "smoke", "--shard", "1/2"]).unwrap_err();
+    assert!(
+        wrong.len() == 1 && wrong[0].starts_with("--shard needs --start-at"),
+        "{wrong:#?}"
+    );
+    let part = [
+        "--profile",
+        "smoke",
+        "--shard",
+        "2/2",
+        "--start-at",
+        "2026-11-22T18:00:00+01:00",
+    ];
+    let together = order(&part).unwrap().together;
+    assert_eq!(together.shard.to_string(), "2/2");
+    assert_eq!(together.start_at, "2026-11-22T17:00:00Z".parse().ok());
+    let whole = order(&["--profile", "smoke"]).unwrap().together;
+    assert!(!whole.shard.is_one_of_several() && whole.start_at.is_none());
 }
 
 #[test]

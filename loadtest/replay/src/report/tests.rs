@@ -27,6 +27,8 @@ fn report() -> Report {
             from: String::new(),
             until: String::new(),
         },
+        shard: Shard::WHOLE,
+        merged_from: 1,
         valid: true,
         invalid_because: Vec::new(),
         latency: Percentiles::default(),
@@ -38,6 +40,7 @@ fn report() -> Report {
         audit,
         cpu_s: None,
         seconds: Vec::new(),
+        histograms: Histograms::default(),
     }
 }
 
