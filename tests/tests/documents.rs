@@ -105,6 +105,7 @@ fn the_notice_stands_where_it_must() {
         "CONTRIBUTING.md",
         "infra/README.md",
         "fixtures/surge/README.md",
+        "docs/fidelity.md",
     ] {
         assert!(read(document).contains(notice), "{document}");
     }

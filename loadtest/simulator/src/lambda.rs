@@ -38,6 +38,8 @@ pub(crate) struct Lambda {
     concurrency: u32,
     scale_up: u32,
     warm_ns: i64,
+    /// Whether the template's reservations hold: not where background steps share threads, for that is no Lambda.
+    reserves: bool,
     busy: u32,
     peak: u32,
 }
@@ -74,6 +76,7 @@ impl Lambda {
             concurrency: world.concurrency,
             scale_up: world.scale_up,
             warm_ns: i64::from(world.warm_s) * SECOND,
+            reserves: world.background_threads == 0,
             busy: 0,
             peak: 0,
         }
@@ -81,7 +84,7 @@ impl Lambda {
 
     /// Finds an environment for an invocation.
     pub(crate) fn start(&mut self, step: Step, now: i64) -> Start {
-        let reserved = reservation(step);
+        let reserved = reservation(step).filter(|_| self.reserves);
         let unreserved = self
             .concurrency
             .saturating_sub(RESERVED.iter().map(|(_, count)| count).sum());
@@ -124,7 +127,7 @@ impl Lambda {
         function.billed_ms += span.div_ceil(MILLISECOND);
         function.busy = function.busy.saturating_sub(1);
         function.idle.push_back(now);
-        if reservation(step).is_none() {
+        if !self.reserves || reservation(step).is_none() {
             self.busy = self.busy.saturating_sub(1);
         }
     }

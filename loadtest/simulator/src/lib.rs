@@ -38,4 +38,5 @@ mod sim;
 mod spread;
 pub mod stories;
 mod streams;
+mod threads;
 pub mod world;

@@ -17,6 +17,7 @@ use crate::provider::Provider;
 use crate::rest::Resting;
 use crate::stories::Stories;
 use crate::streams::{Purpose, Stream};
+use crate::threads::Threads;
 use crate::world::World;
 use memory::{Twin, TwinPasswordHash};
 use pin::Channel;
@@ -48,6 +49,8 @@ pub(crate) struct Outside {
     pub(crate) latencies: Latencies,
     /// Draws of latencies.
     pub(crate) latency: Stream,
+    /// What background steps run on.
+    pub(crate) threads: Threads,
     /// The providers, channel by channel.
     pub(crate) providers: [Mutex<Provider>; Channel::FIRST_HALF.len()],
     /// What the account may do.
@@ -147,6 +150,7 @@ impl Outside {
             people,
             latencies: Latencies::new(&world),
             latency: Stream::new(seed, Purpose::Latency),
+            threads: Threads::new(world.background_threads),
             providers: Channel::FIRST_HALF.map(|channel| Mutex::new(Provider::new(channel, &world, seed))),
             limits_calls: limits.limit_calls(),
             meter: Meter::default(),
@@ -243,9 +247,13 @@ impl Outside {
         self.holders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Holds every channel's drains to its rate, and everybody to the account's limits.
+    /// Holds every channel's drains to its rate, and everybody to the account's limits. Where calls take turns on shared
+    /// threads, what was let go at its instant reaches the provider bunched: there the rate is held by nobody but the step.
     pub(crate) fn hold_pace(&self) {
         self.laws().limits = LimitLaws::new(&self.world);
+        if self.world.background_threads > 0 {
+            return;
+        }
         for channel in self.world.channels() {
             let rate = self.settings.drain.rate(channel);
             self.laws().hold_pace(channel, rate, &self.latencies);

@@ -30,7 +30,7 @@ use steps::ports::{
     Pec, PecMailbox, PinReader, Pins, PostBook, Printer, ProjectedWait, Receipts, Record, Refusal,
     RequestReader, Sessions, Sms, StandingReader, Text, Transitions, WaitReader, Window,
 };
-use steps::{Provide, Step};
+use steps::{Kind, Provide, Step};
 
 /// The world as one step sees it; in a hostile world, as one invocation of it does.
 #[derive(Clone)]
@@ -115,7 +115,12 @@ impl Seen {
 
     async fn pass(&self, span_ns: i64) {
         let agenda = &self.outside.agenda;
-        agenda.sleep_until(agenda.now_ns().saturating_add(span_ns)).await;
+        let now = agenda.now_ns();
+        let over_at = match self.step.kind() {
+            Kind::Http | Kind::Operator => now.saturating_add(span_ns),
+            Kind::Schedule | Kind::Logs => self.outside.threads.over_at(now, span_ns),
+        };
+        agenda.sleep_until(over_at).await;
     }
 
     /// A moment at which the invocation may die: then it goes no further.

@@ -154,6 +154,8 @@ pub(crate) struct Sim {
     next: Option<Arrival>,
     /// When ticks began, but for their lateness.
     first_tick: i64,
+    /// When those of the letters did.
+    first_post: i64,
     /// Until when ticks go on though nothing is under way.
     awake_until: i64,
     /// Ticks that will not come, by how many, for a hunt.
@@ -168,7 +170,11 @@ impl Sim {
     #[must_use]
     pub(crate) fn new(outside: Arc<Outside>, arrivals: Option<Schedule>) -> Self {
         let agenda: Agenda<Event> = outside.agenda.clone();
+        let after_start = |ms: u32| outside.agenda.now_ns() + i64::from(ms) * 1_000_000;
+        let first_tick = after_start(outside.world.tick_phase_ms);
+        let post_phase_ms = Some(outside.world.post_phase_ms).filter(|phase| *phase > 0);
         let mut sim = Self {
+            first_post: post_phase_ms.map_or(first_tick, after_start),
             executor: Executor::new(agenda),
             wired: Wired::new(&outside, 0),
             shared: Rc::new(Shared {
@@ -182,7 +188,7 @@ impl Sim {
             invocations: 0,
             arrivals,
             next: None,
-            first_tick: outside.agenda.now_ns() + i64::from(outside.world.tick_phase_ms) * 1_000_000,
+            first_tick,
             awake_until: outside.agenda.now_ns(),
             missed: 0,
             is_healed: false,

@@ -106,6 +106,7 @@ fn scaled(world: &World, factors: Factors, speed: f64) -> Result<World, Vec<Stri
         set(median_key, median * speed);
         set(p99_key, p99 * speed);
     }
+    set("letter-ms", world.letter_ms * speed);
     if wrong.is_empty() {
         return Ok(scaled);
     }

@@ -51,7 +51,7 @@ impl Question<'_> {
         let mut wrong = Vec::new();
         wrong.extend(other_schedule(self.replay, self.profile));
         let mut world = self.world.clone();
-        if let Err(errors) = world.set_all(settings_of(self.replay).iter().map(String::as_str)) {
+        if let Err(errors) = world.set_all(settings_of(self.replay, self.world).iter().map(String::as_str)) {
             wrong.extend(errors.into_iter().map(|error| format!("the replay's: {error}")));
         }
         world.outages.clone_from(&self.replay.outages);
@@ -98,16 +98,21 @@ fn other_schedule(replay: &Measured, profile: &Profile) -> Option<String> {
 }
 
 /// What a replay says of its world, as settings.
-fn settings_of(replay: &Measured) -> Vec<String> {
+fn settings_of(replay: &Measured, world: &World) -> Vec<String> {
     let [sms, email, pec] = replay.rates_per_s;
-    let since = nanoseconds(replay.start).rem_euclid(MINUTE_NS);
-    let until_tick_ms = (MINUTE_NS - since).div_euclid(1_000_000).max(1);
+    // Ticks are at whole multiples of their interval.
+    let until_multiple_ms = |interval_ns: i64| {
+        let since = nanoseconds(replay.start).rem_euclid(interval_ns);
+        (interval_ns - since).div_euclid(1_000_000).max(1)
+    };
+    let post_ns = i64::from(world.post_tick_min) * MINUTE_NS;
     vec![
         format!("sms-rate={sms}"),
         format!("email-rate={email}"),
         format!("pec-rate={pec}"),
         format!("nudge={}", u32::from(!replay.as_deployed)),
-        format!("tick-phase-ms={until_tick_ms}"),
+        format!("tick-phase-ms={}", until_multiple_ms(MINUTE_NS)),
+        format!("post-phase-ms={}", until_multiple_ms(post_ns)),
     ]
 }
 

@@ -175,11 +175,24 @@ impl PostBook for Seen {
     }
 }
 
+impl Seen {
+    /// The time that making so many letters takes.
+    #[allow(clippy::cast_possible_truncation, reason = "minutes in nanoseconds")]
+    async fn make(&self, letters: usize) {
+        let each_ns = (self.outside.world.letter_ms * 1e6) as i64;
+        let span_ns = each_ns.saturating_mul(i64::try_from(letters).unwrap_or(i64::MAX));
+        if span_ns > 0 {
+            self.pass(span_ns).await;
+        }
+    }
+}
+
 #[async_trait]
 impl Printer for Seen {
     async fn print(&self, batch: BatchId, jobs: &[PrintJob]) -> PrintOutcome {
         #[cfg(test)]
         crate::hunt::bugs::printing(&self.outside, batch, jobs);
+        self.make(jobs.len()).await;
         let handing = async { Ok(post::hand(&self.outside, batch, jobs)) };
         // A call of the printer fails as the printer says, never as a port.
         self.call(Call::Print, None, handing)

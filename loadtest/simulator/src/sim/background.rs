@@ -47,8 +47,13 @@ impl Sim {
         } else {
             self.now()
         };
-        let passed = (from - self.first_tick).div_euclid(every) + 1;
-        let whole = self.first_tick + passed * every;
+        let first = if tick == Tick::Letters {
+            self.first_post
+        } else {
+            self.first_tick
+        };
+        let passed = (from - first).div_euclid(every) + 1;
+        let whole = first + passed * every;
         let late = i64::from(self.outside.world.tick_late_ms) * 1_000_000;
         let late = (i64::from(self.outside.ticks.number()) * late) >> 32;
         self.outside.agenda.post(whole + late, Event::Tick(tick));

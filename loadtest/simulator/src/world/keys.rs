@@ -172,9 +172,18 @@ world! {
     "publish-p99-ms" publish_p99_ms: f64 = 300.0, 0.0 => 30_000.0, "ms",
         "Milliseconds of an SNS Publish, 99th percentile.",
         "assumed";
+    "background-threads" background_threads: u32 = 0, 0 => 1_000, "threads",
+        "Threads that all background steps share: on each, calls take turns for as long as they last; 0: every invocation has its own.",
+        "as deployed; on one machine 1: infra/local";
+    "letter-ms" letter_ms: f64 = 0.0, 0.0 => 60_000.0, "ms",
+        "Milliseconds of making a letter: its sheet, sealed; those of a batch one after the other.",
+        "assumed: deployed, it keeps nobody waiting";
     "in-flight" in_flight: u32 = 16, 1 => 10_000, "sends",
         "Sends in flight at once in one drain.",
         "as deployed";
+    "provider-limits" provider_limits: u32 = 1, 0 => 1, "0 or 1",
+        "Whether providers send back what is beyond their channel's rate (1), or take whatever comes (0).",
+        "AWS: SNS and SES throttle; of PEC assumed";
     "dead-share" dead_share: f64 = 0.02, 0.0 => 1.0, "share",
         "Of mobiles, the share that carriers refuse for good: no working contact.",
         "assumed";
@@ -259,6 +268,9 @@ world! {
     "post-tick-min" post_tick_min: u32 = 10, 1 => 1_440, "min",
         "Minutes between two ticks of the posting of letters.",
         "as deployed";
+    "post-phase-ms" post_phase_ms: u32 = 0, 0 => 86_400_000, "ms",
+        "Milliseconds after the first instant at which the posting of letters ticks first; 0: with the other ticks.",
+        "assumed: a rate counts from the schedule's making";
     "post-handling-days" post_handling_days: u32 = 1, 0 => 60, "working days",
         "Working days from printing to posting.",
         "as deployed; assumed";

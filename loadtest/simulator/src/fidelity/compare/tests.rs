@@ -117,6 +117,10 @@ fn the_world_is_the_replay_s_and_what_is_set_goes_over_it() {
         (0, 32_600),
         "to the whole minute"
     );
+    assert_eq!(
+        world.post_phase_ms, 572_600,
+        "to the tenth minute after half past nine"
+    );
     let from_ns = nanoseconds("2026-11-23T08:31:27.4Z".parse().expect("an instant"));
     let [outage] = world.outages[..] else {
         panic!("one outage: {:?}", world.outages);
