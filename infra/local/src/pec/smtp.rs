@@ -137,7 +137,6 @@ async fn take(lines: &mut Lines, provider: &Provider, to: &str) -> Result<Option
         Taking::TakenUnheard => None,
         Taking::Throttled => Some("451 4.7.1 too many messages, slow down"),
         Taking::Refused => Some("554 5.7.1 refused"),
-        Taking::Broken => Some("451 4.3.0 try later"),
-        Taking::Unreached => Some("421 4.3.2 not available"),
+        Taking::Broken | Taking::Unreached => Some("451 4.3.0 try later"),
     })
 }
