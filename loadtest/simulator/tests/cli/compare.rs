@@ -122,3 +122,20 @@ fn a_limit_is_a_whole_number_of_arrivals_and_no_plan_has_one() {
     }
     says(&refused("plan --profile smoke --limit 5"), "leave --limit out");
 }
+
+/// What `docs/fidelity.md` says was measured over HTTP, kept in `fixtures/replays`: a change of the model that no longer
+/// foretells it is found here.
+#[test]
+fn kept_replays_are_foretold_within_every_aim() {
+    let kept = |name: &str| format!("{}/../../fixtures/replays/{name}", env!("CARGO_MANIFEST_DIR"));
+    let calibrating = kept("smoke2.json");
+    let burst = format!("--profile {}", kept("burst.toml"));
+    for (name, rest) in [("smoke8", ""), ("outage", ""), ("burst", burst.as_str())] {
+        let replay = kept(&format!("{name}.json"));
+        let output = simulator(&format!(
+            "compare --replay {replay} --calibrate {calibrating} {rest}"
+        ));
+        assert_eq!(text(&output.stderr), "", "{name}");
+        assert_eq!(code(&output), HOLDS, "{}", text(&output.stdout));
+    }
+}
