@@ -127,7 +127,9 @@ impl Attack {
             Err(error) => return Err(why(&error)),
         };
         let rows = std::mem::take(&mut *self.rows());
-        let is_broken_off = self.queue.take().is_some();
+        // Whatever a user had taken when the run was broken off is in neither.
+        let skipped = self.counts.skipped.load(Ordering::Relaxed);
+        let is_broken_off = rows.len() as u64 + skipped != self.queue.len() as u64;
         Ok(Done {
             rows,
             judged,
@@ -164,33 +166,37 @@ impl Attack {
 
     /// A user's whole life.
     async fn work(&self, user: &mut GooseUser) -> TransactionResult {
-        let mut sender = Sender::new(&self.target, self.people, &self.ledger, self.since);
         let mut rows = Vec::new();
+        let worked = self.take_turns(user, &mut rows).await;
+        self.rows().append(&mut rows);
+        worked
+    }
+
+    async fn take_turns(&self, user: &mut GooseUser, rows: &mut Vec<Row>) -> TransactionResult {
+        let mut sender = Sender::new(&self.target, self.people, &self.ledger, self.since);
         while !goose::is_killswitch_triggered()
             && let Some(turn) = self.queue.take()
         {
             if !sleep_until(turn.at.checked_sub(BEFORE).unwrap_or(turn.at)).await {
                 break;
             }
-            let Some(row) = self.serve(&mut sender, user, &turn).await? else {
+            let Some((row, why)) = self.serve(&mut sender, &turn).await else {
                 self.counts.skipped.fetch_add(1, Ordering::Relaxed);
                 continue;
             };
             rows.push(row);
+            let latency = Duration::from_micros(u64::from(row.latency_us));
+            let name = row.what.as_str();
+            let status = Some(row.status);
+            user.record_custom_request_duration(METHOD, name, latency, row.is_right, status, Some(&why))
+                .await?;
         }
-        self.rows().append(&mut rows);
         Ok(())
     }
 
-    async fn serve(
-        &self,
-        sender: &mut Sender<'_>,
-        user: &mut GooseUser,
-        turn: &Turn,
-    ) -> Result<Option<Row>, Box<goose::goose::TransactionError>> {
-        let Some(ready) = sender.ready(&turn.due).await else {
-            return Ok(None);
-        };
+    /// Sends what is due; `None` if there is nothing to send. With it what Goose is told where the answer is wrong.
+    async fn serve(&self, sender: &mut Sender<'_>, turn: &Turn) -> Option<(Row, String)> {
+        let ready = sender.ready(&turn.due).await?;
         tokio::time::sleep_until(turn.at.into()).await;
         let started = Instant::now();
         let sent = sender.send(ready).await;
@@ -207,12 +213,8 @@ impl Attack {
             is_right,
         };
         self.count(&row);
-        let error =
-            unanswered.map_or_else(|| format!("status {status}"), |unanswered| unanswered.to_string());
-        let name = turn.due.what.as_str();
-        user.record_custom_request_duration(METHOD, name, latency, is_right, Some(status), Some(&error))
-            .await?;
-        Ok(Some(row))
+        let why = unanswered.map_or_else(|| format!("status {status}"), |unanswered| unanswered.to_string());
+        Some((row, why))
     }
 
     fn count(&self, row: &Row) {

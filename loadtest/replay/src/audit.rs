@@ -23,7 +23,7 @@ use crate::shard::Shard;
 use crate::wire::Target;
 use jiff::{SignedDuration, Timestamp};
 use pin::operator::Role;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use surge::People;
 
@@ -116,10 +116,22 @@ impl<'a> Auditor<'a> {
                 followed,
             }
         });
-        Ok(judge(
-            cases.collect(),
-            self.seen.strangers(|person| owed.get(&person).copied()),
-        ))
+        let uncertain: Vec<u32> = self.ledger.uncertain().clone();
+        let unheard: BTreeSet<u32> = uncertain
+            .iter()
+            .filter(|person| !owed.contains_key(*person))
+            .copied()
+            .collect();
+        let strangers = self.seen.strangers(|person| {
+            let is_owed = owed.get(&person).copied();
+            // Whoever may have been accepted may have got something.
+            is_owed.or_else(|| unheard.contains(&person).then_some(true))
+        });
+        let mut audit = judge(cases.collect(), strangers);
+        audit.unanswered = uncertain.len() as u64;
+        let halves = unheard.iter().map(|person| self.seen.halves_of(*person).count());
+        audit.ambiguous += halves.map(u64::from).sum::<u64>();
+        Ok(audit)
     }
 
     /// Until every first half that is owed is out, and the 12 hours of everybody are over.

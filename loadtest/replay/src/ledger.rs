@@ -1,7 +1,7 @@
 //! What the service promised: each accepted request, with what it takes to follow it.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use zeroize::Zeroizing;
 
 /// A request that was answered 202.
@@ -23,18 +23,24 @@ impl fmt::Debug for Accepted {
 
 /// A place for each arrival; each is filled once, from any thread.
 #[derive(Debug)]
-pub struct Ledger(Box<[OnceLock<Accepted>]>);
+pub struct Ledger {
+    places: Box<[OnceLock<Accepted>]>,
+    uncertain: Mutex<Vec<u32>>,
+}
 
 impl Ledger {
     /// Places for so many arrivals.
     #[must_use]
     pub fn new(arrivals: u32) -> Self {
-        Self((0..arrivals).map(|_| OnceLock::new()).collect())
+        Self {
+            places: (0..arrivals).map(|_| OnceLock::new()).collect(),
+            uncertain: Mutex::default(),
+        }
     }
 
     /// An arrival was accepted.
     pub fn accept(&self, arrival: u32, accepted: Accepted) {
-        if let Some(place) = self.0.get(arrival as usize) {
+        if let Some(place) = self.places.get(arrival as usize) {
             // An arrival is sent once, so that nothing is there yet.
             let _ = place.set(accepted);
         }
@@ -43,11 +49,21 @@ impl Ledger {
     /// What became of an arrival, if it was accepted.
     #[must_use]
     pub fn of(&self, arrival: u32) -> Option<&Accepted> {
-        self.0.get(arrival as usize)?.get()
+        self.places.get(arrival as usize)?.get()
     }
 
     /// All that were accepted, in the order of arrival.
     pub fn accepted(&self) -> impl Iterator<Item = &Accepted> {
-        self.0.iter().filter_map(OnceLock::get)
+        self.places.iter().filter_map(OnceLock::get)
+    }
+
+    /// A person asked and was not answered, or with a fault: the request may have been accepted or not.
+    pub fn may_have_accepted(&self, person: u32) {
+        self.uncertain().push(person);
+    }
+
+    /// Whoever may have been accepted, once for each time.
+    pub fn uncertain(&self) -> MutexGuard<'_, Vec<u32>> {
+        self.uncertain.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -48,15 +48,17 @@ fn carry_out(order: &Order) -> Result<Code, Vec<String>> {
     let progress = Progress::default();
     let Ran { report, rows } = runtime.block_on(run(order, &progress))?;
     progress.begin("done");
-    if let Some(path) = &order.csv {
-        write(path, &csv(&rows))?;
-    }
-    tell(
+    let code = tell(
         &report,
         order.json.as_deref(),
         order.html.as_deref(),
         order.prediction.as_ref(),
-    )
+    )?;
+    // The largest last: what does not fit takes nothing else with it.
+    if let Some(path) = &order.csv {
+        write(path, &csv(&rows))?;
+    }
+    Ok(code)
 }
 
 /// Writes the report wherever it is wanted.
@@ -66,6 +68,7 @@ fn tell(
     html: Option<&Path>,
     prediction: Option<&Prediction>,
 ) -> Result<Code, Vec<String>> {
+    say(&mut std::io::stdout(), &report.to_string());
     if let Some(path) = json {
         let json = serde_json::to_string_pretty(report).map_err(|error| vec![error.to_string()])?;
         write(path, &(json + "\n"))?;
@@ -73,7 +76,6 @@ fn tell(
     if let Some(path) = html {
         write(path, &page(report, prediction))?;
     }
-    say(&mut std::io::stdout(), &report.to_string());
     Ok(report.code())
 }
 

@@ -10,7 +10,7 @@ use crate::audit::Audit;
 use crate::coded::Histograms;
 use crate::figures::{OfKind, Percentiles, Second};
 use crate::report::{Report, Span};
-use crate::shard::Shard;
+use crate::shard::{MOST, Shard};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -67,13 +67,35 @@ fn unlike(parts: &[Named]) -> Vec<String> {
         differs("seed", other.seed.to_string(), first.seed.to_string());
         differs("speed", other.speed.to_string(), first.speed.to_string());
         differs("shards", other.shard.of.to_string(), first.shard.of.to_string());
+        differs(
+            "channels",
+            format!("{:?}", other.channels),
+            format!("{:?}", first.channels),
+        );
+        if !began_together(first, other) {
+            differs("start", other.start.clone(), first.start.clone());
+        }
     }
     wrong
+}
+
+/// Whether two parts may be of one run: begun within ten seconds of real time, which is `speed` times as much on the
+/// service's clock.
+fn began_together(one: &Report, other: &Report) -> bool {
+    let [one_start, other_start] = [one, other].map(|part| part.start.parse::<Timestamp>());
+    let (Ok(one_start), Ok(other_start)) = (one_start, other_start) else {
+        return one.start == other.start;
+    };
+    let apart_s = one_start.duration_since(other_start).as_secs_f64().abs();
+    apart_s <= 10.0 * one.speed.max(1.0)
 }
 
 /// Which shards are there twice, or are none of so many, or not at all.
 fn incomplete(parts: &[Named]) -> Vec<String> {
     let of = parts.first().map_or(0, |(_, first)| first.shard.of);
+    if of > MOST {
+        return vec![format!("{of} shards: there are at most {MOST}")];
+    }
     let mut wrong = Vec::new();
     let mut there: BTreeMap<u32, &str> = BTreeMap::new();
     for (name, part) in parts {
@@ -85,7 +107,6 @@ fn incomplete(parts: &[Named]) -> Vec<String> {
         }
     }
     let missing: Vec<u32> = (1..=of).filter(|index| !there.contains_key(index)).collect();
-    // A file may claim any number of shards: they are not all told.
     wrong.extend(
         missing
             .iter()

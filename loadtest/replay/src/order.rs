@@ -20,8 +20,8 @@ use wrong::Wrong;
 /// What stands below the help.
 pub const EXAMPLES: &str = "\
 Examples:
-  replay --profile smoke                                        ten minutes at one request a second, audited
-  replay --profile smoke --speed 10 --json out.json             the same in one minute, the service's clock with it
+  replay --profile smoke                                        ten minutes of requests, a quarter of an hour in all
+  replay --profile smoke --speed 10 --json out.json             the same ten times as fast, the service's clock with it
   replay --profile smoke --threshold 'p99<200ms' --threshold 'first-half-p99<60s'
   replay --profile click-day --limit 20000 --users 800 --csv rows.csv
   replay --profile click-day --shard 2/3 --start-at 2026-11-22T18:00:00Z --json 2.json        on the second of three machines
@@ -31,8 +31,9 @@ Rules: pNN, avg, max, error-rate and rps as Goose has them, on all that is sent 
 kind (pre-check, request, repeat, malformed, follow-up, session); first-half-p50, p95, p99, p99.9 and max on the delays
 of first halves. Times count from the intended start.
 
-Exit codes: 0 the promise and every rule hold; 1 a rule is not met; 2 bad input; 3 the promise does not hold, or a
-request was lost or doubled; 4 INVALID: the harness itself was too late, and the run proves nothing.";
+Exit codes: 0 the promise and every rule hold; 1 a rule is not met; 2 bad input, or a service that cannot be run against; 3
+the promise does not hold, or a request was lost or doubled; 4 INVALID: the harness itself was too late, or the run was
+broken off, or its audit could not be finished: it proves nothing.";
 
 /// Sends a surge of PIN requests to a service that runs, over HTTP, and audits what became of them.
 /// Ricostruzione tecnica; non è un servizio dell'INPS.
@@ -74,7 +75,8 @@ pub struct Arguments {
         allow_hyphen_values = true
     )]
     session: String,
-    /// A rule that the run must meet; may be given more than once. Without any: error-rate<0.1%.
+    /// A rule that the run must meet; may be given more than once. Besides, error-rate<0.1%, unless
+    /// another error-rate is given.
     #[arg(long, value_name = "RULE", allow_hyphen_values = true)]
     threshold: Vec<String>,
     /// Writes the report as JSON.
@@ -91,7 +93,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     goose_json: Option<PathBuf>,
     /// A provider cannot be reached for a while of the profile's time, such as sms@PT3M+PT2M; may be given more than
-    /// once.
+    /// once. Afterwards it takes everything, however it was set before.
     #[arg(long, value_name = "CHANNEL@BEGIN+LENGTH", allow_hyphen_values = true)]
     outage: Vec<String>,
     /// How long of the service's time the audit waits for letters once first halves are over, such as P1D: what still
@@ -150,7 +152,7 @@ pub struct Order {
     pub is_owned: bool,
 }
 
-/// What a run does without any rule: nearly no answer is wrong.
+/// The rule that holds unless another on errors is given: nearly no answer is wrong.
 const USUAL: &str = "error-rate<0.1%";
 
 /// The most users: beyond it one machine has no ports left.
@@ -182,15 +184,14 @@ impl Arguments {
             "a whole number from 1 to 20000",
         );
         let shares = self.shares(&mut wrong);
-        let usual = [USUAL.to_owned()];
-        let rules = if self.threshold.is_empty() {
-            &usual[..]
-        } else {
-            &self.threshold
-        };
-        let rules: Vec<Rule> = rules.iter().filter_map(|rule| wrong.take(rule.parse())).collect();
-        let outages = self.outage.iter();
-        let outages: Vec<Outage> = outages.filter_map(|outage| wrong.take(outage.parse())).collect();
+        let has_own = self
+            .threshold
+            .iter()
+            .any(|rule| rule.trim().starts_with("error-rate"));
+        let usual = (!has_own).then(|| USUAL.to_owned());
+        let rules = usual.iter().chain(&self.threshold);
+        let rules: Vec<Rule> = rules.filter_map(|rule| wrong.take(rule.parse())).collect();
+        let outages = self.outages(&mut wrong);
         let letters_within = self.letters_within.as_deref().map(|text| {
             let why = || format!("--letters-within takes a duration such as P1D or PT6H, and not «{text}»");
             wrong.take(duration(text).ok_or_else(why))
@@ -198,6 +199,15 @@ impl Arguments {
         self.files(&mut wrong);
         let prediction = self.page.prediction(&mut wrong);
         let together = self.together.read(&mut wrong);
+        if together.shard.is_one_of_several() && prediction.is_some() {
+            let why = "--prediction is of the whole schedule: give it to merge, and not to a shard";
+            wrong.0.push(why.to_owned());
+        }
+        if !together.shard.leads() && !outages.is_empty() {
+            wrong
+                .0
+                .push("--outage is the first shard's to cause: give it to that one alone".to_owned());
+        }
         let all = host.zip(profile).zip(speed.zip(users)).zip(shares);
         let Some((((host, (profile, scale)), (speed, users)), shares)) = all.filter(|_| wrong.0.is_empty())
         else {
@@ -224,6 +234,20 @@ impl Arguments {
             keep_clock: self.keep_clock,
             is_owned: self.i_own_this_host,
         })
+    }
+
+    fn outages(&self, wrong: &mut Wrong) -> Vec<Outage> {
+        let read = self.outage.iter().map(|outage| outage.parse::<Outage>());
+        let outages: Vec<Outage> = read.filter_map(|outage| wrong.take(outage)).collect();
+        for (place, one) in outages.iter().enumerate() {
+            if outages[..place].iter().any(|other| other.overlaps(one)) {
+                let channel = one.channel.as_str();
+                wrong
+                    .0
+                    .push(format!("--outage: two of {channel} overlap; give them as one"));
+            }
+        }
+        outages
     }
 
     fn shares(&self, wrong: &mut Wrong) -> Option<Shares> {
@@ -309,9 +333,14 @@ fn text_of(name: &str) -> Result<String, String> {
     }
 }
 
-/// What a file holds stays until there is something to write.
+/// What a file holds stays until there is something to write, and what was not there is not made.
 pub(crate) fn unwritable(option: &str, path: &Path) -> Option<String> {
+    let was_there = path.exists();
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    if opened.is_ok() && !was_there {
+        // What cannot be removed is an empty file more, and no reason to stop.
+        let _ = std::fs::remove_file(path);
+    }
     opened
         .err()
         .map(|error| format!("{option} {}: {error}", path.display()))

@@ -1,6 +1,7 @@
 //! A provider that cannot be reached for a while, in the middle of a load.
 
 use crate::local::Sink;
+use crate::schedule::Schedule;
 use crate::wire::Target;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use pin::Channel;
@@ -37,6 +38,21 @@ fn channel(name: &str) -> Option<Channel> {
         .find(|known| known.as_str() == name)
 }
 
+impl Outage {
+    /// Whether both are of one channel and there is an instant in both.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let is_before = |one: &Self, next: &Self| one.end_s() <= next.from_s;
+        self.channel == other.channel && !is_before(self, other) && !is_before(other, self)
+    }
+
+    /// When it ends, in seconds of the profile's time.
+    #[must_use]
+    pub fn end_s(&self) -> f64 {
+        self.from_s + self.duration_s
+    }
+}
+
 /// Reads `sms@PT3M+PT2M`: channel, begin, length.
 impl FromStr for Outage {
     type Err = String;
@@ -70,6 +86,29 @@ pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
     (lasts >= SignedDuration::ZERO).then_some(lasts)
 }
 
+/// That each is over before the last that is due: what is cut short would be reported as what never was.
+///
+/// # Errors
+/// Each that is not.
+pub(crate) fn are_within(outages: &[Outage], schedule: &Schedule) -> Result<(), String> {
+    let length = Duration::from_nanos(schedule.length_ns).as_secs_f64();
+    let late = outages.iter().filter(|outage| outage.end_s() > length);
+    let late: Vec<String> = late
+        .map(|outage| {
+            format!(
+                "--outage: {} would end after {:.0} s, and the last call is due after {length:.0} s",
+                outage.channel.as_str(),
+                outage.end_s()
+            )
+        })
+        .collect();
+    if late.is_empty() {
+        Ok(())
+    } else {
+        Err(late.join("; "))
+    }
+}
+
 /// Lets each provider go down and come back at its time, of a schedule that began at `began` and runs `speed` times as
 /// fast. Ends with the last.
 ///
@@ -86,7 +125,7 @@ pub(crate) async fn cause(
         .flat_map(|outage| {
             [
                 (outage.from_s, outage.channel, "down"),
-                (outage.from_s + outage.duration_s, outage.channel, "accept"),
+                (outage.end_s(), outage.channel, "accept"),
             ]
         })
         .collect();
@@ -137,5 +176,13 @@ mod tests {
             let why = wrong.parse::<Outage>().unwrap_err();
             assert!(why.contains("sms@PT3M+PT2M"), "{why}");
         }
+    }
+
+    #[test]
+    fn outages_overlap_where_one_begins_before_the_other_ends() {
+        let outage = |text: &str| text.parse::<Outage>().unwrap();
+        let one = outage("sms@PT3M+PT2M");
+        assert!(one.overlaps(&outage("sms@PT4M+PT2M")) && one.overlaps(&outage("sms@PT1M+PT3M")));
+        assert!(!one.overlaps(&outage("sms@PT5M+PT2M")) && !one.overlaps(&outage("email@PT3M+PT2M")));
     }
 }

@@ -233,6 +233,13 @@ fn audited(f: &mut fmt::Formatter<'_>, audit: &Audit) -> fmt::Result {
         "{} lost, {} doubled, {} ambiguous, {} misdirected",
         audit.lost, audit.doubled, audit.ambiguous, audit.misdirected
     )?;
+    if audit.unanswered > 0 {
+        writeln!(
+            f,
+            "{} arrivals were not answered, or with a fault: accepted or not, nobody can say",
+            audit.unanswered
+        )?;
+    }
     writeln!(
         f,
         "{} kept, {} escalated, {} breached; {:.3} % of validated requests kept",

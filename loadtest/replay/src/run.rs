@@ -1,7 +1,7 @@
 //! A run from its order to its report: who may be loaded, the archive and the clock, the load, the audit.
 
 use crate::attack::{Attack, Done};
-use crate::audit::{Audit, Auditor};
+use crate::audit::{Audit, Auditor, judge};
 use crate::begin;
 use crate::coded::Histograms;
 use crate::cost::cpu_s;
@@ -47,6 +47,8 @@ struct Driven {
     span: Span,
     channels: BTreeMap<String, u32>,
     as_deployed: Option<bool>,
+    /// What went wrong after the load.
+    failed: Vec<String>,
 }
 
 /// Runs an order.
@@ -75,6 +77,7 @@ async fn drive(order: &Order, target: Target, progress: &Progress) -> Result<Dri
     if let Some(prediction) = &order.prediction {
         prediction.is_of(&schedule.hash)?;
     }
+    outage::are_within(&order.outages, &schedule)?;
     let people = People::new(order.seed, &order.profile.mix);
     unknown(&target, people, order.seed, &schedule).await?;
     let own: Vec<u32> = (0..schedule.people).filter(|person| shard.has(*person)).collect();
@@ -103,11 +106,19 @@ async fn drive(order: &Order, target: Target, progress: &Progress) -> Result<Dri
         tokio::time::sleep_until((began + ends_after + begin::GRACE).into()).await;
     }
     // Also if it failed: a clock that races on is nobody's wish, nor a provider that stays down.
-    set_off(&mut sink, shard, clock.rate).await?;
-    outage::end(outages, &mut sink).await?;
+    let put_right = [
+        set_off(&mut sink, shard, clock.rate).await.err(),
+        outage::end(outages, &mut sink).await.err(),
+    ];
     let done = loaded?;
-    let audit = auditor.end(order.letters_within).await?.since(start);
+    // From here on nothing that was measured is thrown away.
+    let audited = auditor.end(order.letters_within).await;
+    let unfinished = audited.as_ref().err().cloned();
+    let audit = audited.unwrap_or_else(|_| judge(Vec::new(), 0)).since(start);
+    let until = sink.clock().await.map_or(from, |clock| clock.now);
+    let failed = put_right.into_iter().chain([unfinished]).flatten().collect();
     Ok(Driven {
+        failed,
         attack,
         done,
         audit,
@@ -117,7 +128,7 @@ async fn drive(order: &Order, target: Target, progress: &Progress) -> Result<Dri
         start,
         span: Span {
             from: from.to_string(),
-            until: sink.clock().await?.now.to_string(),
+            until: until.to_string(),
         },
         channels,
         as_deployed: health.as_deployed,
@@ -128,6 +139,8 @@ impl Driven {
     /// What it came to, but for the figures.
     fn report(&self, order: &Order, figures: &Figures) -> Report {
         let mut invalid_because = figures.invalid_because(&Bounds::default());
+        let failed = self.failed.iter();
+        invalid_because.extend(failed.map(|why| format!("the audit could not be finished: {why}")));
         if self.done.is_broken_off {
             invalid_because.push("it was broken off before its end".to_owned());
         }
@@ -226,6 +239,8 @@ async fn load(attack: &Arc<Attack>, outages: &[Outage], progress: &Progress) -> 
     let (began, speed) = (attack.queue.began(), attack.queue.speed());
     let mut causing = std::pin::pin!(outage::cause(outages, &attack.target, began, speed));
     let mut are_caused = false;
+    let mut ending = std::pin::pin!(asked_to_end());
+    let mut is_ending = false;
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
@@ -234,9 +249,24 @@ async fn load(attack: &Arc<Attack>, outages: &[Outage], progress: &Progress) -> 
                 caused?;
                 are_caused = true;
             }
+            () = &mut ending, if !is_ending => {
+                is_ending = true;
+                goose::trigger_killswitch("it was asked to end");
+            }
             _ = tick.tick() => progress.tell(&attack.counts.line(attack.queue.len())),
         }
     }
+}
+
+/// SIGTERM, after which the load ends early, the clock and the providers are put right, and the run is INVALID; Ctrl-C is
+/// Goose's to hear.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        signal.recv().await;
+        return;
+    }
+    std::future::pending::<()>().await;
 }
 
 fn judged(order: &Order, gooses: Vec<Judged>, audit: &Audit) -> Vec<Judged> {

@@ -127,8 +127,19 @@ impl Sent {
 
     /// Takes down what was accepted, and says whether the answer is one that the interface has for what was sent.
     pub(crate) fn judge(self, ledger: &Ledger) -> bool {
-        let Ok(answer) = self.answer else { return false };
+        let answer = match self.answer {
+            Ok(answer) => answer,
+            Err(unanswered) => {
+                if self.due.what.is_arrival() && unanswered != Unanswered::NoConnection {
+                    ledger.may_have_accepted(self.due.person);
+                }
+                return false;
+            }
+        };
         let status = answer.status;
+        if self.due.what.is_arrival() && status.is_server_error() {
+            ledger.may_have_accepted(self.due.person);
+        }
         if self.due.what.is_arrival() && status == StatusCode::ACCEPTED {
             let Ok(taken) = serde_json::from_slice::<Taken>(&answer.body) else {
                 return false;
@@ -203,6 +214,30 @@ mod tests {
             ledger.of(0).is_some(),
             "and what was accepted all the same is audited"
         );
+    }
+
+    #[test]
+    fn who_was_not_answered_may_have_been_accepted_and_who_never_got_through_was_not() {
+        for (answer, is_uncertain) in [
+            (Err(Unanswered::TooSlow), true),
+            (Err(Unanswered::Broken), true),
+            (Err(Unanswered::NoConnection), false),
+        ] {
+            let mut sent = sent(What::Request, 202, "");
+            sent.answer = answer;
+            let ledger = Ledger::new(1);
+            assert!(!sent.judge(&ledger));
+            assert_eq!(ledger.uncertain().contains(&5), is_uncertain);
+        }
+        for (what, status, is_uncertain) in [
+            (What::Request, 503, true),
+            (What::Request, 409, false),
+            (What::FollowUp, 503, false),
+        ] {
+            let ledger = Ledger::new(1);
+            sent(what, status, "").judge(&ledger);
+            assert_eq!(ledger.uncertain().contains(&5), is_uncertain, "{what:?} {status}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct Shard {
 }
 
 /// The most parts there may be.
-const MOST: u32 = 1_000;
+pub(crate) const MOST: u32 = 1_000;
 
 impl Shard {
     /// The whole schedule.

@@ -9,6 +9,7 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,12 +44,19 @@ pub enum Unanswered {
 }
 
 /// An answer, read to its end.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     /// Its status.
     pub status: StatusCode,
     /// Its body.
     pub body: Bytes,
+}
+
+/// Shows no body: it may hold a token or a half.
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Answer({}, {} bytes)", self.status, self.body.len())
+    }
 }
 
 /// Where connections go.
@@ -97,7 +105,7 @@ fn connector(name: &str) -> Result<(TlsConnector, ServerName<'static>), String> 
 }
 
 /// What is asked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ask<'a> {
     /// The method.
     pub method: Method,
@@ -107,6 +115,14 @@ pub struct Ask<'a> {
     pub token: Option<&'a str>,
     /// JSON; empty if there is none.
     pub body: Bytes,
+}
+
+/// Shows neither token nor body nor query.
+impl fmt::Debug for Ask<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let route = self.path.split('?').next().unwrap_or_default();
+        write!(formatter, "Ask({} {route})", self.method)
+    }
 }
 
 impl<'a> Ask<'a> {

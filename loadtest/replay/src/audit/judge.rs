@@ -50,8 +50,11 @@ pub struct Audit {
     pub lost: u64,
     /// First halves beyond one a channel that no unclear send explains, letters beyond one, requests accepted twice.
     pub doubled: u64,
-    /// First halves beyond one a channel that an unclear send explains.
+    /// First halves beyond one a channel that an unclear send explains, and those of people who asked and were not
+    /// answered.
     pub ambiguous: u64,
+    /// Arrivals that were not answered, or with a fault: accepted or not, nobody can say. Their letters are not looked at.
+    pub unanswered: u64,
     /// First halves and letters to whom none is owed, and second messages with another half.
     pub misdirected: u64,
     /// With a receipt within 12 hours.
@@ -151,6 +154,7 @@ pub fn judge(mut cases: Vec<Case>, strangers: u64) -> Audit {
         lost,
         doubled,
         ambiguous,
+        unanswered: 0,
         misdirected: strangers + differ,
         kept: verdict(Some(Verdict::Kept)),
         escalated: verdict(Some(Verdict::Escalated)),

@@ -30,6 +30,7 @@ impl Audit {
             lost: of(|part| part.lost),
             doubled: of(|part| part.doubled),
             ambiguous: of(|part| part.ambiguous),
+            unanswered: of(|part| part.unanswered),
             misdirected: of(|part| part.misdirected),
             kept: of(|part| part.kept),
             escalated: of(|part| part.escalated),

@@ -135,7 +135,16 @@ impl Measured {
         };
         let read = Self::all(&mut reader);
         if reader.take("/valid", Value::as_bool, "true or false") == Some(false) {
-            let why = "the replay is INVALID: its harness was too late, and it proves nothing of the service";
+            let reasons = report.pointer("/invalidBecause").and_then(Value::as_array);
+            let reasons: Vec<&str> = reasons.into_iter().flatten().filter_map(Value::as_str).collect();
+            reader.wrong.push(format!(
+                "the replay is INVALID and proves nothing of the service: {}",
+                reasons.join("; ")
+            ));
+        }
+        let shards = report.pointer("/shard/of").and_then(Value::as_u64);
+        if shards.is_some_and(|of| of > 1) {
+            let why = "it is one shard of several: `replay merge` makes a whole of them";
             reader.wrong.push(why.to_owned());
         }
         match read {
