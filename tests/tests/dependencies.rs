@@ -65,18 +65,21 @@ struct Room {
     but: &'static [(&'static str, &'static str)],
 }
 
+/// What knows the rules alone, or nothing, never knows.
+const PURE: &[Kind] = &[
+    Kind::Async,
+    Kind::Http,
+    Kind::Json,
+    Kind::Aws,
+    Kind::Storage,
+    Kind::Chance,
+];
+
 const ROOMS: [Room; 11] = [
     Room {
         name: "pin",
         knows: &[],
-        never: &[
-            Kind::Async,
-            Kind::Http,
-            Kind::Json,
-            Kind::Aws,
-            Kind::Storage,
-            Kind::Chance,
-        ],
+        never: PURE,
         but: &[],
     },
     Room {
@@ -156,14 +159,7 @@ const ROOMS: [Room; 11] = [
     Room {
         name: "surge",
         knows: &["pin"],
-        never: &[
-            Kind::Async,
-            Kind::Http,
-            Kind::Json,
-            Kind::Aws,
-            Kind::Storage,
-            Kind::Chance,
-        ],
+        never: PURE,
         but: &[
             ("rand", "the traits of its seeded generator, no source"),
             ("rand_chacha", "one stream a purpose, from a seed"),
@@ -172,14 +168,7 @@ const ROOMS: [Room; 11] = [
     Room {
         name: "page",
         knows: &["pin"],
-        never: &[
-            Kind::Async,
-            Kind::Http,
-            Kind::Json,
-            Kind::Aws,
-            Kind::Storage,
-            Kind::Chance,
-        ],
+        never: PURE,
         but: &[],
     },
     Room {

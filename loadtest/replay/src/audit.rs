@@ -124,8 +124,9 @@ impl<'a> Auditor<'a> {
             .collect();
         let strangers = self.seen.strangers(|person| {
             let is_owed = owed.get(&person).copied();
-            // Whoever may have been accepted may have got something.
-            is_owed.or_else(|| unheard.contains(&person).then_some(true))
+            // Whoever may have been accepted may have got what their address lets them have.
+            let may_be_owed = || body::fits(&self.people.person(person));
+            is_owed.or_else(|| unheard.contains(&person).then(may_be_owed))
         });
         let mut audit = judge(cases.collect(), strangers);
         audit.unanswered = uncertain.len() as u64;

@@ -25,7 +25,11 @@ pub(super) fn audit(audit: &Audit) -> String {
             "doubled: a second one that no unclear send explains",
             audit.doubled,
         ),
-        ("ambiguous: a second one after an unclear send", audit.ambiguous),
+        (
+            "ambiguous: a second one after an unclear send, or after no answer",
+            audit.ambiguous,
+        ),
+        ("not answered, or with a fault: accepted or not", audit.unanswered),
         ("misdirected: to whom none is owed", audit.misdirected),
         ("kept: a receipt within 12 hours", audit.kept),
         ("escalated: with the contact centre in time", audit.escalated),

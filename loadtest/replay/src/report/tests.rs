@@ -1,47 +1,13 @@
 use super::*;
-use crate::audit::judge;
+use crate::sample;
 use crate::schedule::What;
-use std::collections::BTreeMap;
 
+/// Green, with nothing in it.
 fn report() -> Report {
-    let mut audit = judge(Vec::new(), 0);
-    audit.verdict.holds = true;
-    Report {
-        profile: "smoke".to_owned(),
-        seed: 1,
-        scale: 1.0,
-        limit: None,
-        speed: 1.0,
-        users: 1,
-        schedule_hash: "00".to_owned(),
-        arrivals: 1,
-        sent: 0,
-        skipped: 0,
-        elapsed_s: 1.0,
-        sent_per_s: 1.0,
-        start: String::new(),
-        channels: BTreeMap::new(),
-        as_deployed: Some(true),
-        outages: Vec::new(),
-        span: Span {
-            from: String::new(),
-            until: String::new(),
-        },
-        shard: Shard::WHOLE,
-        merged_from: 1,
-        valid: true,
-        invalid_because: Vec::new(),
-        latency: Percentiles::default(),
-        service_latency: Percentiles::default(),
-        start_lag: Percentiles::default(),
-        late_share: 0.0,
-        kinds: Vec::new(),
-        thresholds: Vec::new(),
-        audit,
-        cpu_s: None,
-        seconds: Vec::new(),
-        histograms: Histograms::default(),
-    }
+    let mut run = sample::report(Vec::new(), Vec::new(), Shard::WHOLE);
+    run.thresholds.clear();
+    run.audit.verdict.holds = true;
+    run
 }
 
 #[test]
